@@ -1,0 +1,29 @@
+"""The one family of errors: each says what was given, what is allowed and what to do next."""
+
+
+class CannabisMapsError(Exception):
+    """Root of every error that the package raises on purpose."""
+
+
+class SourceError(CannabisMapsError):
+    """A source cannot be read, or is not what it claims to be."""
+
+
+class NoRecordsError(CannabisMapsError):
+    """The source is sound and no record of it passes the filters."""
+
+
+class OptionError(CannabisMapsError):
+    """An option's value is out of range or contradicts another."""
+
+
+class SurfaceError(CannabisMapsError):
+    """Points, weights, grid or window do not fit together."""
+
+
+class PageError(CannabisMapsError):
+    """Words or figures do not fit on the page, or cannot be set in its typeface."""
+
+
+class OutputError(CannabisMapsError):
+    """A product cannot be written where it was asked for."""

@@ -1,0 +1,182 @@
+"""Chicago's places: city limit, community areas with names and residents, and the ground."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cannabis_maps.grid import FloatArray, Grid, Region
+
+METERS_PER_SURVEY_FOOT = 1200 / 3937
+CITY_MARGIN_M = 200.0
+CENSUS_DAYS = (date(2000, 4, 1), date(2010, 4, 1), date(2020, 4, 1))
+OUTSIDE = 0
+
+Polygons = npt.NDArray[np.object_]
+Numbers = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """The community areas, in the order of their numbers.
+
+    Parameters
+    ----------
+    numbers : array of int16, shape (n,)
+        The City's numbers, 1 to 77.
+    names : tuple of str
+    polygons : array of shapely polygons, shape (n,)
+        In EPSG:26971.
+    residents : array of shape (n, 3)
+        In the Censuses of 2000, 2010 and 2020.
+    """
+
+    numbers: Numbers
+    names: tuple[str, ...]
+    polygons: Polygons
+    residents: FloatArray
+
+
+@cache
+def community_areas() -> Areas:
+    """Return Chicago's 77 community areas.
+
+    The polygons are those that libpysal carries; names and residents are the Census Bureau's as
+    compiled by CMAP.
+
+    Returns
+    -------
+    Areas
+
+    Examples
+    --------
+    >>> areas = community_areas()
+    >>> areas.numbers[24], areas.names[24], int(areas.residents[24, 1])
+    (np.int16(25), 'Austin', 98514)
+    """
+    _, _, shapes, fields = pyogrio.raw.read(_libpysal_file(), columns=["AREA_NUMBE"])
+    polygons = dict(zip(fields[0].astype(int).tolist(), shapely.from_wkb(shapes), strict=True))
+    text = resources.files("cannabis_maps.data").joinpath("community_areas.csv").read_text("utf-8")
+    rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: int(row["number"]))
+    numbers = [int(row["number"]) for row in rows]
+    return Areas(
+        numbers=np.array(numbers, dtype=np.int16),
+        names=tuple(row["name"] for row in rows),
+        polygons=shapely.transform(
+            np.array([polygons[number] for number in numbers]),
+            lambda feet: feet * METERS_PER_SURVEY_FOOT,
+        ),
+        residents=np.array(
+            [[float(row[f"residents_{census.year}"]) for census in CENSUS_DAYS] for row in rows]
+        ),
+    )
+
+
+@cache
+def city_limit() -> BaseGeometry:
+    """Return the city: the union of its community areas, in EPSG:26971.
+
+    Examples
+    --------
+    >>> round(city_limit().area / 1e6, 1)
+    598.6
+    """
+    return shapely.union_all(community_areas().polygons)
+
+
+def chicago_grid(cell_m: float = 50.0) -> Grid:
+    """Return the grid that covers the city.
+
+    Parameters
+    ----------
+    cell_m : float
+        Side of a cell in meters.
+
+    Returns
+    -------
+    Grid
+
+    Examples
+    --------
+    >>> chicago_grid(50).shape
+    (840, 696)
+    """
+    return Grid.covering(Region(*city_limit().bounds), cell_m)
+
+
+def locate(x: FloatArray, y: FloatArray, within_m: float = CITY_MARGIN_M) -> Numbers:
+    """Find the community area of each position, or the nearest one.
+
+    Parameters
+    ----------
+    x, y : array of shape (n,)
+        EPSG:26971 meters.
+    within_m : float
+        How far outside the city a position may lie and still count to the nearest area.
+
+    Returns
+    -------
+    array of int16, shape (n,)
+        The area's number, 0 where no area is within reach.
+
+    Examples
+    --------
+    >>> locate(np.array([358700.0, 300000.0]), np.array([579000.0, 500000.0]))
+    array([32,  0], dtype=int16)
+    """
+    areas = community_areas()
+    tree = shapely.STRtree(areas.polygons)
+    points = shapely.points(x, y)
+    found = np.full(len(points), OUTSIDE, dtype=np.int16)
+    point, polygon = tree.query(points, predicate="intersects")
+    # On a shared edge a position is in both areas; the one with the lower number has it.
+    order = np.argsort(-polygon, kind="stable")
+    found[point[order]] = areas.numbers[polygon[order]]
+    missing = np.flatnonzero(found == OUTSIDE)
+    near, polygon = tree.query_nearest(points[missing], max_distance=within_m, all_matches=False)
+    found[missing[near]] = areas.numbers[polygon]
+    return found
+
+
+def mean_residents(first_day: date, last_day: date) -> FloatArray:
+    """Return each area's residents averaged over the days of a window.
+
+    Between two Censuses residents change by the same number each day; after the last one, and
+    before the first, they stay.
+
+    Parameters
+    ----------
+    first_day, last_day : date
+        Both days included.
+
+    Returns
+    -------
+    array of shape (77,)
+        In the order of `community_areas`. Times the window's years: resident-years.
+
+    Examples
+    --------
+    >>> mean_residents(date(2010, 4, 1), date(2010, 4, 1))[24]
+    np.float64(98514.0)
+    """
+    days = np.arange(first_day.toordinal(), last_day.toordinal() + 1)
+    known = [census.toordinal() for census in CENSUS_DAYS]
+    residents = community_areas().residents
+    return np.array([np.interp(days, known, row).mean() for row in residents])
+
+
+def _libpysal_file() -> Path:
+    # Importing libpysal takes seconds; only its data are wanted.
+    spec = find_spec("libpysal")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("libpysal")
+    return Path(spec.origin).parent / "examples" / "chicago" / "Chicago77.shp"

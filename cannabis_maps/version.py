@@ -1,0 +1,3 @@
+"""The version, in one place for the package, its products and its metadata."""
+
+__version__ = "0.1.0"
