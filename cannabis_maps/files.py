@@ -1,11 +1,15 @@
 """Files put in place whole: written beside their place, then renamed into it."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cannabis_maps.errors import OutputError
 
 PARTIAL = ".partial-"
+FORMER = ".former-"
 
 
 def check_target(path: Path, *, force: bool = False) -> None:
@@ -64,3 +68,59 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
             f"{path} cannot be written: {error.strerror or error}; "
             "free some space, close the program that has it open, or choose another --out"
         ) from error
+
+
+@contextmanager
+def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
+    """Fill a folder beside its place, and put it in place whole if nothing fails.
+
+    Parameters
+    ----------
+    path : Path
+        The folder to be made or replaced.
+    mark : str
+        Name of a file that only a folder of ours has; another folder is not replaced.
+
+    Yields
+    ------
+    Path
+        An empty folder to fill.
+
+    Raises
+    ------
+    OutputError
+        If the folder is not ours, or cannot be made, written to or replaced.
+    """
+    if path.exists() and not (path.is_dir() and (path / mark).is_file()):
+        raise OutputError(
+            f"{path} exists and was not made by cannabis-maps (it has no {mark}); "
+            "move it away or choose another --out"
+        )
+    partial, former = path.with_name(PARTIAL + path.name), path.with_name(FORMER + path.name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _restore(former, path)
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        yield partial
+        if path.exists():
+            path.rename(former)
+        partial.rename(path)
+        shutil.rmtree(former, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}; "
+            "free some space, check its permissions, or choose another --out"
+        ) from error
+    finally:
+        _restore(former, path)
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _restore(former: Path, path: Path) -> None:
+    """Bring back the old folder if it was moved away and no new one came."""
+    if former.exists():
+        if path.exists():
+            shutil.rmtree(former, ignore_errors=True)
+        else:
+            former.rename(path)

@@ -1,6 +1,8 @@
 """Chicago's places: city limit, community areas with names and residents, and the ground."""
 
 import csv
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import pyogrio
 import shapely
+from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps.grid import FloatArray, Grid, Region
+from cannabis_maps.grid import CRS, FloatArray, Grid, Region
 
 METERS_PER_SURVEY_FOOT = 1200 / 3937
 CITY_MARGIN_M = 200.0
 CENSUS_DAYS = (date(2000, 4, 1), date(2010, 4, 1), date(2020, 4, 1))
 OUTSIDE = 0
+GROUND_FILE = Path(__file__).parent / "data" / "ground.geojson"
 
 Polygons = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int16]
@@ -108,7 +112,7 @@ def chicago_grid(cell_m: float = 50.0) -> Grid:
     Examples
     --------
     >>> chicago_grid(50).shape
-    (840, 696)
+    (841, 696)
     """
     return Grid.covering(Region(*city_limit().bounds), cell_m)
 
@@ -134,16 +138,21 @@ def locate(x: FloatArray, y: FloatArray, within_m: float = CITY_MARGIN_M) -> Num
     array([32,  0], dtype=int16)
     """
     areas = community_areas()
-    tree = shapely.STRtree(areas.polygons)
-    points = shapely.points(x, y)
-    found = np.full(len(points), OUTSIDE, dtype=np.int16)
-    point, polygon = tree.query(points, predicate="intersects")
+    found = np.full(len(x), OUTSIDE, dtype=np.int16)
     # On a shared edge a position is in both areas; the one with the lower number has it.
-    order = np.argsort(-polygon, kind="stable")
-    found[point[order]] = areas.numbers[polygon[order]]
+    for number, polygon in zip(areas.numbers, areas.polygons, strict=True):
+        left, bottom, right, top = polygon.bounds
+        in_box = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+        candidates = np.flatnonzero(in_box & (found == OUTSIDE))
+        shapely.prepare(polygon)
+        held = shapely.intersects_xy(polygon, x[candidates], y[candidates])
+        found[candidates[held]] = number
     missing = np.flatnonzero(found == OUTSIDE)
-    near, polygon = tree.query_nearest(points[missing], max_distance=within_m, all_matches=False)
-    found[missing[near]] = areas.numbers[polygon]
+    tree = shapely.STRtree(areas.polygons)
+    near, nearest = tree.query_nearest(
+        shapely.points(x[missing], y[missing]), max_distance=within_m, all_matches=False
+    )
+    found[missing[near]] = areas.numbers[nearest]
     return found
 
 
@@ -172,6 +181,30 @@ def mean_residents(first_day: date, last_day: date) -> FloatArray:
     known = [census.toordinal() for census in CENSUS_DAYS]
     residents = community_areas().residents
     return np.array([np.interp(days, known, row).mean() for row in residents])
+
+
+@cache
+def ground() -> Mapping[str, BaseGeometry]:
+    """Return what surrounds the data on a page, in EPSG:26971.
+
+    Returns
+    -------
+    mapping of str to shapely geometry
+        ``lake``, ``river``, ``park`` (polygons), ``county`` (lines), ``state`` (Illinois).
+
+    Examples
+    --------
+    >>> sorted(ground())
+    ['county', 'lake', 'park', 'river', 'state']
+    """
+    content = json.loads(GROUND_FILE.read_text("utf-8"))
+    to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform
+    return {
+        feature["properties"]["layer"]: shapely.transform(
+            shapely.geometry.shape(feature["geometry"]), to_meters, interleaved=False
+        )
+        for feature in content["features"]
+    }
 
 
 def _libpysal_file() -> Path:

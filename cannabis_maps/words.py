@@ -1,12 +1,18 @@
 """Every sentence that products share, and how numbers and dates are written."""
 
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cannabis_maps.provenance import Provenance
+from cannabis_maps.version import __version__
+
+METERS_PER_MILE = 1609.344
 
 DATA_SET = "Crimes - 2001 to Present (ijzp-q8t2)"
 PORTAL = "City of Chicago Data Portal"
-SHOWS = "This map shows where police recorded arrests. It does not show where cannabis was used."
+SHOWS = "Shown: where police recorded arrests."
 NOT_SHOWN = (
     "Not shown: tickets; age or race of those arrested; where they live; charges; convictions; "
     "whether a record was expunged; cannabis use."
@@ -22,7 +28,6 @@ DEMONSTRATION = (
 )
 NO_ADVICE = "Nothing here is legal advice."
 FINER = "Finer than the data: positions are known to the block only."
-TICKETS = "Tickets, possible since August 2012, are not counted."
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -81,7 +86,130 @@ def window(first: date, last: date) -> str:
 
 def mapped_of_recorded(provenance: Provenance) -> str:
     """Say how many of the recorded arrests are on the map."""
-    noun = "arrests" if provenance.arrests_only else "incidents"
+    mapped, recorded = number(provenance.mapped), number(provenance.recorded)
+    return f"{mapped} {noun(provenance)} mapped of {recorded} recorded"
+
+
+def noun(provenance: Provenance) -> str:
+    """Return what is counted."""
+    return "arrests" if provenance.arrests_only else "incidents"
+
+
+def headline(provenance: Provenance) -> str:
+    """Return the default title of a map: what one sees, and when."""
+    made = "made arrests for" if provenance.arrests_only else "recorded incidents of"
+    when = years(provenance.first_day, provenance.last_day)
+    return f"Where Chicago police {made} {provenance.offense.phrase}, {when}"
+
+
+def subtitle(provenance: Provenance) -> str:
+    """Return the default subtitle: the window and how much of it is mapped."""
+    when = window(provenance.first_day, provenance.last_day)
+    return f"{when}. {mapped_of_recorded(provenance)}."
+
+
+def source(provenance: Provenance) -> str:
+    """Return where the records come from and how they were selected."""
+    codes = ", ".join(provenance.offense.iucr)
+    chosen = f"IUCR {codes}"
+    if provenance.by_description:
+        chosen += " by its descriptions"
+    chosen += " with an arrest" if provenance.arrests_only else ", with or without an arrest"
+    dated = f"data to {day(provenance.data_day)}"
+    kind = "counts by community area and year from " if provenance.demonstration else ""
+    return f"Source: {kind}{PORTAL}, {DATA_SET}, {chosen}; {dated}."
+
+
+def half_weight(half_weight_radius_m: float, units: str = "mi") -> str:
+    """Write the radius that holds half of an arrest, in both units.
+
+    Examples
+    --------
+    >>> half_weight(588.7), half_weight(588.7, "km")
+    ('0.37 mile (0.59 km)', '0.59 km (0.37 mile)')
+    """
+    miles = f"{half_weight_radius_m / METERS_PER_MILE:.2f} mile"
+    kilometers = f"{half_weight_radius_m / 1000:.2f} km"
+    first, second = (miles, kilometers) if units == "mi" else (kilometers, miles)
+    return f"{first} ({second})"
+
+
+def kernel(attrs: Mapping[Hashable, Any]) -> str:
+    """Name a surface's kernel and bandwidth."""
+    name = str(attrs["kernel"])
+    what = "sigma" if name == "gaussian" else "radius"
+    return f"{name.capitalize()} kernel, bandwidth ({what}) {number(float(attrs['bandwidth_m']))} m"
+
+
+def spread(attrs: Mapping[Hashable, Any], units: str = "mi") -> str:
+    """Say in plain words how far one arrest is spread."""
+    radius = half_weight(float(attrs["half_weight_radius_m"]), units)
+    return f"Each arrest is spread over its surroundings, half of it within {radius}."
+
+
+def method(attrs: Mapping[Hashable, Any]) -> str:
+    """Return a surface's method in a line."""
+    corrected = attrs["edge_correction"] != "none"
+    edge = "corrected at the city limit" if corrected else "not corrected at the city limit"
     return (
-        f"{number(provenance.mapped)} {noun} mapped of {number(provenance.recorded)} recorded"
+        f"Method: kernel density on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
+        f"(EPSG:26971). {kernel(attrs)}, {edge}."
     )
+
+
+def statement(provenance: Provenance) -> tuple[str, ...]:
+    """Return what every product says: what it shows, what it does not, and the cautions."""
+    sentences = [SHOWS, NOT_SHOWN, APPROXIMATE]
+    if provenance.first_day.year != provenance.last_day.year:
+        sentences.append(OVER_TIME)
+    sentences.append(NO_ADVICE)
+    if provenance.demonstration:
+        sentences.insert(0, f"{DEMONSTRATION}.")
+    return tuple(sentences)
+
+
+def credit() -> str:
+    """Return how to credit a product."""
+    return f"Made with cannabis_maps {__version__}."
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words that go with a product where they cannot stand in it.
+
+    Parameters
+    ----------
+    title : str
+    caption : str
+        Source, method and cautions, complete.
+    description : str
+        For people who cannot see the product: the finding first, with its numbers.
+    """
+
+    title: str
+    caption: str
+    description: str
+
+    def as_text(self) -> str:
+        """Write the caption as a text file's content."""
+        return "\n\n".join(
+            f"{heading}\n{text}"
+            for heading, text in (
+                ("Title", self.title),
+                ("Caption", self.caption),
+                ("Description", self.description),
+            )
+        ) + "\n"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join items as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["Austin", "Englewood", "Roseland"])
+    'Austin, Englewood and Roseland'
+    """
+    if len(items) == 1:
+        return items[0]
+    return f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,298 @@
+"""The command line: parse, call, print."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cannabis_maps.errors import CannabisMapsError, OptionError
+from cannabis_maps.recipe import DEMO, PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.version import __version__
+
+if TYPE_CHECKING:
+    from cannabis_maps.make import Made
+    from cannabis_maps.progress import Progress
+    from cannabis_maps.records import Quality
+
+PORTAL_EXPORT = (
+    "https://data.cityofchicago.org/resource/ijzp-q8t2.csv"
+    "?$where=iucr='1811'&$order=:id&$limit=1000000"
+)
+NEXT_STEP = (
+    f"\nThis is the demonstration. For the real map save {PORTAL_EXPORT} as arrests.csv, "
+    "then run: cannabis-maps make --source arrests.csv"
+)
+POSSESSION = "possession-30g"
+DEBUG = "CANNABIS_MAPS_DEBUG"
+INTERRUPTED = 130
+USAGE = 2
+
+app = typer.Typer(
+    name="cannabis-maps",
+    help="From Chicago's public crime records to heat maps and rasters of cannabis arrests.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="S...", help="demo, or files or globs of the City's records.")
+]
+Offense = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|CODES",
+        help="possession-30g, possession-over-30g, all-cannabis, or IUCR codes.",
+    ),
+]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, 2013-01-01.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
+NonArrests = Annotated[
+    bool, typer.Option("--include-non-arrests", help="Count incidents without an arrest too.")
+]
+Kernel = Annotated[str, typer.Option(help="gaussian, quartic or epanechnikov.")]
+Bandwidth = Annotated[
+    float | None,
+    typer.Option(
+        metavar="METERS",
+        help="Sigma of the Gaussian (500), radius of the quartic (1,400) or Epanechnikov (1,200).",
+    ),
+]
+Cell = Annotated[float, typer.Option(metavar="METERS", help="Side of a cell.")]
+Edge = Annotated[str, typer.Option("--edge-correction", help="jones-diggle or none.")]
+Measure = Annotated[str, typer.Option(help="per-year, total or (rasters) expected-count.")]
+Fine = Annotated[
+    bool, typer.Option("--allow-fine", help="Allow a bandwidth below a block or a cell.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    """Answer questions about the program itself."""
+    if version:
+        typer.echo(f"cannabis-maps {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def make(
+    *,
+    source: Annotated[
+        list[str], typer.Option(metavar="S", help="demo, or a file or glob; may be repeated.")
+    ] = [DEMO],  # noqa: B006  typer copies it
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the run's folder goes.")] = Path(
+        "outputs"
+    ),
+    quiet: Quiet = False,
+) -> None:
+    """Make the map, the raster, the table and the reports, in a folder named by source and date."""
+    from cannabis_maps.make import make_all
+
+    recipe = Recipe(RecordsRecipe(tuple(source)))
+    with _progress(quiet=quiet) as progress:
+        made = make_all(recipe, out, progress=progress)
+    if not quiet:
+        _print_made(made)
+        if made.records.provenance.demonstration:
+            typer.echo(NEXT_STEP)
+
+
+@app.command()
+def check(
+    sources: Sources,
+    *,
+    offense: Offense = POSSESSION,
+    first: From = None,
+    last: To = None,
+    include_non_arrests: NonArrests = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Report what became of every line of the sources."""
+    from cannabis_maps import make as making
+
+    recipe = RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests)
+    with _progress(quiet=as_json) as progress:
+        quality = making.read(Recipe(recipe).records, progress).quality
+    if as_json:
+        typer.echo(making.as_json(quality.as_dict()), nl=False)
+    else:
+        _print_quality(quality)
+
+
+@app.command("map")
+def map_(
+    sources: Sources,
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE.png|pdf|svg", help="Where the map goes.")],
+    offense: Offense = POSSESSION,
+    first: From = None,
+    last: To = None,
+    include_non_arrests: NonArrests = False,
+    kernel: Kernel = "gaussian",
+    bandwidth: Bandwidth = None,
+    cell: Cell = 50.0,
+    edge_correction: Edge = "jones-diggle",
+    measure: Measure = "per-year",
+    allow_fine: Fine = False,
+    units: Annotated[str, typer.Option(help="mi or km: the unit that comes first.")] = "mi",
+    title: Annotated[str | None, typer.Option(help="In place of the default title.")] = None,
+    subtitle: Annotated[str | None, typer.Option(help="In place of the default.")] = None,
+    credit: Annotated[str | None, typer.Option(help="Added to the credit.")] = None,
+    dpi: Annotated[int, typer.Option(help="Dots per inch of pictures.")] = 300,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw one heat map."""
+    from cannabis_maps.make import make_map
+
+    recipe = Recipe(
+        RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests),
+        SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
+        PageRecipe(units, title, subtitle, credit, dpi),
+    )
+    with _progress(quiet=quiet) as progress:
+        made = make_map(recipe, out, force=force, progress=progress)
+    if not quiet:
+        _print_made(made)
+
+
+@app.command()
+def raster(
+    sources: Sources,
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE.tif", help="Where the raster goes.")],
+    offense: Offense = POSSESSION,
+    first: From = None,
+    last: To = None,
+    include_non_arrests: NonArrests = False,
+    kernel: Kernel = "gaussian",
+    bandwidth: Bandwidth = None,
+    cell: Cell = 50.0,
+    edge_correction: Edge = "jones-diggle",
+    measure: Measure = "per-year",
+    allow_fine: Fine = False,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the density as a GeoTIFF."""
+    from cannabis_maps.make import make_raster
+
+    recipe = Recipe(
+        RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests),
+        SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
+    )
+    with _progress(quiet=quiet) as progress:
+        made = make_raster(recipe, out, force=force, progress=progress)
+    if not quiet:
+        _print_made(made)
+
+
+def main() -> None:
+    """Run the command line; every failure is one line and an exit code that is not zero."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str
+        What follows the program's name.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
+    """
+    # typer carries its own copy of click; this is how its usage errors are known in either.
+    usage_error = typer.BadParameter.__bases__[0]
+    try:
+        return int(app(arguments, prog_name="cannabis-maps", standalone_mode=False) or 0)
+    except CannabisMapsError as error:
+        return _fail(str(error), 1)
+    except usage_error as error:
+        return _fail(f"{error.format_message()} See cannabis-maps --help.", USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted; nothing was written", INTERRUPTED)
+    except MemoryError:
+        return _fail("out of memory; use a larger --cell or fewer sources", 1)
+    except BrokenPipeError:
+        # Who reads the output has closed it; the rest has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001  no traceback reaches a user
+        if os.environ.get(DEBUG):
+            raise
+        kind = type(error).__name__
+        return _fail(f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1)
+
+
+def _fail(message: str, code: int) -> int:
+    typer.echo(f"Error: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise OptionError(f"date {text!r} is not a day; write it as 2013-01-31") from None
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator["Progress"]:
+    """Show progress on stderr, if that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda what, fraction: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def show(what: str, fraction: float) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=1.0)
+            bars.update(tasks[what], completed=fraction)
+
+        yield show
+
+
+def _print_made(made: "Made") -> None:
+    _print_quality(made.records.quality)
+    typer.echo("\nWritten")
+    for path in made.paths:
+        typer.echo(f"  {path.resolve()}")
+
+
+def _print_quality(quality: "Quality") -> None:
+    rows = quality.rows()
+    width = max(len(label) for label, _ in rows)
+    for label, count in rows:
+        indent = "" if label == rows[0][0] else "  "
+        typer.echo(f"{indent}{label:<{width + 2 - len(indent)}}{count:>12,}")
+    recorded = "with an arrest" if quality.arrests_only else "with or without an arrest"
+    typer.echo(f"\nRecorded {recorded}: {quality.with_arrest:,}; mapped: {quality.mapped:,}")
+    typer.echo(f"From {quality.first_day} to {quality.last_day}; data to {quality.data_day}")
+    parts = [year for year in quality.years if year.is_part]
+    for year in parts:
+        typer.echo(f"Part year: {year.year} covers {year.first_day} to {year.last_day}")
+    if quality.unreadable_lines:
+        lines = ", ".join(str(line) for line in quality.unreadable_lines)
+        typer.echo(f"Unreadable, the first of them: {lines}")
+    for warning in quality.warnings:
+        typer.echo(f"Warning: {warning}", err=True)

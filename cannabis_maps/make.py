@@ -1,0 +1,386 @@
+"""From a recipe to products: the only place that strings the road together."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+import xarray as xr
+
+from cannabis_maps import files, words
+from cannabis_maps.density import Estimator, kernel_density
+from cannabis_maps.errors import OptionError
+from cannabis_maps.maps.areas import compose_areas
+from cannabis_maps.maps.description import (
+    describe_areas,
+    describe_map,
+    describe_rates,
+    document,
+)
+from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.page import Page, format_of
+from cannabis_maps.maps.rates import compose_rates
+from cannabis_maps.maps.scale import Units
+from cannabis_maps.offenses import POSSESSION_30G, find_offense
+from cannabis_maps.places import chicago_grid, city_limit
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rasters import describe_raster, write_raster
+from cannabis_maps.rates import area_rates, as_csv
+from cannabis_maps.recipe import BLOCK_M, PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.records import Records, Selection, read_records
+from cannabis_maps.version import __version__
+from cannabis_maps.words import Caption
+
+MANIFEST = "manifest.json"
+DEMO_PREFIX = "DEMO_"
+AREAS = "arrests_by_community_area"
+CAPTIONS = "contents.txt"
+LIBRARIES = (
+    "duckdb",
+    "geopandas",
+    "libpysal",
+    "matplotlib",
+    "numpy",
+    "pyproj",
+    "rasterio",
+    "scipy",
+    "shapely",
+    "xarray",
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run read and wrote.
+
+    Parameters
+    ----------
+    records : Records
+    paths : tuple of Path
+        In the order in which they were written.
+    """
+
+    records: Records
+    paths: tuple[Path, ...]
+
+
+def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
+    """Read the records that a recipe names."""
+    selection = Selection(
+        offense=find_offense(recipe.offense),
+        first_day=recipe.first_day,
+        last_day=recipe.last_day,
+        arrests_only=not recipe.include_non_arrests,
+    )
+    return read_records(list(recipe.sources), selection, progress)
+
+
+def estimator(recipe: SurfaceRecipe) -> Estimator:
+    """Return the estimator of a recipe, refusing one that the data or the city cannot bear.
+
+    Raises
+    ------
+    OptionError
+        If the bandwidth is narrower than a block or a cell and that is not allowed, or wider than
+        the city.
+    """
+    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
+    if is_finer_than_data(recipe) and not recipe.allow_fine:
+        least = max(BLOCK_M, recipe.cell_m) * chosen.bandwidth_m / chosen.equivalent_sigma_m
+        what = "one block (about 200 m): positions are only known to the block"
+        if chosen.equivalent_sigma_m >= BLOCK_M:
+            what = f"a cell of {recipe.cell_m:g} m"
+        raise OptionError(
+            f"bandwidth {chosen.bandwidth_m:g} m is below {what}; "
+            f"use --bandwidth {-(-least // 10) * 10:.0f} or more, or --allow-fine"
+        )
+    left, bottom, right, top = city_limit().bounds
+    most = min(right - left, top - bottom)
+    if chosen.bandwidth_m > most:
+        raise OptionError(
+            f"bandwidth {chosen.bandwidth_m:g} m is wider than the city ({most:,.0f} m); "
+            "use a smaller --bandwidth, such as 500"
+        )
+    return chosen
+
+
+def is_finer_than_data(recipe: SurfaceRecipe) -> bool:
+    """Tell whether the bandwidth is narrower than a block or than a cell."""
+    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
+    return chosen.equivalent_sigma_m < max(BLOCK_M, recipe.cell_m)
+
+
+def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silent) -> xr.DataArray:
+    """Estimate the density of records as a recipe says, over the whole city."""
+    progress("Estimating the density", 0.0)
+    surface = kernel_density(
+        records.x,
+        records.y,
+        records.count,
+        chicago_grid(recipe.cell_m),
+        window=city_limit(),
+        estimator=estimator(recipe),
+        measure=recipe.measure,
+        years=records.provenance.duration_years,
+    )
+    progress("Estimating the density", 1.0)
+    return surface
+
+
+def make_map(
+    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+) -> Made:
+    """Make one heat map with its caption.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    path : Path
+        Ends in .png, .pdf or .svg.
+    force : bool
+        Whether existing files may be replaced.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    format_of(path)
+    _check_targets(path, force=force)
+    estimator(recipe.surface)
+    records = read(recipe.records, progress)
+    surface = estimate(records, recipe.surface, progress)
+    progress("Drawing the map", 0.0)
+    page, caption = _map(surface, records.provenance, recipe)
+    paths = _write_page(page, caption, records.provenance, path, dpi=recipe.page.dpi, force=force)
+    progress("Drawing the map", 1.0)
+    return Made(records, paths)
+
+
+def make_raster(
+    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+) -> Made:
+    """Make one raster with its caption; parameters as for `make_map`."""
+    _check_targets(path, force=force)
+    estimator(recipe.surface)
+    records = read(recipe.records, progress)
+    surface = estimate(records, recipe.surface, progress)
+    return Made(records, _write_raster(surface, records.provenance, path, force=force))
+
+
+def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
+    """Make a raster for each calendar year on one grid with one bandwidth, part years marked.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    folder : Path
+        Made or replaced whole.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    records = read(recipe.records, progress)
+    years = [year for year in records.provenance.years if year.mapped]
+    names: list[str] = []
+    with files.replacing_folder(folder, mark=CAPTIONS) as partial:
+        for done, year in enumerate(years):
+            progress("Making yearly rasters", done / len(years))
+            of_year = records.of_year(year.year)
+            surface = estimate(of_year, recipe.surface)
+            part = f"_to-{year.last_day}" if year.is_part else ""
+            name = f"{stem(of_year.provenance, recipe.surface)}{part}.tif"
+            names += _names(_write_raster(surface, of_year.provenance, partial / name))
+        listed = "".join(f"{name}\n" for name in names if name.endswith(".tif"))
+        files.write_bytes(partial / CAPTIONS, listed.encode())
+    return Made(records, tuple(folder / name for name in [*names, CAPTIONS]))
+
+
+def make_rates(
+    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+) -> Made:
+    """Make the map of rates by community area with its caption; parameters as for `make_map`."""
+    _check_targets(path, force=force)
+    records = read(recipe.records, progress)
+    rates = area_rates(records.by_area(), records.provenance)
+    progress("Drawing the map", 0.0)
+    page = compose_rates(rates, records.provenance, recipe.page.credit)
+    caption = describe_rates(rates, records.provenance)
+    paths = _write_page(page, caption, records.provenance, path, dpi=recipe.page.dpi, force=force)
+    progress("Drawing the map", 1.0)
+    return Made(records, paths)
+
+
+def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
+    """Make map, raster, table, quality report and manifest in a folder of their own.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    out : Path
+        Holds the folder ``<source>_<last day of the data>``, which is replaced whole; other
+        folders are left alone.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    estimator(recipe.surface)
+    records = read(recipe.records, progress)
+    provenance = records.provenance
+    prefix = DEMO_PREFIX if provenance.demonstration else ""
+    folder = out / folder_name(provenance)
+    with files.replacing_folder(folder, mark=f"{prefix}{MANIFEST}") as partial:
+        surface = estimate(records, recipe.surface, progress)
+        paths = [
+            *_write_map(surface, provenance, recipe, partial, progress),
+            *_write_raster(
+                surface, provenance, partial / f"{stem(provenance, recipe.surface)}.tif"
+            ),
+            *_write_areas(records, recipe, partial / f"{prefix}{AREAS}", progress),
+        ]
+        report = partial / f"{prefix}quality.json"
+        files.write_bytes(report, as_json(records.quality.as_dict()))
+        manifest = partial / f"{prefix}{MANIFEST}"
+        files.write_bytes(manifest, as_json(_manifest(recipe, records, [*paths, report])))
+        names = _names([*paths, report, manifest])
+    progress("Done", 1.0)
+    return Made(records, tuple(folder / name for name in names))
+
+
+def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
+    """Return how a surface's files are named: what, when and how smoothed."""
+    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
+    what = "cannabis" if provenance.offense == POSSESSION_30G else provenance.offense.name
+    when = words.years(provenance.first_day, provenance.last_day)
+    kernel = "s" if chosen.kernel == "gaussian" else f"{chosen.kernel}-r"
+    prefix = DEMO_PREFIX if provenance.demonstration else ""
+    smoothed = f"{kernel}{chosen.bandwidth_m:g}m"
+    return f"{prefix}chicago-{what}-{words.noun(provenance)}_{when}_{smoothed}"
+
+
+def folder_name(provenance: Provenance) -> str:
+    """Return the name of a run's folder: its source and the last day of the data."""
+    first, *others = provenance.sources
+    name = re.sub(r"[^\w-]+", "-", first.name.split(".")[0]) or "source"
+    more = f"_and_{len(others)}_more" if others else ""
+    return f"{name}{more}_{provenance.data_day.isoformat()}"
+
+
+def as_json(content: object) -> bytes:
+    """Write JSON, the same bytes for the same content."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def caption_path(path: Path) -> Path:
+    """Return where a product's caption stands: beside it, under its whole name."""
+    return path.with_name(f"{path.name}.txt")
+
+
+def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple[Page, Caption]:
+    units = cast(Units, recipe.page.units)
+    options = MapOptions(
+        units=units,
+        title=recipe.page.title,
+        subtitle=recipe.page.subtitle,
+        credit=recipe.page.credit,
+        finer_than_data=is_finer_than_data(recipe.surface),
+    )
+    caption = describe_map(surface, provenance, units, recipe.page.title)
+    return compose_map(surface, provenance, options), caption
+
+
+def _write_map(
+    surface: xr.DataArray, provenance: Provenance, recipe: Recipe, folder: Path, progress: Progress
+) -> list[Path]:
+    progress("Drawing the map", 0.0)
+    page, caption = _map(surface, provenance, recipe)
+    paths: list[Path] = []
+    for done, suffix in enumerate((".png", ".pdf")):
+        progress("Drawing the map", (done + 1) / 3)
+        path = folder / f"{stem(provenance, recipe.surface)}{suffix}"
+        paths += _write_page(page, caption, provenance, path, dpi=recipe.page.dpi)
+    return paths
+
+
+def _write_page(
+    page: Page,
+    caption: Caption,
+    provenance: Provenance,
+    path: Path,
+    *,
+    dpi: int,
+    force: bool = False,
+) -> tuple[Path, ...]:
+    data = page.render(format_of(path), document(caption, provenance), dpi)
+    files.write_bytes(path, data, force=force)
+    return path, _write_caption(caption, path, force=force)
+
+
+def _write_raster(
+    surface: xr.DataArray, provenance: Provenance, path: Path, *, force: bool = False
+) -> tuple[Path, ...]:
+    write_raster(surface, provenance, path, force=force)
+    return path, _write_caption(describe_raster(surface, provenance), path, force=force)
+
+
+def _write_areas(
+    records: Records, recipe: Recipe, stem_path: Path, progress: Progress
+) -> list[Path]:
+    progress("Drawing the areas", 0.0)
+    provenance = records.provenance
+    rates = area_rates(records.by_area(), provenance)
+    caption = describe_areas(rates, provenance)
+    page = compose_areas(rates, provenance, recipe.page.credit)
+    picture, table = stem_path.with_suffix(".png"), stem_path.with_suffix(".csv")
+    paths = _write_page(page, caption, provenance, picture, dpi=recipe.page.dpi)
+    files.write_bytes(table, as_csv(rates, provenance))
+    return [*paths, table, _write_caption(caption, table)]
+
+
+def _write_caption(caption: Caption, path: Path, *, force: bool = False) -> Path:
+    target = caption_path(path)
+    files.write_bytes(target, caption.as_text().encode(), force=force)
+    return target
+
+
+def _check_targets(path: Path, *, force: bool) -> None:
+    files.check_target(path, force=force)
+    files.check_target(caption_path(path), force=force)
+
+
+def _names(paths: Iterable[Path]) -> list[str]:
+    return [path.name for path in paths]
+
+
+def _manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[str, object]:
+    """Say what was made from what, without clock, user, host or path."""
+    chosen = asdict(recipe)
+    del chosen["records"]["sources"]
+    return {
+        "software": {"name": "cannabis_maps", "version": __version__},
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "sources": [asdict(source) for source in records.provenance.sources],
+        "recipe": _plain(chosen),
+        "demonstration": records.provenance.demonstration,
+        "quality": records.quality.as_dict(),
+        "products": [
+            {"name": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
+            for path in sorted(paths)
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,126 @@
+"""The table of community areas as a page: counts as bars, residents and rates beside them."""
+
+from collections.abc import Sequence
+
+from matplotlib.patches import Rectangle
+
+from cannabis_maps import words
+from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
+from cannabis_maps.maps.sheet import STAMP, Sheet, foot_source, start_sheet
+from cannabis_maps.maps.typeface import Weight
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate
+
+BAR = "#8f96c4"
+RULE = "#dcdbd8"
+ROW = Style(7.2, color=INK)
+HEAD = Style(6.6, color=INK_SOFT)
+GUTTER_IN = 0.35
+NAME_IN, BAR_IN, RESIDENTS_IN = 1.22, 2.46, 2.92
+METHOD = (
+    "Residents: U.S. Census Bureau, Censuses of 2000, 2010 and 2020, interpolated day by day and "
+    "averaged over the dates shown."
+)
+
+
+def compose_areas(
+    rates: Sequence[AreaRate], provenance: Provenance, credit: str | None = None
+) -> Page:
+    """Set the table of areas, the one with most arrests recorded first.
+
+    Parameters
+    ----------
+    rates : sequence of AreaRate
+    provenance : Provenance
+    credit : str, optional
+        In addition to the default words.
+
+    Returns
+    -------
+    Page
+    """
+    noun = words.noun(provenance)
+    when = words.years(provenance.first_day, provenance.last_day)
+    sheet = start_sheet(
+        f"Chicago’s community areas by {noun} for {provenance.offense.phrase}, {when}",
+        f"{words.subtitle(provenance)} Rates are per 1,000 residents per year.",
+        foot_source(provenance, METHOD, credit),
+        " ".join([*_notes(rates, noun), *words.statement(provenance)]),
+    )
+    ranked = sorted(rates, key=lambda area: (-area.arrests, area.number))
+    half = (len(ranked) + 1) // 2
+    for column, areas in enumerate((ranked[:half], ranked[half:])):
+        box = _column(sheet, column)
+        _draw_head(sheet.page, box, noun)
+        _draw_rows(sheet.page, box, areas, column * half, ranked[0].arrests, half)
+    if provenance.demonstration:
+        _draw_stamp(sheet)
+    return sheet.page
+
+
+def _notes(rates: Sequence[AreaRate], noun: str) -> list[str]:
+    notes = []
+    if any(area.is_special for area in rates):
+        notes.append(f"* {SPECIAL} {ELSEWHERE}")
+    if any(area.per_1000_per_year is None for area in rates):
+        notes.append(f"“{TOO_FEW}”: under {FEW_ARRESTS} {noun}.")
+    return notes
+
+
+def _column(sheet: Sheet, column: int) -> Box:
+    left, bottom, right, top = sheet.box
+    width = (right - left - GUTTER_IN) / 2
+    start = left + column * (width + GUTTER_IN)
+    return Box(start, bottom + 0.08, start + width, top - 0.02)
+
+
+def _draw_head(page: Page, box: Box, noun: str) -> None:
+    y = box.top - 0.14
+    page.line(box.left + NAME_IN, y, noun.capitalize(), HEAD, "head")
+    page.line(box.left + RESIDENTS_IN, y, "Residents", _right(HEAD), "head")
+    page.line(box.right, y, "Per 1,000 a year", _right(HEAD), "head")
+    page.paper.plot([box.left, box.right], [y - 0.05, y - 0.05], color=INK, linewidth=0.6)
+
+
+def _draw_rows(
+    page: Page, box: Box, areas: Sequence[AreaRate], first: int, most: int, rows: int
+) -> None:
+    step = (box.height - 0.2) / rows
+    bar_room = BAR_IN - NAME_IN - 0.36
+    for index, area in enumerate(areas):
+        y = box.top - 0.2 - (index + 0.72) * step
+        label = f"{first + index + 1}  {area.name}{'*' if area.is_special else ''}"
+        page.line(box.left, y, label, ROW, f"area:{area.number}")
+        length = max(area.arrests / max(most, 1) * bar_room, 0.002)
+        page.paper.add_artist(
+            Rectangle(
+                (box.left + NAME_IN, y - 0.02),
+                length,
+                0.55 * step,
+                facecolor=BAR,
+                linewidth=0,
+                gid=f"bar:{area.number}",
+            )
+        )
+        place = box.left + NAME_IN + length + 0.04
+        page.line(place, y, words.number(area.arrests), ROW, f"area:{area.number}")
+        residents = words.number(area.residents)
+        page.line(box.left + RESIDENTS_IN, y, residents, _right(ROW), f"area:{area.number}")
+        rate = area.per_1000_per_year
+        shown = TOO_FEW if rate is None else words.number(rate, 1)
+        page.line(box.right, y, shown, _right(ROW), f"area:{area.number}")
+        line = y - 0.045
+        page.paper.plot([box.left, box.right], [line, line], color=RULE, linewidth=0.4)
+
+
+def _draw_stamp(sheet: Sheet) -> None:
+    """Say between the columns, along the whole table, that it is a demonstration."""
+    left, bottom, right, top = sheet.box
+    place = (left + right) / 2 + 0.05, (bottom + top) / 2
+    style = Style(8.5, Weight.BOLD, STAMP.color, "center")
+    text = sheet.page.line(*place, words.DEMONSTRATION, style, "stamp")
+    text.set(rotation=90, va="center")
+
+
+def _right(style: Style) -> Style:
+    return Style(style.size_pt, style.weight, style.color, "right")

@@ -1,0 +1,169 @@
+"""What a figure shows, in words: for its caption and for people who cannot see it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from cannabis_maps import words
+from cannabis_maps.maps.areas import METHOD
+from cannabis_maps.maps.page import Document
+from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
+from cannabis_maps.places import community_areas, locate
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rates import ELSEWHERE, SPECIAL, AreaRate
+from cannabis_maps.words import Caption
+
+NAMED_AREAS = 5
+FEWEST = 3
+
+
+def describe_map(
+    surface: xr.DataArray, provenance: Provenance, units: Units = "mi", title: str | None = None
+) -> Caption:
+    """Say what a heat map shows, worked out from its surface.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        From `kernel_density`.
+    provenance : Provenance
+    units : {"mi", "km"}
+    title : str, optional
+        In place of the default one.
+
+    Returns
+    -------
+    Caption
+    """
+    scale = scale_for(surface.to_numpy(), units)
+    unit = AREA_UNITS[units][0]
+    when = " per year" if surface.attrs["measure"] == "per-year" else ""
+    noun = words.noun(provenance)
+    row, col = np.unravel_index(int(np.nanargmax(surface.to_numpy())), surface.shape)
+    means = _area_means(surface)
+    areas = community_areas()
+    peak = areas.names[_area_at(surface, int(row), int(col))]
+    ranked = np.argsort(-means, kind="stable")
+    most = [f"{areas.names[index]} {written(means[index] * scale.factor)}" for index in ranked]
+    description = (
+        f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value, "
+        f"{written(scale.largest)}, is in {peak}; the city's average is {written(scale.average)}. "
+        f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, and "
+        f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}. A small chart shows {noun} recorded by year: "
+        f"{_years(provenance)}."
+    )
+    return Caption(
+        title or words.headline(provenance),
+        _caption(provenance, f"{words.spread(surface.attrs, units)} {words.method(surface.attrs)}"),
+        description,
+    )
+
+
+def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
+    """Say what the table of areas shows.
+
+    Parameters
+    ----------
+    rates : sequence of AreaRate
+    provenance : Provenance
+
+    Returns
+    -------
+    Caption
+    """
+    noun = words.noun(provenance)
+    ranked = sorted(rates, key=lambda area: (-area.arrests, area.number))
+    most = [f"{area.name} {words.number(area.arrests)}" for area in ranked]
+    description = (
+        f"Table of Chicago's {len(ranked)} community areas with {noun} recorded, residents and "
+        f"{noun} per 1,000 residents per year. Most {noun} were recorded in "
+        f"{words.listed(most[:NAMED_AREAS])}; fewest in {words.listed(most[: -FEWEST - 1 : -1])}."
+    )
+    when = words.years(provenance.first_day, provenance.last_day)
+    title = f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}"
+    return Caption(title, _caption(provenance, METHOD), description)
+
+
+def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
+    """Say what the map of rates shows.
+
+    Parameters
+    ----------
+    rates : sequence of AreaRate
+    provenance : Provenance
+
+    Returns
+    -------
+    Caption
+    """
+    noun = words.noun(provenance)
+    known = [
+        (area.per_1000_per_year, area.name)
+        for area in rates
+        if area.per_1000_per_year is not None and not area.is_special
+    ]
+    ranked = [f"{name} {rate:.1f}" for rate, name in sorted(known, reverse=True)]
+    found = "No area has enough for a rate."
+    if ranked:
+        found = (
+            f"Rates are highest in {words.listed(ranked[:NAMED_AREAS])}, and lowest in "
+            f"{words.listed(ranked[: -NAMED_AREAS - 1 : -1])}."
+        )
+    when = words.years(provenance.first_day, provenance.last_day)
+    return Caption(
+        f"{noun.capitalize()} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
+        _caption(provenance, f"{METHOD} {SPECIAL} {ELSEWHERE}"),
+        f"Map of Chicago's community areas in classes of {noun} per 1,000 residents per year. "
+        f"{found} Hatched areas are left out of this: {SPECIAL} {ELSEWHERE}",
+    )
+
+
+def document(caption: Caption, provenance: Provenance) -> Document:
+    """Turn a caption into what a file says of itself."""
+    return Document(
+        title=caption.title,
+        subject=provenance.offense.label,
+        source=words.source(provenance),
+        description=f"{caption.description} {caption.caption}",
+    )
+
+
+def _caption(provenance: Provenance, method: str) -> str:
+    return " ".join(
+        [
+            words.subtitle(provenance),
+            words.source(provenance),
+            method,
+            *words.statement(provenance),
+            words.credit(),
+        ]
+    )
+
+
+def _area_means(surface: xr.DataArray) -> np.ndarray:
+    """Return each area's mean over its cells; 0 where none has its center in it."""
+    values = surface.to_numpy()
+    rows, cols = np.nonzero(np.isfinite(values))
+    found = locate(surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
+    sums = np.bincount(found, weights=values[rows, cols], minlength=78)
+    counts = np.bincount(found, minlength=78)
+    return np.asarray((sums / np.maximum(counts, 1))[community_areas().numbers])
+
+
+def _area_at(surface: xr.DataArray, row: int, col: int) -> int:
+    x, y = surface["x"].to_numpy()[[col]], surface["y"].to_numpy()[[row]]
+    return int(np.flatnonzero(community_areas().numbers == locate(x, y)[0])[0])
+
+
+def _years(provenance: Provenance) -> str:
+    years = provenance.years
+    most = max(years, key=lambda year: year.recorded)
+    shown = {year.year: year for year in (years[0], most, years[-1])}
+    return words.listed(
+        [
+            f"{words.number(year.recorded)} in {year.year}"
+            + (f" (to {words.day(year.last_day)})" if year.is_part else "")
+            for year in shown.values()
+        ]
+    )

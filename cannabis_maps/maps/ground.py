@@ -1,0 +1,117 @@
+"""The ground under and around the data: lake, river, parks, counties and the city's edge."""
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from matplotlib.patches import Rectangle
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from cannabis_maps.grid import CRS
+from cannabis_maps.maps import typeface
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.page import Style
+from cannabis_maps.maps.typeface import Weight
+from cannabis_maps.places import city_limit, community_areas, ground
+
+LAND = "#e9e8e4"
+SHALLOWS = ("#dde6ea", "#d7e1e6", "#d1dde3", "#ccd9df")
+CITY = "#fdfcf9"
+PARK = "#e3e9dc"
+RIVER = "#b9cad3"
+LIMIT = "#3a3a3d"
+AREA_LINE_LIGHT = "#ffffff"
+AREA_LINE_DARK = "#8c8c94"
+QUIET = "#77767a"
+WATER_INK = "#5d7886"
+
+
+class Neighbor(NamedTuple):
+    """A place outside the city that helps a reader find the way."""
+
+    lines: tuple[str, ...]
+    longitude: float
+    latitude: float
+
+
+# Where a name reads well, to about a kilometer; nothing is measured from these.
+NEIGHBORS = (
+    Neighbor(("Indiana",), -87.506, 41.645),
+    Neighbor(("DuPage", "County"), -87.979, 41.905),
+    Neighbor(("Cook", "County"), -87.905, 41.905),
+    Neighbor(("Skokie",), -87.743, 42.019),
+    Neighbor(("Park Ridge",), -87.845, 42.017),
+    Neighbor(("Oak Park",), -87.795, 41.888),
+    Neighbor(("Cicero",), -87.760, 41.845),
+    Neighbor(("Berwyn",), -87.793, 41.843),
+    Neighbor(("Elmwood", "Park"), -87.822, 41.925),
+    Neighbor(("Oak Lawn",), -87.755, 41.719),
+    Neighbor(("Franklin", "Park"), -87.880, 41.938),
+    Neighbor(("Blue Island",), -87.688, 41.654),
+)
+
+
+def draw_ground(frame: MapFrame) -> None:
+    """Draw everything that lies under the data."""
+    layers = ground()
+    left, bottom, right, top = frame.region
+    frame.draw(shapely.box(left, bottom, right, top), facecolor=LAND, linewidth=0, zorder=0)
+    frame.draw(layers["county"], facecolor="none", edgecolor="#c9c8c4", linewidth=0.6, zorder=1)
+    _draw_lake(frame, layers["lake"])
+    frame.draw(city_limit(), facecolor=CITY, linewidth=0, zorder=2)
+    frame.draw(layers["park"], facecolor=PARK, linewidth=0, zorder=3)
+    river = layers["river"].intersection(city_limit())
+    frame.draw(river, facecolor=RIVER, edgecolor=RIVER, linewidth=0.35, zorder=3)
+
+
+def _draw_lake(frame: MapFrame, lake: BaseGeometry) -> None:
+    """Draw the lake, a little lighter along the shore, as old charts do."""
+    water = lake.difference(city_limit().simplify(20))
+    frame.draw(lake, facecolor=SHALLOWS[0], linewidth=0, zorder=1)
+    for offshore_m, tint in zip((350, 800, 1400), SHALLOWS[1:], strict=True):
+        frame.draw(water.buffer(-offshore_m), facecolor=tint, linewidth=0, zorder=1)
+
+
+def draw_edges(frame: MapFrame) -> None:
+    """Draw the lines between community areas and around the city, over the data."""
+    inner = shapely.union_all(shapely.boundary(community_areas().polygons))
+    inner = inner.difference(city_limit().boundary.buffer(30))
+    look = {"facecolor": "none", "joinstyle": "round"}
+    frame.draw(inner, edgecolor=AREA_LINE_LIGHT, linewidth=0.7, alpha=0.75, zorder=6, **look)
+    frame.draw(inner, edgecolor=AREA_LINE_DARK, linewidth=0.3, zorder=7, **look)
+    frame.draw(city_limit(), edgecolor=LIMIT, linewidth=0.75, zorder=8, **look)
+
+
+def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
+    """Name what lies around the city, where nothing else stands."""
+    style = Style(6.3, color=QUIET, align="center")
+    to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform
+    page_box = shapely.box(*frame.box)
+    for neighbor in NEIGHBORS:
+        place = np.array([to_meters(neighbor.longitude, neighbor.latitude)])
+        x, y = frame.to_page(place)[0]
+        widths = [typeface.width_in(line, style.weight, style.size_pt) for line in neighbor.lines]
+        half, drop = max(widths) / 2 + 0.04, (len(neighbor.lines) - 1) * style.line_in
+        footprint = shapely.box(x - half, y - drop - 0.05, x + half, y + 0.1)
+        if page_box.contains(footprint) and not any(footprint.intersects(box) for box in taken):
+            name = f"neighbor:{' '.join(neighbor.lines)}"
+            for row, line in enumerate(neighbor.lines):
+                frame.page.line(x, y - row * style.line_in, line, style, name)
+            taken.append(footprint)
+
+
+def draw_outline(frame: MapFrame) -> None:
+    """Draw the neatline."""
+    box = frame.box
+    frame.page.paper.add_artist(
+        Rectangle(
+            (box.left, box.bottom),
+            box.width,
+            box.height,
+            facecolor="none",
+            edgecolor="#b5b4b0",
+            linewidth=0.5,
+            zorder=9,
+        )
+    )

@@ -1,0 +1,218 @@
+"""The heat map: one letter page that says what it shows."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+import xarray as xr
+from matplotlib.colors import to_rgb
+from matplotlib.patches import PathPatch
+from scipy.ndimage import distance_transform_edt
+
+from cannabis_maps import words
+from cannabis_maps.errors import OptionError
+from cannabis_maps.files import check_target, write_bytes
+from cannabis_maps.grid import FloatArray
+from cannabis_maps.maps import citymap, furniture, ground
+from cannabis_maps.maps.description import describe_map, document
+from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.page import Page, format_of
+from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, Units, colors, luminance, scale_for
+from cannabis_maps.maps.sheet import draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.years import draw_years
+from cannabis_maps.places import city_limit
+from cannabis_maps.provenance import Provenance
+
+DARK_GROUND = 0.30
+
+
+@dataclass(frozen=True)
+class MapOptions:
+    """What a reader or an editor may choose about the page.
+
+    Parameters
+    ----------
+    units : {"mi", "km"}
+        The unit that comes first.
+    title, subtitle, credit : str, optional
+        In place of (credit: in addition to) the default words.
+    finer_than_data : bool
+        Whether the page has to say that bandwidth or cell are finer than the positions.
+    """
+
+    units: Units = "mi"
+    title: str | None = None
+    subtitle: str | None = None
+    credit: str | None = None
+    finer_than_data: bool = False
+
+
+def compose_map(
+    surface: xr.DataArray, provenance: Provenance, options: MapOptions | None = None
+) -> Page:
+    """Set the whole page.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        From `kernel_density`, per year or total.
+    provenance : Provenance
+        Of the records behind it.
+    options : MapOptions, optional
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    OptionError
+        If the surface counts arrests in cells instead of giving a density.
+    PageError
+        If the words do not fit.
+    """
+    options = options or MapOptions()
+    if surface.attrs["measure"] == "expected-count":
+        raise OptionError("a map shows a density; use --measure per-year or total")
+    sheet = start_sheet(
+        options.title or words.headline(provenance),
+        options.subtitle or words.subtitle(provenance),
+        foot_source(provenance, words.method(surface.attrs), options.credit),
+        " ".join(words.statement(provenance)),
+    )
+    frame = citymap.city_frame(sheet)
+    scale = scale_for(surface.to_numpy(), options.units)
+    ground.draw_ground(frame)
+    _draw_density(frame, surface, scale)
+    ground.draw_edges(frame)
+    ground.draw_outline(frame)
+    furniture_boxes = _draw_furniture(frame, scale, surface, provenance, options)
+    stamps = draw_stamps(frame) if provenance.demonstration else []
+    draw_area_names(frame, stamps, lambda name: _is_dark(frame, surface, scale, name))
+    ground.draw_neighbors(frame, [*furniture_boxes, *stamps, frame.on_page(city_limit())])
+    return sheet.page
+
+
+def _draw_density(frame: MapFrame, surface: xr.DataArray, scale: ColorScale) -> None:
+    values = _filled(surface.to_numpy() * scale.factor)
+    half = float(surface.attrs["cell_m"]) / 2
+    x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
+    image = frame.axes.imshow(
+        values,
+        cmap=colors(),
+        vmin=0,
+        vmax=scale.top,
+        extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
+        interpolation="bilinear",
+        interpolation_stage="data",
+        aspect="auto",
+        zorder=4,
+        gid="density",
+    )
+    image.set_clip_path(PathPatch(path_of(city_limit()), transform=frame.axes.transData))
+    frame.axes.set_xlim(frame.region.left, frame.region.right)
+    frame.axes.set_ylim(frame.region.bottom, frame.region.top)
+
+
+def _filled(values: FloatArray) -> FloatArray:
+    """Carry values to the cells along the edge, which the city limit then cuts."""
+    empty = np.isnan(values)
+    rows, cols = distance_transform_edt(empty, return_distances=False, return_indices=True)
+    return np.asarray(values[rows, cols])
+
+
+def _is_dark(
+    frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: PlacedName
+) -> bool:
+    left, bottom, right, top = name.footprint.bounds
+    inches = np.array([(left, bottom), (right, top)])
+    corner = np.array([frame.box.left, frame.box.bottom])
+    origin = np.array([frame.region.left, frame.region.bottom])
+    west_south, east_north = (inches - corner) * frame.meters_per_inch + origin
+    under = surface.sel(
+        x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
+    ).to_numpy()
+    shares = np.clip(under[np.isfinite(under)] * scale.factor / scale.top, 0, 1)
+    if not shares.size:
+        return False
+    return float(luminance(colors()(shares), to_rgb(ground.CITY)).mean()) < DARK_GROUND
+
+
+def _draw_furniture(
+    frame: MapFrame,
+    scale: ColorScale,
+    surface: xr.DataArray,
+    provenance: Provenance,
+    options: MapOptions,
+) -> list[shapely.Geometry]:
+    page = frame.page
+    unit = AREA_UNITS[scale.units][0]
+    when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
+    noun = words.noun(provenance).capitalize()
+    spread = f"{words.spread(surface.attrs, options.units)} {words.kernel(surface.attrs)}."
+    if options.finer_than_data:
+        spread += f" {words.FINER}"
+    legend_box = citymap.legend_box(frame)
+    legend = furniture.Legend(f"{noun} per {unit}{when}", spread, scale)
+    furniture.draw_legend(page, legend_box, legend, ground.CITY)
+    years_box = citymap.years_box(frame)
+    draw_years(page, years_box, provenance.years, f"{noun} recorded by year")
+    boxes = [shapely.box(*part).buffer(0.05) for part in (legend_box, years_box)]
+    return boxes + citymap.draw_orientation(frame)
+
+
+def draw_map(
+    surface: xr.DataArray,
+    provenance: Provenance,
+    path: str | Path,
+    options: MapOptions | None = None,
+    *,
+    force: bool = False,
+) -> None:
+    """Draw a heat map on a letter page and put it in place whole.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        From `kernel_density` on a grid of the whole city, per year or total.
+    provenance : Provenance
+        Of the records behind it.
+    path : str or Path
+        Ends in .png (300 dots per inch), .pdf or .svg.
+    options : MapOptions, optional
+    force : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OptionError
+        If the file's name or the surface's measure does not suit a map.
+    PageError
+        If the words do not fit on the page or the typeface lacks a character.
+    OutputError
+        If the file cannot be written, or exists already and `force` is not given.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from cannabis_maps.density import kernel_density
+    >>> from cannabis_maps.places import chicago_grid, city_limit
+    >>> from cannabis_maps.records import read_records
+    >>> records = read_records("demo")
+    >>> surface = kernel_density(
+    ...     records.x, records.y, records.count, chicago_grid(200),
+    ...     window=city_limit(), years=records.provenance.duration_years,
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     draw_map(surface, records.provenance, Path(folder) / "map.png")
+    """
+    options = options or MapOptions()
+    path = Path(path)
+    format_ = format_of(path)
+    check_target(path, force=force)
+    page = compose_map(surface, provenance, options)
+    caption = describe_map(surface, provenance, options.units, options.title)
+    data = page.render(format_, document(caption, provenance))
+    write_bytes(path, data, force=force)

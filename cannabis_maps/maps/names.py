@@ -1,0 +1,167 @@
+"""Names on the map: each within its own area, none on another, some left out."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cannabis_maps.maps import typeface
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.page import Style
+from cannabis_maps.maps.typeface import Weight
+from cannabis_maps.places import community_areas
+
+NAME = Style(6.2, Weight.SEMIBOLD, align="center")
+ON_DARK = "#ffffff", "#232a4d"
+ON_LIGHT = "#26262a", "#ffffff"
+LEADING = 0.92
+HALF_CAPITAL = 0.33
+CLEARANCE_IN = 0.018
+SIDE_CLEARANCE_IN = 0.06
+STEP_IN = 0.04
+LEAST_INSIDE = 0.62
+COST_OF_A_LINE_IN = 0.05
+
+
+@dataclass(frozen=True)
+class PlacedName:
+    """A name with its lines and where their middle stands.
+
+    Parameters
+    ----------
+    lines : tuple of str
+    x, y : float
+        Middle of the name, in inches.
+    width, height : float
+        In inches.
+    """
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def footprint(self) -> BaseGeometry:
+        """The rectangle that the letters take."""
+        return shapely.box(
+            self.x - self.width / 2,
+            self.y - self.height / 2,
+            self.x + self.width / 2,
+            self.y + self.height / 2,
+        )
+
+    @property
+    def surroundings(self) -> BaseGeometry:
+        """The room that other names keep clear of; more at the sides, where words would join."""
+        left, bottom, right, top = self.footprint.bounds
+        side, above = SIDE_CLEARANCE_IN, CLEARANCE_IN
+        return shapely.box(left - side, bottom - above, right + side, top + above)
+
+
+def place_names(
+    names: Sequence[str],
+    shapes: Sequence[BaseGeometry],
+    style: Style,
+    obstacles: Iterable[BaseGeometry] = (),
+) -> list[PlacedName]:
+    """Place names in their shapes, the tightest first, so that none touches another.
+
+    Parameters
+    ----------
+    names : sequence of str
+    shapes : sequence of shapely polygons
+        In inches, one for each name.
+    style : Style
+    obstacles : iterable of shapely polygons
+        In inches; no name may touch them.
+
+    Returns
+    -------
+    list of PlacedName
+        Names without room are left out.
+    """
+    taken = list(obstacles)
+    placed = []
+    tightest_first = sorted(range(len(names)), key=lambda index: (shapes[index].area, names[index]))
+    for index in tightest_first:
+        name = _place(names[index], shapes[index], style, taken)
+        if name is not None:
+            placed.append(name)
+            taken.append(name.surroundings)
+    return placed
+
+
+def draw_area_names(
+    frame: MapFrame, taken: Iterable[BaseGeometry], is_dark: Callable[[PlacedName], bool]
+) -> None:
+    """Name the community areas, light on dark ground and dark on light.
+
+    Parameters
+    ----------
+    frame : MapFrame
+    taken : iterable of shapely polygons
+        Room that is taken already, in inches.
+    is_dark : callable
+        Tells whether the ground under a name is dark.
+    """
+    areas = community_areas()
+    shapes = [frame.on_page(polygon) for polygon in areas.polygons]
+    for name in place_names(areas.names, shapes, NAME, taken):
+        ink, halo = ON_DARK if is_dark(name) else ON_LIGHT
+        style = replace(NAME, color=ink, halo=halo, halo_pt=0.8)
+        step = style.line_in * LEADING
+        first = name.y + step * (len(name.lines) - 1) / 2 - HALF_CAPITAL * NAME.size_pt / 72
+        label = f"name:{' '.join(name.lines)}"
+        for index, line in enumerate(name.lines):
+            frame.page.line(name.x, first - index * step, line, style, label)
+
+
+def _place(
+    name: str, shape: BaseGeometry, style: Style, taken: list[BaseGeometry]
+) -> PlacedName | None:
+    simple = shape.simplify(0.005)
+    shapely.prepare(simple)
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(simple, tolerance=0.01), 0)
+    blocked = shapely.union_all([other for other in taken if other.intersects(shape.envelope)])
+    best: tuple[float, PlacedName] | None = None
+    for lines in _broken(name):
+        candidates = _candidates(lines, simple, style)
+        boxes = np.array([candidate.footprint for candidate in candidates])
+        if not len(boxes):
+            continue
+        free = ~shapely.intersects(boxes, blocked)
+        inside = shapely.area(shapely.intersection(boxes, simple)) / shapely.area(boxes)
+        away = shapely.distance(shapely.centroid(boxes), middle)
+        cost = away + COST_OF_A_LINE_IN * len(lines) + 1.5 * (1 - inside)
+        cost = np.where(free & (inside >= LEAST_INSIDE), cost, np.inf)
+        cheapest = int(np.argmin(cost))
+        if np.isfinite(cost[cheapest]) and (best is None or cost[cheapest] < best[0]):
+            best = float(cost[cheapest]), candidates[cheapest]
+    return best[1] if best else None
+
+
+def _broken(name: str) -> Iterator[tuple[str, ...]]:
+    words = name.split()
+    for breaks in range(min(len(words), 3)):
+        for cuts in combinations(range(1, len(words)), breaks):
+            edges = [0, *cuts, len(words)]
+            yield tuple(
+                " ".join(words[start:end]) for start, end in zip(edges, edges[1:], strict=False)
+            )
+
+
+def _candidates(lines: tuple[str, ...], shape: BaseGeometry, style: Style) -> list[PlacedName]:
+    width = max(typeface.width_in(line, style.weight, style.size_pt) for line in lines)
+    height = style.line_in * (LEADING * (len(lines) - 1) + 0.8)
+    left, bottom, right, top = shape.bounds
+    x, y = np.meshgrid(np.arange(left, right, STEP_IN), np.arange(bottom, top, STEP_IN))
+    held = shapely.contains_xy(shape, x, y)
+    return [
+        PlacedName(lines, float(px), float(py), width, height)
+        for px, py in zip(x[held], y[held], strict=True)
+    ]

@@ -1,0 +1,285 @@
+"""The page: paper in inches, words set on it, and the file it becomes."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import matplotlib as mpl
+import pikepdf
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from cannabis_maps.errors import OptionError
+from cannabis_maps.maps import typeface
+from cannabis_maps.maps.typeface import Weight
+from cannabis_maps.version import __version__
+
+Format = Literal["png", "pdf", "svg"]
+FORMATS: tuple[Format, ...] = ("png", "pdf", "svg")
+Align = Literal["left", "center", "right"]
+
+INK = "#1c1c1e"
+INK_SOFT = "#48484b"
+PAPER = "#ffffff"
+
+
+class Box(NamedTuple):
+    """A rectangle on the page in inches from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Inches."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Inches."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True)
+class Style:
+    """How words are set.
+
+    Parameters
+    ----------
+    size_pt : float
+    weight : Weight
+    color : str
+    align : {"left", "center", "right"}
+    halo : str, optional
+        Color of an edge around the letters, which are otherwise lost on a busy ground.
+    halo_pt : float
+        Width of that edge on each side of a letter.
+    """
+
+    size_pt: float
+    weight: Weight = Weight.REGULAR
+    color: str = INK
+    align: Align = "left"
+    halo: str | None = None
+    halo_pt: float = 1.0
+
+    @property
+    def line_in(self) -> float:
+        """Distance from one baseline to the next, in inches."""
+        return self.size_pt * typeface.LINE_HEIGHT / typeface.POINTS_PER_INCH
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file says of itself to who searches for it or cannot see it.
+
+    Parameters
+    ----------
+    title, subject, source, description : str
+    keywords : tuple of str
+    """
+
+    title: str
+    subject: str
+    source: str
+    description: str
+    keywords: tuple[str, ...] = ("Chicago", "cannabis", "arrests", "kernel density")
+
+
+class Page:
+    """Paper of a size on which words and shapes are placed in inches.
+
+    Parameters
+    ----------
+    width_in, height_in : float
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+    paper : matplotlib.axes.Axes
+        Covers the page; one unit is one inch.
+    """
+
+    def __init__(self, width_in: float, height_in: float) -> None:
+        self.box = Box(0, 0, width_in, height_in)
+        self.figure = Figure(figsize=(width_in, height_in), facecolor=PAPER)
+        FigureCanvasAgg(self.figure)
+        self.paper = self.axes(self.box, name="paper")
+        self.paper.set_zorder(2)
+        self.paper.set_xlim(0, width_in)
+        self.paper.set_ylim(0, height_in)
+
+    def axes(self, box: Box, name: str) -> Axes:
+        """Add an empty, silent drawing area that fills a box."""
+        page = self.box
+        placed = self.figure.add_axes(
+            (
+                box.left / page.width,
+                box.bottom / page.height,
+                box.width / page.width,
+                box.height / page.height,
+            ),
+            label=name,
+        )
+        placed.set_axis_off()
+        return placed
+
+    def line(self, x: float, y: float, words: str, style: Style, name: str) -> Text:
+        """Set one line of text with its baseline at a place in inches."""
+        return set_line(self.paper, (x, y), words, style, name)
+
+    def lines(self, box: Box, words: str, style: Style, name: str) -> float:
+        """Set text in a box from its top down, broken to its width.
+
+        Returns
+        -------
+        float
+            The height of the baseline after the last line, in inches.
+        """
+        anchor = {"left": box.left, "right": box.right, "center": (box.left + box.right) / 2}
+        y = box.top - 0.75 * style.size_pt / typeface.POINTS_PER_INCH
+        for words_of_line in typeface.wrap(words, style.weight, style.size_pt, box.width):
+            self.line(anchor[style.align], y, words_of_line, style, name)
+            y -= style.line_in
+        return y
+
+    def render(self, format_: Format, document: Document, dpi: int = 300) -> bytes:
+        """Return the page as a file's bytes, the same every time.
+
+        Parameters
+        ----------
+        format_ : {"png", "pdf", "svg"}
+        document : Document
+        dpi : int
+            Dots per inch of a PNG, and of the pictures inside a PDF.
+
+        Returns
+        -------
+        bytes
+        """
+        settings = {"pdf.fonttype": 42, "svg.hashsalt": "cannabis_maps", "path.simplify": False}
+        target = BytesIO()
+        with mpl.rc_context(settings):
+            self.figure.savefig(
+                target, format=format_, dpi=dpi, metadata=_metadata(format_, document)
+            )
+        return _finished_pdf(target, document) if format_ == "pdf" else target.getvalue()
+
+
+def set_line(
+    axes: Axes, place: tuple[float, float], words: str, style: Style, name: str
+) -> Text:
+    """Set one line of text, its baseline at a place in the axes' own units.
+
+    Dollar signs and braces are letters here, not formulas. A halo is drawn as a shape below the
+    letters, so that these stay text in a PDF.
+    """
+    typeface.check_glyphs(words)
+    if style.halo is not None:
+        axes.add_artist(_halo(axes, place, words, style))
+    return axes.text(
+        *place,
+        words,
+        fontproperties=typeface.font(style.weight, style.size_pt),
+        color=style.color,
+        ha=style.align,
+        va="baseline",
+        parse_math=False,
+        gid=name,
+        zorder=12,
+    )
+
+
+def _halo(axes: Axes, place: tuple[float, float], words: str, style: Style) -> PathPatch:
+    letters = typeface.outline(words, style.weight, style.size_pt)
+    room_pt = typeface.width_in(words, style.weight, style.size_pt) * typeface.POINTS_PER_INCH
+    shift = {"left": 0.0, "center": -room_pt / 2, "right": -room_pt}[style.align]
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise RuntimeError("words are set on a page")
+    anchor = axes.transData.transform(place)
+    points = Affine2D().translate(shift, 0).scale(1 / typeface.POINTS_PER_INCH)
+    inches = figure.dpi_scale_trans.inverted().transform(anchor)
+    return PathPatch(
+        letters,
+        transform=points + Affine2D().translate(*inches) + figure.dpi_scale_trans,
+        facecolor=style.halo,
+        edgecolor=style.halo,
+        linewidth=2 * style.halo_pt,
+        joinstyle="round",
+        zorder=11,
+    )
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a file's name asks for.
+
+    Raises
+    ------
+    OptionError
+        If the name does not end in .png, .pdf or .svg.
+    """
+    for format_ in FORMATS:
+        if path.suffix.lower() == f".{format_}":
+            return format_
+    raise OptionError(f"{path.name}: a page is written as .png, .pdf or .svg; use one of these")
+
+
+def named(figure: Figure) -> list[Artist]:
+    """Return every artist that carries a name."""
+    return [artist for artist in figure.findobj() if artist.get_gid()]
+
+
+def _metadata(format_: Format, document: Document) -> dict[str, str | None]:
+    software = f"cannabis_maps {__version__}"
+    if format_ == "png":
+        return {
+            "Title": document.title,
+            "Author": software,
+            "Subject": document.subject,
+            "Source": document.source,
+            "Description": document.description,
+            "Software": software,
+        }
+    if format_ == "svg":
+        return {
+            "Title": document.title,
+            "Creator": software,
+            "Source": document.source,
+            "Description": document.description,
+            "Date": None,
+        }
+    return {
+        "Title": document.title,
+        "Author": software,
+        "Subject": document.subject,
+        "Keywords": ", ".join(document.keywords),
+        "Creator": software,
+        "CreationDate": None,
+    }
+
+
+def _finished_pdf(source: BytesIO, document: Document) -> bytes:
+    source.seek(0)
+    target = BytesIO()
+    with pikepdf.open(source) as pdf:
+        pdf.Root.Lang = pikepdf.String("en-US")
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
+            xmp["dc:title"] = document.title
+            xmp["dc:creator"] = [f"cannabis_maps {__version__}"]
+            xmp["dc:subject"] = set(document.keywords[:1])
+            xmp["dc:description"] = document.description
+            xmp["dc:source"] = document.source
+            xmp["dc:language"] = ["en-US"]
+            xmp["pdf:Keywords"] = ", ".join(document.keywords)
+        pdf.save(target, deterministic_id=True)
+    return target.getvalue()

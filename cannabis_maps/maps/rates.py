@@ -1,0 +1,161 @@
+"""The map of rates: arrests per 1,000 residents per year by community area, in classes."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+
+from cannabis_maps import words
+from cannabis_maps.maps import citymap, ground
+from cannabis_maps.maps.areas import METHOD
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
+from cannabis_maps.maps.scale import colors, luminance
+from cannabis_maps.maps.sheet import draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.typeface import Weight
+from cannabis_maps.places import city_limit, community_areas
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate
+
+CLASSES = 5
+DARK_GROUND = 0.30
+HATCH = "#ffffff"
+NO_RATE = "#f4f3ef"
+ENTRY = Style(7.0, color=INK)
+NOTE = Style(6.6, color=INK_SOFT)
+
+
+def compose_rates(
+    rates: Sequence[AreaRate], provenance: Provenance, credit: str | None = None
+) -> Page:
+    """Set the page.
+
+    Parameters
+    ----------
+    rates : sequence of AreaRate
+        In the order of `community_areas`.
+    provenance : Provenance
+    credit : str, optional
+        In addition to the default words.
+
+    Returns
+    -------
+    Page
+    """
+    noun = words.noun(provenance).capitalize()
+    when = words.years(provenance.first_day, provenance.last_day)
+    sheet = start_sheet(
+        f"{noun} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
+        words.subtitle(provenance),
+        foot_source(provenance, METHOD, credit),
+        " ".join(words.statement(provenance)),
+    )
+    frame = citymap.city_frame(sheet)
+    breaks = class_breaks(rates)
+    ground.draw_ground(frame)
+    for area, polygon in zip(rates, community_areas().polygons, strict=True):
+        _draw_area(frame, polygon, area, breaks)
+    ground.draw_edges(frame)
+    ground.draw_outline(frame)
+    legend = citymap.legend_box(frame)
+    _draw_legend(sheet.page, legend, noun, breaks)
+    taken = [shapely.box(*legend).buffer(0.05), *citymap.draw_orientation(frame)]
+    stamps = draw_stamps(frame) if provenance.demonstration else []
+    by_name = {area.name: area for area in rates}
+    draw_area_names(
+        frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
+    )
+    ground.draw_neighbors(frame, [*taken, *stamps, frame.on_page(city_limit())])
+    return sheet.page
+
+
+def class_breaks(rates: Sequence[AreaRate]) -> tuple[float, ...]:
+    """Return the limits between classes of about equally many areas, rounded to read well.
+
+    Areas without a rate and those where it says little have no part in the limits.
+
+    Parameters
+    ----------
+    rates : sequence of AreaRate
+
+    Returns
+    -------
+    tuple of float
+        Ascending, at most four.
+    """
+    known = [
+        area.per_1000_per_year
+        for area in rates
+        if area.per_1000_per_year is not None and not area.is_special
+    ]
+    if not known:
+        return ()
+    quantiles = np.quantile(known, np.linspace(0, 1, CLASSES + 1)[1:-1])
+    return tuple(sorted({float(f"{value:.2g}") for value in quantiles}))
+
+
+def _color(area: AreaRate, breaks: tuple[float, ...]) -> str | tuple[float, ...]:
+    rate = area.per_1000_per_year
+    if rate is None:
+        return NO_RATE
+    position = (int(np.searchsorted(breaks, rate, side="right")) + 0.6) / (len(breaks) + 1)
+    return tuple(float(part) for part in colors()(position))
+
+
+def _draw_area(
+    frame: MapFrame, polygon: shapely.Geometry, area: AreaRate, breaks: tuple[float, ...]
+) -> None:
+    frame.draw(
+        polygon,
+        facecolor=_color(area, breaks),
+        edgecolor=HATCH if area.is_special else "none",
+        hatch="///" if area.is_special else None,
+        linewidth=0,
+        zorder=4,
+        gid=f"rate:{area.number}",
+    )
+
+
+def _draw_legend(page: Page, box: Box, noun: str, breaks: tuple[float, ...]) -> None:
+    heading = f"{noun} per 1,000 residents per year"
+    y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
+    for index, label in enumerate(_class_labels(breaks)):
+        color = colors()((index + 0.6) / (len(breaks) + 1))
+        _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
+    y -= (len(breaks) + 1) * 0.16
+    few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
+    _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
+    hatched = {"facecolor": colors()(0.6), "edgecolor": HATCH, "hatch": "//////"}
+    y -= 0.16
+    room = box._replace(left=box.left + 0.3, top=y + 0.085)
+    _draw_entry(page, box.left, y, "", hatched)
+    page.lines(room, f"{SPECIAL} {ELSEWHERE}", NOTE, "legend")
+
+
+def _class_labels(breaks: tuple[float, ...]) -> list[str]:
+    if not breaks:
+        return ["all areas"]
+    written = [f"{value:g}" for value in breaks]
+    between = [f"{low} to {high}" for low, high in pairwise(written)]
+    return [f"under {written[0]}", *between, f"{written[-1]} or more"]
+
+
+def _draw_entry(page: Page, x: float, y: float, label: str, look: dict[str, object]) -> None:
+    page.paper.add_artist(
+        Rectangle((x, y - 0.02), 0.22, 0.12, **{"linewidth": 0, **look}, gid="legend-swatch")
+    )
+    page.paper.add_artist(
+        Rectangle((x, y - 0.02), 0.22, 0.12, facecolor="none", edgecolor=INK, linewidth=0.4)
+    )
+    if label:
+        page.line(x + 0.3, y, label, ENTRY, "legend")
+
+
+def _is_dark(area: AreaRate, breaks: tuple[float, ...]) -> bool:
+    color = _color(area, breaks)
+    rgba = np.array([color if isinstance(color, tuple) else (*to_rgb(color), 1.0)])
+    return float(luminance(rgba, to_rgb(ground.CITY))[0]) < DARK_GROUND

@@ -1,0 +1,147 @@
+"""The color scale: from density to ink, even, colorblind-safe and right in gray."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from cmcrameri import cm
+from matplotlib.colors import ListedColormap
+
+from cannabis_maps import words
+from cannabis_maps.grid import FloatArray
+
+Units = Literal["mi", "km"]
+AREA_UNITS = {"mi": ("square mile", "km²"), "km": ("km²", "square mile")}
+
+KM2_PER_SQUARE_MILE = 1.609344**2
+STEPS = 512
+TWO_DIGITS = 10
+FADE = 0.1
+LIGHTEST = 0.1
+NICE_TOPS = {1.0: 5, 1.2: 6, 1.5: 5, 2.0: 4, 2.5: 5, 3.0: 6, 4.0: 4, 5.0: 5, 6.0: 6, 8.0: 4}
+
+
+@dataclass(frozen=True)
+class ColorScale:
+    """A linear scale from zero to a round number, in the reader's unit of area.
+
+    Parameters
+    ----------
+    units : {"mi", "km"}
+        Square miles or square kilometers.
+    top : float
+        The value at the dark end, per unit of area.
+    ticks : tuple of float
+        Round values from zero to the top.
+    largest : float
+        The largest value shown, per unit of area; over the top, the end is marked with >=.
+    average : float
+        The city's average, per unit of area.
+    """
+
+    units: Units
+    top: float
+    ticks: tuple[float, ...]
+    largest: float
+    average: float
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether values are larger than the dark end of the scale."""
+        return self.largest > self.top
+
+    @property
+    def factor(self) -> float:
+        """Per km2 to per unit of area."""
+        return KM2_PER_SQUARE_MILE if self.units == "mi" else 1.0
+
+    def other_ticks(self) -> tuple[float, ...]:
+        """Round values of the other unit that fall on the scale, in that unit."""
+        other = 1.0 if self.units == "mi" else KM2_PER_SQUARE_MILE
+        room = self.top / self.factor * other
+        step = _nice_step(room / 4)
+        return tuple(step * index for index in range(int(room / step + 1e-9) + 1))
+
+    def other_position(self, value: float) -> float:
+        """Return where a value of the other unit stands on the scale, 0 to 1."""
+        other = 1.0 if self.units == "mi" else KM2_PER_SQUARE_MILE
+        return self.position(value / other * self.factor)
+
+    def position(self, value: float) -> float:
+        """Return where a value of this unit stands on the scale, 0 to 1."""
+        return min(value / self.top, 1.0)
+
+
+def scale_for(values_per_km2: FloatArray, units: Units = "mi") -> ColorScale:
+    """Fit a scale to a surface: the dark end is the round number at or over 99.5 % of its cells.
+
+    Parameters
+    ----------
+    values_per_km2 : array
+        The surface; NaN is left out.
+    units : {"mi", "km"}
+
+    Returns
+    -------
+    ColorScale
+
+    Examples
+    --------
+    >>> scale = scale_for(np.array([0.0, 10.0, 20.0]), "km")
+    >>> scale.top, scale.ticks, scale.is_cut
+    (20.0, (0.0, 5.0, 10.0, 15.0, 20.0), False)
+    """
+    factor = KM2_PER_SQUARE_MILE if units == "mi" else 1.0
+    values = values_per_km2[np.isfinite(values_per_km2)] * factor
+    largest = float(values.max())
+    top, count = nice_top(float(np.quantile(values, 0.995)) or largest or 1.0)
+    ticks = tuple(top * index / count for index in range(count + 1))
+    return ColorScale(units, top, ticks, largest, float(values.mean()))
+
+
+@cache
+def colors() -> ListedColormap:
+    """Return the colors, light to dark, fading into the ground at the low end."""
+    inks = cm.devon_r(np.linspace(LIGHTEST, 1.0, STEPS))
+    inks[:, 3] = np.clip(np.linspace(0.0, 1.0, STEPS) / FADE, 0.0, 1.0)
+    return ListedColormap(inks, name="arrests")
+
+
+def luminance(rgba: npt.NDArray[np.float64], ground: tuple[float, float, float]) -> FloatArray:
+    """Return the relative luminance (WCAG) of colors laid over a ground, 0 to 1."""
+    alpha = rgba[..., 3:4]
+    mixed = rgba[..., :3] * alpha + np.asarray(ground) * (1 - alpha)
+    linear = np.where(mixed <= 0.04045, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def written(value: float) -> str:
+    """Write a value of the scale with as many digits as it needs.
+
+    Examples
+    --------
+    >>> written(657.2), written(2.5), written(0.25)
+    ('657', '2.5', '0.25')
+    """
+    digits = 0 if value >= TWO_DIGITS or value == round(value) else (1 if value >= 1 else 2)
+    return words.number(value, digits)
+
+
+def nice_top(value: float) -> tuple[float, int]:
+    """Return the round number at or over a value, and into how many round steps it divides."""
+    magnitude = 10.0 ** math.floor(math.log10(value))
+    for top, count in NICE_TOPS.items():
+        if top * magnitude >= value * (1 - 1e-9):
+            return top * magnitude, count
+    return 10 * magnitude, 5
+
+
+def _nice_step(value: float) -> float:
+    magnitude = 10.0 ** math.floor(math.log10(value))
+    return max(
+        (step * magnitude for step in (1.0, 2.0, 2.5, 5.0) if step * magnitude <= value * 1.001),
+        default=magnitude,
+    )

@@ -1,0 +1,122 @@
+"""The one typeface of every page: its files, its measures and what it lacks."""
+
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+import font_source_sans_pro
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.textpath import TextPath, text_to_path
+
+from cannabis_maps.errors import PageError
+
+POINTS_PER_INCH = 72.0
+LINE_HEIGHT = 1.2
+
+
+class Weight(Enum):
+    """The cuts of Source Sans Pro in use."""
+
+    REGULAR = "Regular"
+    ITALIC = "It"
+    SEMIBOLD = "Semibold"
+    BOLD = "Bold"
+
+
+def font(weight: Weight, size_pt: float) -> FontProperties:
+    """Return a cut in a size, ready for matplotlib.
+
+    Parameters
+    ----------
+    weight : Weight
+    size_pt : float
+
+    Returns
+    -------
+    matplotlib.font_manager.FontProperties
+    """
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return FontProperties(fname=folder / f"SourceSansPro-{weight.value}.ttf", size=size_pt)
+
+
+def check_glyphs(text: str) -> None:
+    """Refuse words that the typeface cannot set.
+
+    Raises
+    ------
+    PageError
+        Names the first character that is missing.
+    """
+    known = _characters()
+    for character in text:
+        if ord(character) not in known:
+            raise PageError(
+                f"the typeface has no character {character!r} (U+{ord(character):04X}); "
+                "leave it out or spell it another way"
+            )
+
+
+@cache
+def width_in(text: str, weight: Weight, size_pt: float) -> float:
+    """Measure a line of text in inches."""
+    width, _, _ = text_to_path.get_text_width_height_descent(
+        text, font(weight, size_pt), ismath=False
+    )
+    return float(width) / POINTS_PER_INCH
+
+
+def outline(text: str, weight: Weight, size_pt: float) -> TextPath:
+    """Return a line of text as an outline in points, its baseline starting at (0, 0)."""
+    return TextPath((0, 0), text, prop=font(weight, size_pt), usetex=False)
+
+
+def wrap(text: str, weight: Weight, size_pt: float, room_in: float) -> list[str]:
+    """Break text into lines that fit a width.
+
+    Parameters
+    ----------
+    text : str
+        Broken at spaces only.
+    weight : Weight
+    size_pt : float
+    room_in : float
+        The width, in inches.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    PageError
+        If one word alone is wider than the room.
+
+    Examples
+    --------
+    >>> wrap("one line or two", Weight.REGULAR, 10, room_in=0.5)
+    ['one line', 'or two']
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if width_in(word, weight, size_pt) > room_in:
+            raise PageError(f"the word {word!r} is wider than the page at {size_pt:g} points")
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_in(longer, weight, size_pt) <= room_in:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def fits(text: str, weight: Weight, size_pt: float, room_in: float, lines: int) -> bool:
+    """Tell whether text takes no more than so many lines of a width in inches."""
+    try:
+        return len(wrap(text, weight, size_pt, room_in)) <= lines
+    except PageError:
+        return False
+
+
+@cache
+def _characters() -> frozenset[int]:
+    charmap = get_font(font(Weight.REGULAR, 10).get_file()).get_charmap()
+    return frozenset(charmap)

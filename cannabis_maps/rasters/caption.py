@@ -1,0 +1,43 @@
+"""A raster in words: for its caption file."""
+
+import numpy as np
+import xarray as xr
+
+from cannabis_maps import words
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rasters.tags import band_description, band_unit, citation
+from cannabis_maps.words import Caption
+
+
+def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
+    """Say what a raster holds.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        As made by `kernel_density`.
+    provenance : Provenance
+
+    Returns
+    -------
+    Caption
+    """
+    values = surface.to_numpy()
+    rows, cols = values.shape
+    cell_m = float(surface.attrs["cell_m"])
+    description = (
+        f"GeoTIFF of one band: {band_description(surface, provenance)}. "
+        f"{cols} columns by {rows} rows of {cell_m:g} m in EPSG:26971; no data outside the city "
+        f"(NaN). Values from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}, mean "
+        f"{np.nanmean(values):.4g} {band_unit(surface, provenance)}."
+    )
+    caption = " ".join(
+        [
+            words.subtitle(provenance),
+            words.source(provenance),
+            f"{words.spread(surface.attrs)} {words.method(surface.attrs)}",
+            *words.statement(provenance),
+            f"Cite as: {citation(provenance)}",
+        ]
+    )
+    return Caption(words.headline(provenance), caption, description)

@@ -1,0 +1,156 @@
+"""The surface as a Cloud Optimized GeoTIFF."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import rioxarray  # noqa: F401  (gives arrays their `rio`)
+import xarray as xr
+from rasterio import Affine
+from rasterio.io import MemoryFile
+
+from cannabis_maps.errors import SurfaceError
+from cannabis_maps.files import check_target, write_bytes
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rasters import tags
+
+NEEDED = ("units", "measure", "kernel", "bandwidth_m", "edge_correction", "cell_m", "count")
+OPTIONS = {
+    "driver": "COG",
+    "compress": "DEFLATE",
+    "predictor": "FLOATING_POINT",
+    "level": 9,
+    "overview_resampling": "AVERAGE",
+    "bigtiff": "IF_SAFER",
+}
+
+
+def write_raster(
+    surface: xr.DataArray, provenance: Provenance, path: Path, *, force: bool = False
+) -> None:
+    """Write a surface as a Cloud Optimized GeoTIFF: float32, deflate, NaN as nodata.
+
+    The file says in its tags all that is needed to make it again, and nothing else: the same
+    surface and provenance give the same bytes. It is put in place whole.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        As made by `kernel_density`, of shape (rows, cols), row 0 in the north.
+    provenance : Provenance
+        Of the arrests that the surface was made from.
+    path : Path
+        The file to be written.
+    force : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    SurfaceError
+        If the array has no CRS or lacks the attributes that `kernel_density` gives it, its cells
+        are out of step, or the provenance is that of other arrests.
+    OutputError
+        If the file cannot be written, or exists already and `force` is not given.
+
+    References
+    ----------
+    Open Geospatial Consortium (2023). OGC Cloud Optimized GeoTIFF Standard, 21-026.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> import rasterio
+    >>> from cannabis_maps.density import Estimator, kernel_density
+    >>> from cannabis_maps.grid import Grid, Region
+    >>> from cannabis_maps.offenses import POSSESSION_30G
+    >>> from cannabis_maps.provenance import Provenance, Source, YearCount
+    >>> day = date(2010, 1, 1), date(2010, 12, 31)
+    >>> provenance = Provenance(
+    ...     (Source("few.csv", "00"),), POSSESSION_30G, *day, day[1], (YearCount(2010, 2, 2, *day),)
+    ... )
+    >>> grid = Grid(Region(0, 0, 300, 200), cell_m=100)
+    >>> surface = kernel_density(
+    ...     [50, 250], [150, 50], None, grid,
+    ...     estimator=Estimator("quartic", 200), years=provenance.duration_years,
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     write_raster(surface, provenance, Path(folder) / "few.tif")
+    ...     with rasterio.open(Path(folder) / "few.tif") as raster:
+    ...         print(raster.descriptions[0])
+    ...         print(raster.read(1).round(1))
+    Arrests per km2 per year, 2010
+    [[42.1 34.2 23.7]
+     [23.7 34.2 42.1]]
+    """
+    path = Path(path)
+    _check(surface, provenance)
+    check_target(path, force=force)
+    values = surface.values.astype(np.float32)
+    write_bytes(path, _encode(values, surface, provenance), force=force)
+
+
+def _encode(
+    values: npt.NDArray[np.float32], surface: xr.DataArray, provenance: Provenance
+) -> bytes:
+    rows, cols = values.shape
+    layout = {
+        "height": rows,
+        "width": cols,
+        "count": 1,
+        "dtype": "float32",
+        "crs": surface.rio.crs,
+        "transform": _transform(surface),
+        "nodata": math.nan,
+    }
+    with MemoryFile(ext=".tif") as memory:
+        with memory.open(**layout, **OPTIONS) as raster:
+            raster.write(values, 1)
+            raster.set_band_description(1, tags.band_description(surface, provenance))
+            raster.set_band_unit(1, tags.band_unit(surface, provenance))
+            raster.update_tags(1, **tags.statistics_tags(values))
+            raster.update_tags(**tags.dataset_tags(surface, provenance))
+        return bytes(memory.getbuffer())
+
+
+def _transform(surface: xr.DataArray) -> Affine:
+    # Not rio.transform(), which needs two rows and two columns.
+    cell_m = surface.attrs["cell_m"]
+    left, top = float(surface["x"][0]) - cell_m / 2, float(surface["y"][0]) + cell_m / 2
+    return Affine(cell_m, 0, left, 0, -cell_m, top)
+
+
+def _check(surface: xr.DataArray, provenance: Provenance) -> None:
+    if surface.dims != ("y", "x") or surface.rio.crs is None:
+        raise SurfaceError(
+            f"the surface has dimensions {surface.dims} and CRS {surface.rio.crs}; "
+            "give one that kernel_density made: (y, x) with a CRS"
+        )
+    missing = [name for name in NEEDED if name not in surface.attrs]
+    if missing:
+        raise SurfaceError(
+            f"the surface lacks the attributes {', '.join(missing)}; keep those of kernel_density "
+            "(xarray drops them in arithmetic unless keep_attrs is set)"
+        )
+    _check_steps(surface)
+    _check_same("arrests", surface.attrs["count"], provenance.mapped)
+    _check_same("years", surface.attrs.get("years"), provenance.duration_years)
+
+
+def _check_steps(surface: xr.DataArray) -> None:
+    cell_m = surface.attrs["cell_m"]
+    for axis, step_m in (("x", cell_m), ("y", -cell_m)):
+        if not np.allclose(np.diff(surface[axis]), step_m, rtol=0, atol=cell_m * 1e-6):
+            raise SurfaceError(
+                f"{axis} does not go in steps of {step_m:g} m; "
+                "give the cells as kernel_density made them, row 0 in the north"
+            )
+
+
+def _check_same(noun: str, made_from: float | None, said: float) -> None:
+    if made_from is not None and not math.isclose(made_from, said, rel_tol=1e-9):
+        raise SurfaceError(
+            f"the surface was made from {made_from:,.10g} {noun}, its provenance says "
+            f"{said:,.10g}; give the provenance of the same records"
+        )

@@ -1,0 +1,160 @@
+"""What a raster says about itself: all that is needed to make it again."""
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from cannabis_maps import words
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.version import __version__
+
+SOFTWARE = f"cannabis_maps {__version__}"
+ATTRIBUTES = (
+    "measure",
+    "kernel",
+    "bandwidth_m",
+    "equivalent_sigma_m",
+    "half_weight_radius_m",
+    "edge_correction",
+    "cell_m",
+    "years",
+    "method",
+)
+
+
+def band_unit(surface: xr.DataArray, provenance: Provenance) -> str:
+    """Return the unit of the values, in the noun that the records deserve.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        As made by `kernel_density`.
+    provenance : Provenance
+
+    Returns
+    -------
+    str
+    """
+    return str(surface.attrs["units"]).replace("arrests", words.noun(provenance))
+
+
+def band_description(surface: xr.DataArray, provenance: Provenance) -> str:
+    """Return the name under which a GIS lists the band.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+    provenance : Provenance
+
+    Returns
+    -------
+    str
+    """
+    unit = band_unit(surface, provenance)
+    unit = f"{unit} in each cell" if surface.attrs["measure"] == "expected-count" else unit
+    years = words.years(provenance.first_day, provenance.last_day)
+    text = f"{unit[0].upper()}{unit[1:]}, {years}"
+    return f"{text}. {words.DEMONSTRATION}" if provenance.demonstration else text
+
+
+def citation(provenance: Provenance) -> str:
+    """Say how a product of these records is to be cited.
+
+    Parameters
+    ----------
+    provenance : Provenance
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"{words.PORTAL}, {words.DATA_SET}, records to {words.day(provenance.data_day)}; "
+        f"surface by {SOFTWARE}."
+    )
+
+
+def dataset_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
+    """Return the tags of the file.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+    provenance : Provenance
+
+    Returns
+    -------
+    dict
+        No time of writing, no path and no user among them.
+    """
+    # These two are the TIFF's own fields, which any image viewer shows.
+    tags = {
+        "TIFFTAG_IMAGEDESCRIPTION": band_description(surface, provenance),
+        "TIFFTAG_SOFTWARE": SOFTWARE,
+        "TITLE": words.headline(provenance),
+        **_record_tags(provenance),
+        **{
+            name.upper(): _plain(surface.attrs[name])
+            for name in ATTRIBUTES
+            if name in surface.attrs
+        },
+        "UNITS": band_unit(surface, provenance),
+        **_caution_tags(provenance),
+    }
+    return dict(sorted(tags.items()))
+
+
+def statistics_tags(values: npt.NDArray[np.float32]) -> dict[str, str]:
+    """Return the band's statistics over its valid cells, as GDAL names them.
+
+    Parameters
+    ----------
+    values : array of float32, shape (rows, cols)
+        NaN where there is no data.
+
+    Returns
+    -------
+    dict
+    """
+    valid = values[np.isfinite(values)].astype(np.float64)
+    return {
+        "STATISTICS_MINIMUM": _plain(valid.min()),
+        "STATISTICS_MAXIMUM": _plain(valid.max()),
+        "STATISTICS_MEAN": _plain(valid.mean()),
+        "STATISTICS_STDDEV": _plain(valid.std()),
+        "STATISTICS_VALID_PERCENT": f"{100 * valid.size / values.size:.4g}",
+    }
+
+
+def _record_tags(provenance: Provenance) -> dict[str, str]:
+    return {
+        "OFFENSE": provenance.offense.label,
+        "IUCR": ", ".join(provenance.offense.iucr),
+        "SELECTED_BY": "description" if provenance.by_description else "IUCR",
+        "RECORDS": words.noun(provenance),
+        "FIRST_DAY": provenance.first_day.isoformat(),
+        "LAST_DAY": provenance.last_day.isoformat(),
+        "DATA_DAY": provenance.data_day.isoformat(),
+        "N_MAPPED": str(provenance.mapped),
+        "N_RECORDED": str(provenance.recorded),
+        "SOURCE": words.source(provenance),
+        "SOURCE_FILES": "; ".join(
+            f"{source.name} sha256:{source.sha256}" for source in provenance.sources
+        ),
+    }
+
+
+def _caution_tags(provenance: Provenance) -> dict[str, str]:
+    tags = {
+        "CITATION": citation(provenance),
+        "SHOWN": words.SHOWS,
+        "NOT_SHOWN": words.NOT_SHOWN,
+        "CAUTION": f"{words.APPROXIMATE} {words.OVER_TIME} {words.NO_ADVICE}",
+        "SOFTWARE": SOFTWARE,
+    }
+    return tags | {"DEMONSTRATION": words.DEMONSTRATION} if provenance.demonstration else tags
+
+
+def _plain(value: object) -> str:
+    """Write a number without loss and without a needless decimal."""
+    return repr(float(value)).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,0 +1,113 @@
+"""The recipe: what to make, in plain values, checked before any work starts."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from cannabis_maps.errors import OptionError
+from cannabis_maps.offenses import find_offense
+
+DEMO = "demo"
+# Positions are shifted within the block; see the README on what the data can say.
+BLOCK_M = 200.0
+DPI_RANGE = (72, 1200)
+UNITS = ("mi", "km")
+
+
+@dataclass(frozen=True)
+class RecordsRecipe:
+    """Which records to read.
+
+    Parameters
+    ----------
+    sources : tuple of str
+        ``demo``, files or globs.
+    offense : str
+        A name of the catalog, or IUCR codes.
+    first_day, last_day : date, optional
+        The window; all that the sources hold if left out.
+    include_non_arrests : bool
+        Count incidents without an arrest as well.
+    """
+
+    sources: tuple[str, ...] = (DEMO,)
+    offense: str = "possession-30g"
+    first_day: date | None = None
+    last_day: date | None = None
+    include_non_arrests: bool = False
+
+
+@dataclass(frozen=True)
+class SurfaceRecipe:
+    """How to estimate the density.
+
+    Parameters
+    ----------
+    kernel : str
+    bandwidth_m : float, optional
+        The kernel's own default if left out.
+    cell_m : float
+    edge_correction : str
+    measure : str
+    allow_fine : bool
+        Allow a bandwidth narrower than a block or a cell.
+    """
+
+    kernel: str = "gaussian"
+    bandwidth_m: float | None = None
+    cell_m: float = 50.0
+    edge_correction: str = "jones-diggle"
+    measure: str = "per-year"
+    allow_fine: bool = False
+
+
+@dataclass(frozen=True)
+class PageRecipe:
+    """What an editor may choose about a page.
+
+    Parameters
+    ----------
+    units : str
+        ``mi`` or ``km``: the unit that comes first.
+    title, subtitle, credit : str, optional
+    dpi : int
+        Of pictures.
+    """
+
+    units: str = "mi"
+    title: str | None = None
+    subtitle: str | None = None
+    credit: str | None = None
+    dpi: int = 300
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All of it.
+
+    Parameters
+    ----------
+    records : RecordsRecipe
+    surface : SurfaceRecipe
+    page : PageRecipe
+
+    Raises
+    ------
+    OptionError
+        If a value is out of range or contradicts another.
+    """
+
+    records: RecordsRecipe = field(default_factory=RecordsRecipe)
+    surface: SurfaceRecipe = field(default_factory=SurfaceRecipe)
+    page: PageRecipe = field(default_factory=PageRecipe)
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without data."""
+        find_offense(self.records.offense)
+        first, last = self.records.first_day, self.records.last_day
+        if first and last and first > last:
+            raise OptionError(f"--from {first} is after --to {last}; give the earlier day first")
+        if self.page.units not in UNITS:
+            raise OptionError(f"units {self.page.units!r} are not known; use {' or '.join(UNITS)}")
+        low, high = DPI_RANGE
+        if not low <= self.page.dpi <= high:
+            raise OptionError(f"{self.page.dpi} dpi: give {low} to {high}, such as 300")

@@ -1,0 +1,166 @@
+"""From sifted groups to the table with its report."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cannabis_maps import words
+from cannabis_maps.errors import NoRecordsError
+from cannabis_maps.grid import FloatArray
+from cannabis_maps.places import Numbers
+from cannabis_maps.provenance import Provenance, Source
+from cannabis_maps.records.cleaning import Cleaned, Groups
+from cannabis_maps.records.quality import ENDS, Quality, UnreadableLine
+from cannabis_maps.records.selection import Selection
+from cannabis_maps.records.sifting import Sifted, sift
+from cannabis_maps.records.table import Counts, Days, Records, count_years
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of the sources once they are read.
+
+    Parameters
+    ----------
+    sources : tuple of Source
+    selection : Selection
+    lines_read, unreadable : int
+    unreadable_lines : tuple of UnreadableLine
+    warnings : tuple of str
+    by_description : bool
+    demonstration : bool
+    """
+
+    sources: tuple[Source, ...]
+    selection: Selection
+    lines_read: int
+    unreadable: int
+    unreadable_lines: tuple[UnreadableLine, ...] = ()
+    warnings: tuple[str, ...] = ()
+    by_description: bool = False
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    x: FloatArray
+    y: FloatArray
+    day: Days
+    area: Numbers
+    count: Counts
+
+
+def assemble(reading: Reading, cleaned: Cleaned, groups: Groups) -> Records:
+    """Apply the last filters and put the records together with their report.
+
+    Parameters
+    ----------
+    reading : Reading
+    cleaned : Cleaned
+    groups : Groups
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    NoRecordsError
+        If none is left to be mapped.
+    """
+    ends = {
+        "unreadable": reading.unreadable,
+        "other_offense": cleaned.other_offense,
+        "duplicate": cleaned.duplicate,
+    }
+    if cleaned.first_day is None or cleaned.last_day is None:
+        raise _nothing_left(reading, cleaned, ends)
+    sifted = sift(groups, reading.selection, cleaned.first_day, cleaned.last_day)
+    ends |= sifted.ends
+    if not ends["mapped"]:
+        raise _nothing_left(reading, cleaned, ends)
+    recorded = _by_day(sifted)
+    rows = _rows(sifted)
+    provenance = Provenance(
+        sources=reading.sources,
+        offense=reading.selection.offense,
+        first_day=sifted.first_day,
+        last_day=sifted.last_day,
+        data_day=cleaned.last_day,
+        years=count_years(sifted.first_day, recorded, rows.day, rows.count),
+        arrests_only=reading.selection.arrests_only,
+        by_description=reading.by_description,
+        demonstration=reading.demonstration,
+    )
+    quality = _quality(reading, ends, provenance)
+    return Records(
+        x=rows.x,
+        y=rows.y,
+        day=rows.day,
+        area=rows.area,
+        count=rows.count,
+        recorded=recorded,
+        quality=quality,
+        provenance=provenance,
+    )
+
+
+def _quality(reading: Reading, ends: dict[str, int], provenance: Provenance) -> Quality:
+    return Quality(
+        lines_read=reading.lines_read,
+        **ends,
+        first_day=provenance.first_day,
+        last_day=provenance.last_day,
+        data_day=provenance.data_day,
+        years=provenance.years,
+        arrests_only=provenance.arrests_only,
+        unreadable_lines=reading.unreadable_lines,
+        warnings=(*reading.warnings, *_clipped(reading.selection, provenance)),
+    )
+
+
+def _rows(sifted: Sifted) -> _Rows:
+    mapped = sifted.positions.mapped
+    x, y = sifted.positions.x[mapped], sifted.positions.y[mapped]
+    day = sifted.groups.day[mapped]
+    order = np.lexsort((day, y, x))
+    x, y, day = x[order], y[order], day[order]
+    is_new = np.ones(len(x), dtype=np.bool_)
+    is_new[1:] = (np.diff(x) != 0) | (np.diff(y) != 0) | (day[1:] != day[:-1])
+    count = np.add.reduceat(sifted.groups.count[mapped][order], np.flatnonzero(is_new))
+    area = sifted.positions.area[mapped][order]
+    return _Rows(x[is_new], y[is_new], day[is_new], area[is_new], count.astype(np.int32))
+
+
+def _by_day(sifted: Sifted) -> Counts:
+    days = (sifted.last_day - sifted.first_day).days + 1
+    offset = (sifted.groups.day - np.datetime64(sifted.first_day, "D")).astype(np.int64)
+    counted = np.bincount(offset, weights=sifted.groups.count, minlength=days)
+    return counted.astype(np.int32)
+
+
+def _clipped(selection: Selection, provenance: Provenance) -> tuple[str, ...]:
+    warnings = []
+    if selection.first_day and selection.first_day < provenance.first_day:
+        warnings.append(
+            f"The records begin on {words.day(provenance.first_day)}; "
+            f"{words.day(selection.first_day)} was asked for."
+        )
+    if selection.last_day and selection.last_day > provenance.last_day:
+        warnings.append(
+            f"The records end on {words.day(provenance.last_day)}; "
+            f"{words.day(selection.last_day)} was asked for."
+        )
+    return tuple(warnings)
+
+
+def _nothing_left(reading: Reading, cleaned: Cleaned, ends: dict[str, int]) -> NoRecordsError:
+    taken = [f"{ends[end]:,} {label.lower()}" for end, label in ENDS.items() if ends.get(end)]
+    span = ""
+    if ends.get("outside_dates"):
+        span = f" (the records run from {cleaned.first_day} to {cleaned.last_day})"
+    return NoRecordsError(
+        f"no record of {reading.selection.offense.label} is left of {reading.lines_read:,} lines: "
+        f"{', '.join(taken) or 'the source has none'}{span}; "
+        "choose another source or offense, or widen --from and --to"
+    )

@@ -1,0 +1,212 @@
+"""One streaming pass over a file before it is read: encoding, hash, header, number of records."""
+
+import codecs
+import csv
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal, NoReturn
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.records.tally import CsvTally, JsonTally, Tally
+
+PIECE = 1 << 18
+GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+AS_UTF8 = "save it as UTF-8 and try again"
+
+Kind = Literal["csv", "json", "parquet"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that is fit to be read.
+
+    Parameters
+    ----------
+    kind : {"csv", "json", "parquet"}
+    gzipped : bool
+    sha256 : str
+        Hash of the file's bytes as they are.
+    records : int
+        Lines of a CSV file but for its header and blank lines; objects of a JSON file; 0 for
+        Parquet, which carries its own count.
+    header : tuple of str
+        Column names of a CSV file.
+    blank_lines : int
+        Blank lines before the header.
+    quoted_newlines : bool
+        Whether a field of a CSV file goes over several lines.
+    json_array : bool
+        Whether a JSON file is one array.
+    """
+
+    kind: Kind
+    gzipped: bool
+    sha256: str
+    records: int = 0
+    header: tuple[str, ...] = ()
+    blank_lines: int = 0
+    quoted_newlines: bool = False
+    json_array: bool = False
+
+
+def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
+    """Check that a file can be read, and count its records.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What messages call it.
+    progress : callable
+        Called with the fraction of the bytes that are checked.
+
+    Returns
+    -------
+    Checked
+
+    Raises
+    ------
+    SourceError
+        If the file is empty, cut off, not UTF-8, a web page, or of an unknown kind.
+    """
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(len(PARQUET_MAGIC))
+            stream.seek(0)
+            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress)
+            if start == PARQUET_MAGIC or path.suffix.lower() == ".parquet":
+                return _check_parquet(raw, name)
+            gzipped = start.startswith(GZIP_MAGIC)
+            text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
+            return _check_text(text, raw, name, gzipped=gzipped)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(
+            f"{name} is cut off or damaged within its gzip compression; download it again"
+        ) from error
+    except OSError as error:
+        raise SourceError(f"{name} cannot be read: {error.strerror or error}") from error
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class _Hashing:
+    """A stream that hashes what is read from it, and reports how far it is."""
+
+    def __init__(self, stream: IO[bytes], name: str, size: int, progress: Progress) -> None:
+        self.sha256 = hashlib.sha256()
+        self._stream = stream
+        self._name = name
+        self._size = size
+        self._done = 0
+        self._progress = progress
+
+    def read(self, size: int = PIECE) -> bytes:
+        piece = self._stream.read(size)
+        self.sha256.update(piece)
+        self._done += len(piece)
+        self._progress(f"Reading {self._name}", min(1.0, self._done / self._size))
+        return piece
+
+
+class _Utf8:
+    """Checks a text that comes in pieces, and says where it fails."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._held = b""
+        self._done = 0
+        self._lines = 1
+
+    def feed(self, piece: bytes, *, final: bool = False) -> None:
+        text = self._held + piece
+        zero = text.find(b"\0")
+        if zero >= 0:
+            self._fail("has a NUL byte", text, zero)
+        used = len(text)
+        if not text.isascii():
+            try:
+                used = codecs.utf_8_decode(text, "strict", final)[1]
+            except UnicodeDecodeError as error:
+                self._fail("is not UTF-8", text, error.start)
+        self._done += used
+        self._lines += text.count(b"\n", 0, used)
+        self._held = text[used:]
+
+    def _fail(self, what: str, text: bytes, position: int) -> NoReturn:
+        line = self._lines + text.count(b"\n", 0, position)
+        raise SourceError(
+            f"{self._name} {what} (line {line:,}, byte {self._done + position:,}); {AS_UTF8}"
+        )
+
+
+def _check_text(
+    text: "_Hashing | gzip.GzipFile", raw: _Hashing, name: str, *, gzipped: bool
+) -> Checked:
+    piece = text.read(PIECE)
+    head = piece.removeprefix(codecs.BOM_UTF8)
+    _refuse_foreign(head, name)
+    is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
+    tally: Tally = JsonTally(name) if is_json else CsvTally(name)
+    encoding = _Utf8(name)
+    tally.feed(head)
+    while piece:
+        encoding.feed(piece)
+        piece = text.read(PIECE)
+        tally.feed(piece)
+    encoding.feed(b"", final=True)
+    records = tally.finish()
+    sha256 = raw.sha256.hexdigest()
+    if is_json:
+        is_array = head.lstrip()[:1] == b"["
+        return Checked("json", gzipped, sha256, records, json_array=is_array)
+    header, blank_lines = _read_header(head, name)
+    return Checked("csv", gzipped, sha256, records - 1, header, blank_lines, tally.quoted_newlines)
+
+
+def _check_parquet(raw: _Hashing, name: str) -> Checked:
+    start = end = raw.read()
+    while piece := raw.read():
+        end = (end + piece)[-len(PARQUET_MAGIC) :]
+    if not (start.startswith(PARQUET_MAGIC) and end.endswith(PARQUET_MAGIC)):
+        raise SourceError(f"{name} is cut off, or is not a Parquet file; download it again")
+    return Checked("parquet", gzipped=False, sha256=raw.sha256.hexdigest())
+
+
+def _refuse_foreign(head: bytes, name: str) -> None:
+    if head.startswith(UTF16_MARKS):
+        raise SourceError(f"{name} is UTF-16 (byte 0); {AS_UTF8}")
+    if not head.strip():
+        raise SourceError(f"{name} is empty; download it again")
+    if head.lstrip().startswith(b"<"):
+        raise SourceError(
+            f"{name} looks like a web page (for example a login page), not like records; "
+            "open the address in a browser and download the file itself"
+        )
+
+
+def _read_header(head: bytes, name: str) -> tuple[tuple[str, ...], int]:
+    text = head.decode("utf-8", errors="ignore").replace("\r\n", "\n").replace("\r", "\n")
+    blank_lines = len(text) - len(text.lstrip("\n"))
+    try:
+        return tuple(next(csv.reader(text.lstrip("\n").splitlines(keepends=True)))), blank_lines
+    except csv.Error as error:
+        raise SourceError(f"{name} has no header that can be read: {error}") from error

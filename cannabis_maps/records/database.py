@@ -1,0 +1,109 @@
+"""The workbench: a duckdb database in memory and a folder that is gone afterwards."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.records.layout import quoted
+
+MEMORY = "400MB"
+MAX_THREADS = 4
+DATE_FORMATS = (
+    "%m/%d/%Y %I:%M:%S %p",
+    "%Y-%m-%dT%H:%M:%S.%f",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y",
+)
+PAIR = r"^\s*\(\s*([^,()]+),\s*([^,()]+)\)\s*$"
+MACROS = f"""
+SET enable_progress_bar = false;
+CREATE TEMP MACRO moment(t) AS
+    try_strptime(t, [{", ".join(quoted(form) for form in DATE_FORMATS)}]);
+CREATE TEMP MACRO number(t) AS
+    CASE WHEN isfinite(try_cast(t AS DOUBLE)) THEN try_cast(t AS DOUBLE) END;
+CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
+    CASE WHEN json_valid(t)
+        THEN coalesce(json_extract_string(t, field), json_extract_string(t, place)) END,
+    nullif(trim(regexp_extract(t, {quoted(PAIR)}, part)), ''));
+CREATE TEMP TABLE selected (
+    file INTEGER, other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
+    arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT);
+"""
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What reading needs while it lasts.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    folder : Path
+    """
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+
+
+@contextmanager
+def workbench(threads: int | None = None) -> Iterator[Workbench]:
+    """Open a database whose temporary files are removed whatever happens.
+
+    Parameters
+    ----------
+    threads : int, optional
+        As many as there are cores, up to four, unless told; each holds pieces of the file.
+
+    Yields
+    ------
+    Workbench
+
+    Raises
+    ------
+    SourceError
+        In place of any error of duckdb's.
+    """
+    with tempfile.TemporaryDirectory(prefix="cannabis_maps_") as name:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY,
+            "temp_directory": name,
+            "threads": threads or min(os.cpu_count() or 1, MAX_THREADS),
+            "autoinstall_known_extensions": False,
+        }
+        with speaking_plainly("the source"), duckdb.connect(config=config) as con:
+            con.execute(MACROS)
+            yield Workbench(con, Path(name))
+
+
+@contextmanager
+def speaking_plainly(name: str) -> Iterator[None]:
+    """Turn any error of duckdb's into one line.
+
+    Parameters
+    ----------
+    name : str
+        What the message calls the source.
+
+    Raises
+    ------
+    SourceError
+        In its place.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        first = str(error).strip().splitlines()[0]
+        raise SourceError(
+            f"{name} cannot be read: {first}; download it again, or save it again as CSV in UTF-8"
+        ) from error

@@ -1,0 +1,94 @@
+"""From what the user names to the files to read."""
+
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from cannabis_maps.errors import SourceError
+
+DEMO = "demo"
+
+Sources = str | Path | Sequence[str | Path]
+
+
+def is_demo(sources: Sources) -> bool:
+    """Tell whether the built-in data are asked for.
+
+    Parameters
+    ----------
+    sources : str, Path or sequence of them
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    SourceError
+        If they are asked for together with files.
+
+    Examples
+    --------
+    >>> is_demo("demo"), is_demo(["a.csv"])
+    (True, False)
+    """
+    named = [str(source) for source in _as_list(sources)]
+    if DEMO in named and set(named) != {DEMO}:
+        raise SourceError(
+            "the built-in data and files do not go together; give demo alone, or files alone"
+        )
+    return DEMO in named
+
+
+def find_files(sources: Sources) -> tuple[Path, ...]:
+    """Find the files that sources name, each once.
+
+    Parameters
+    ----------
+    sources : str, Path or sequence of them
+        Files or globs.
+
+    Returns
+    -------
+    tuple of Path
+
+    Raises
+    ------
+    SourceError
+        If a source names no file, a folder, or a file that may not be read.
+    """
+    listed = _as_list(sources)
+    if not listed:
+        raise SourceError("no source is given; give demo, a file or a glob")
+    found = {path.resolve(): path for source in listed for path in _expand(str(source))}
+    for path in found.values():
+        _check(path)
+    return tuple(found.values())
+
+
+def _as_list(sources: Sources) -> list[str | Path]:
+    return [sources] if isinstance(sources, str | Path) else list(sources)
+
+
+def _expand(source: str) -> list[Path]:
+    path = Path(source).expanduser()
+    # A file whose name has brackets is that file first, and a glob only otherwise.
+    if os.path.lexists(path) or not glob.has_magic(source):
+        return [path]
+    matches = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207  pathlib's glob takes no absolute pattern
+    files = [match for match in matches if not match.is_dir()]
+    if not files:
+        raise SourceError(f"no file matches {source}; check the folder and the pattern")
+    return files
+
+
+def _check(path: Path) -> None:
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder; give its files, such as '{path / '*.csv'}'")
+    if not path.exists():
+        raise SourceError(f"no such file: {path}; check the name and the folder")
+    if not path.is_file():
+        raise SourceError(f"{path} is not a regular file; save it as a file first")
+    if not os.access(path, os.R_OK):
+        raise SourceError(f"{path} may not be read; check its permissions")

@@ -1,0 +1,216 @@
+"""Where a file keeps what is needed of it: the portal's export, its API, CSV, JSON or Parquet."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.records.checking import Checked
+
+NEEDED = (
+    "id",
+    "case_number",
+    "date",
+    "iucr",
+    "description",
+    "arrest",
+    "updated_on",
+    "x_coordinate",
+    "y_coordinate",
+    "latitude",
+    "longitude",
+    "location",
+)
+LOOKED_FOR = (
+    "Date, IUCR or Description, Arrest, "
+    "and X Coordinate with Y Coordinate or Latitude with Longitude"
+)
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to read one file.
+
+    Parameters
+    ----------
+    name : str
+        What messages call the file.
+    relation : str
+        SQL that yields its rows.
+    columns : mapping of str to str
+        SQL of each needed column that the file has, as text.
+    records : int
+        Records of the file, counted without reading them.
+    """
+
+    name: str
+    relation: str
+    columns: Mapping[str, str]
+    records: int
+
+    @property
+    def by_description(self) -> bool:
+        """Whether the offense must be told from its description."""
+        return "iucr" not in self.columns
+
+
+def find_layout(
+    con: duckdb.DuckDBPyConnection, path: Path, name: str, checked: Checked, *, arrests_only: bool
+) -> Layout:
+    """Find the needed columns of a file.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    path : Path
+        The file to be read.
+    name : str
+        What messages call it.
+    checked : Checked
+    arrests_only : bool
+        Whether the column Arrest is needed.
+
+    Returns
+    -------
+    Layout
+
+    Raises
+    ------
+    SourceError
+        If a needed column is missing.
+    """
+    if checked.kind == "csv":
+        return _csv(path, name, checked, arrests_only=arrests_only)
+    if checked.kind == "json":
+        return _json(con, path, name, checked, arrests_only=arrests_only)
+    return _parquet(con, path, name, arrests_only=arrests_only)
+
+
+def normalized(name: str) -> str:
+    """Return a column's name as the API writes it.
+
+    Examples
+    --------
+    >>> normalized(" X Coordinate ")
+    'x_coordinate'
+    """
+    return re.sub(r"[\s_]+", "_", name.strip().lower())
+
+
+def quoted(text: str | Path) -> str:
+    """Return a text as an SQL literal.
+
+    Examples
+    --------
+    >>> quoted("O'Hare")
+    "'O''Hare'"
+    """
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layout:
+    _require(name, checked.header, arrests_only=arrests_only, needs_position=True)
+    # Columns are read by their place, so that no name needs quoting and none can be there twice.
+    types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(checked.header)))
+    relation = (
+        f"read_csv({quoted(path)}, columns={{{types}}}, auto_detect=false, header=true, "
+        f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """
+        f"compression={quoted('gzip' if checked.gzipped else 'none')}, store_rejects=true, "
+        f"parallel={str(not checked.quoted_newlines).lower()})"
+    )
+    places = {normalized(title): place for place, title in reversed([*enumerate(checked.header)])}
+    columns = {key: f"c{places[key]}" for key in NEEDED if key in places}
+    return Layout(name, relation, columns, checked.records)
+
+
+def _json(
+    con: duckdb.DuckDBPyConnection, path: Path, name: str, checked: Checked, *, arrests_only: bool
+) -> Layout:
+    options = (
+        f"{quoted(path)}, records=true, "
+        f"format={quoted('array' if checked.json_array else 'newline_delimited')}, "
+        f"compression={quoted('gzip' if checked.gzipped else 'none')}"
+    )
+    if not checked.records:
+        raise SourceError(f"{name} holds no records; download it again")
+    found = [*_types(con, f"read_json({options})")]
+    # A key that is missing where it is null may be missing from all the records looked at.
+    _require(name, found, arrests_only=arrests_only, needs_position=False)
+    spelled = {key: key for key in NEEDED} | {
+        normalized(key): key for key in reversed(found) if normalized(key) in NEEDED
+    }
+    present = {normalized(key) for key in found}
+    if "iucr" not in present:
+        del spelled["iucr"]
+    types = ", ".join(f"{_identifier(key)}: 'VARCHAR'" for key in spelled.values())
+    relation = f"read_json({options}, columns={{{types}}})"
+    columns = {key: _identifier(title) for key, title in spelled.items()}
+    return Layout(name, relation, columns, checked.records)
+
+
+def _parquet(
+    con: duckdb.DuckDBPyConnection, path: Path, name: str, *, arrests_only: bool
+) -> Layout:
+    relation = f"read_parquet({quoted(path)})"
+    types = _types(con, relation)
+    _require(name, types, arrests_only=arrests_only, needs_position=True)
+    columns: dict[str, str] = {}
+    for title, kind in types.items():
+        key = normalized(title)
+        if key in NEEDED and key not in columns:
+            columns[key] = _as_text(name, title, kind)
+    counted = con.execute(
+        "SELECT coalesce(sum(num_rows), 0)::BIGINT FROM parquet_file_metadata(?)", [str(path)]
+    )
+    return Layout(name, relation, columns, counted.fetchall()[0][0])
+
+
+def _types(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in con.execute(f"DESCRIBE FROM {relation}").fetchall()}
+
+
+def _as_text(name: str, title: str, kind: str) -> str:
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        # Which day it is depends on a zone that the portal's dates do not have.
+        raise SourceError(
+            f"{name}: column {title} carries a time zone; the portal's dates are local times, "
+            "so save it without one"
+        )
+    if kind.startswith(("STRUCT", "MAP")):
+        return f"CAST(to_json({_identifier(title)}) AS VARCHAR)"
+    return f"CAST({_identifier(title)} AS VARCHAR)"
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _require(name: str, found: Iterable[str], *, arrests_only: bool, needs_position: bool) -> None:
+    titles = list(found)
+    has = {normalized(title) for title in titles}
+    missing = [
+        words
+        for words, is_there in (
+            ("Date", "date" in has),
+            ("IUCR or Description", bool(has & {"iucr", "description"})),
+            ("Arrest", "arrest" in has or not arrests_only),
+            ("a position", _has_position(has) or not needs_position),
+        )
+        if not is_there
+    ]
+    if missing:
+        more = f" and {len(titles) - SHOWN} more" if len(titles) > SHOWN else ""
+        raise SourceError(
+            f"{name} does not look like Chicago's crime records: looked for the columns "
+            f"{LOOKED_FOR}; missing: {', '.join(missing)}; "
+            f"found: {', '.join(title[:40] for title in titles[:SHOWN])}{more}"
+        )
+
+
+def _has_position(has: set[str]) -> bool:
+    pairs = {"x_coordinate", "y_coordinate"}, {"latitude", "longitude"}, {"location"}
+    return any(pair <= has for pair in pairs)

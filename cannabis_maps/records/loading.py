@@ -1,0 +1,197 @@
+"""One file into the table of selected records: a single pass that keeps what is needed."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.offenses import Offense
+from cannabis_maps.records.layout import NEEDED, Layout, quoted
+from cannabis_maps.records.selection import Selection
+
+FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
+
+# Records of other offenses become rows of nothing, so that grouping leaves one of them; whatever
+# is costly to work out is worked out for the selected offense only.
+ROWS = """
+WITH lines AS (SELECT {columns} FROM {relation}),
+coded AS (SELECT {code} AS code, * FROM lines),
+picked AS (SELECT code, {picked} FROM coded),
+texts AS (SELECT code, id, case_number, updated_on, date AS date_text, arrest AS arrest_text,
+    x_coordinate AS x_text, y_coordinate AS y_text,
+    coalesce(latitude, located(location, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
+    coalesce(longitude, located(location, '$.longitude', '$.coordinates[0]', 2)) AS longitude_text
+    FROM picked),
+typed AS (SELECT code,
+    coalesce('id ' || regexp_replace(id, '\\.0+$', ''),
+        'case ' || upper(case_number) || ' ' || code) AS key,
+    moment(updated_on) AS updated, CAST(moment(date_text) AS DATE) AS day,
+    CASE lower(arrest_text) WHEN 'true' THEN true WHEN 'false' THEN false END AS arrest,
+    number(x_text) AS x, number(y_text) AS y,
+    number(latitude_text) AS latitude, number(longitude_text) AS longitude,
+    code IS NOT NULL AND (
+        day IS NULL OR day NOT BETWEEN DATE {first} AND DATE {last}
+        OR ({arrest_matters} AND arrest IS NULL)
+        OR (x_text IS NOT NULL AND x IS NULL) OR (y_text IS NOT NULL AND y IS NULL)
+        OR (latitude_text IS NOT NULL AND latitude IS NULL)
+        OR (longitude_text IS NOT NULL AND longitude IS NULL)) AS bad
+    FROM texts)
+"""
+INTO_TABLE = """
+INSERT INTO selected
+{rows}
+SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, count(*)
+FROM typed GROUP BY ALL
+"""
+BAD_PLACES = """
+{rows}
+SELECT place FROM (SELECT row_number() OVER () AS place, bad FROM typed) WHERE bad
+ORDER BY place LIMIT {most}
+"""
+FORGET = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one file brought.
+
+    Parameters
+    ----------
+    records : int
+        Records that the reader found, torn ones included.
+    torn : int
+        Records of a wrong structure.
+    bad : int
+        Records of the offense with a bad date, number or arrest.
+    offense : int
+        All records of the offense.
+    """
+
+    records: int
+    torn: int
+    bad: int
+    offense: int
+
+
+def load(con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, file: int) -> Loaded:
+    """Read one file into the table ``selected``.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    layout : Layout
+    selection : Selection
+    file : int
+        Number that the file's rows get.
+
+    Returns
+    -------
+    Loaded
+    """
+    con.execute(FORGET)
+    con.execute(INTO_TABLE.format(rows=_rows(layout, selection), file=file))
+    torn = len(torn_lines(con))
+    counted = con.execute(
+        "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT, "
+        "coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM selected WHERE file = ?",
+        [file],
+    ).fetchall()[0]
+    return Loaded(records=counted[0] + torn, torn=torn, bad=counted[1], offense=counted[2])
+
+
+def check_total(name: str, expected: int, loaded: Loaded) -> None:
+    """Compare what the reader found with an independent count.
+
+    Parameters
+    ----------
+    name : str
+        What messages call the file.
+    expected : int
+        The independent count.
+    loaded : Loaded
+
+    Raises
+    ------
+    SourceError
+        If they differ.
+    """
+    if loaded.records != expected:
+        raise SourceError(
+            f"{name} holds {expected:,} records by its line ends and quotation marks, but "
+            f"{loaded.records:,} could be told apart: quotation marks or line ends are out of "
+            "place; download it again, or save it again as CSV"
+        )
+
+
+def bad_records(
+    con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, most: int
+) -> list[int]:
+    """Find the first records of the offense with a bad date, number or arrest.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    layout : Layout
+    selection : Selection
+    most : int
+        How many are wanted.
+
+    Returns
+    -------
+    list of int
+        The first readable record is 1.
+    """
+    query = BAD_PLACES.format(rows=_rows(layout, selection), most=most)
+    return [row[0] for row in con.execute(query).fetchall()]
+
+
+def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Find the lines of a wrong structure in the file read last.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+
+    Returns
+    -------
+    list of int
+        In order; lines in quotes are not counted apart, blank lines are, and the header is 1.
+    """
+    tables = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"
+    ).fetchall()
+    if not tables[0][0]:
+        return []
+    # One torn line can be named several times.
+    rows = con.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall()
+    return [row[0] for row in rows]
+
+
+def _rows(layout: Layout, selection: Selection) -> str:
+    columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
+    return ROWS.format(
+        columns=", ".join(f"nullif(trim({sql}), '') AS {key}" for key, sql in columns.items()),
+        relation=layout.relation,
+        code=_code(selection.offense, by_description=layout.by_description),
+        picked=", ".join(f"CASE WHEN code IS NOT NULL THEN {key} END AS {key}" for key in NEEDED),
+        first=quoted(FIRST_DAY),
+        last=quoted(LAST_DAY),
+        arrest_matters=str(selection.arrests_only).lower(),
+    )
+
+
+def _code(offense: Offense, *, by_description: bool) -> str:
+    if by_description:
+        cases = [
+            f"WHEN {quoted(text)} THEN {quoted(code.code)}"
+            for code in offense.codes
+            for text in code.descriptions
+        ]
+        return f"CASE upper(description) {' '.join(cases)} END"
+    # Leading zeros may be missing, and a column once taken for numbers may have gained '.0'.
+    cases = [
+        f"WHEN {quoted(code.code.lstrip('0') + end)} THEN {quoted(code.code)}"
+        for code in offense.codes
+        for end in ("", ".0")
+    ]
+    return f"CASE ltrim(upper(iucr), '0') {' '.join(cases)} END"

@@ -1,0 +1,192 @@
+"""Read any source: the one way from files to records."""
+
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Source
+from cannabis_maps.records.assembling import Reading, assemble
+from cannabis_maps.records.checking import Checked, Kind, check_file, sha256_of
+from cannabis_maps.records.cleaning import drop_duplicates, fetch_groups
+from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
+from cannabis_maps.records.demo import demo_source, write_demo
+from cannabis_maps.records.inputs import Sources, find_files, is_demo
+from cannabis_maps.records.layout import Layout, find_layout
+from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
+from cannabis_maps.records.naming import name_lines
+from cannabis_maps.records.quality import UnreadableLine
+from cannabis_maps.records.selection import Selection
+from cannabis_maps.records.table import Records
+from cannabis_maps.records.unpacking import unpack
+
+EVERYTHING = Selection()
+NAMED_LINES = 10
+MOST_UNREADABLE = 0.01
+API_LIMITS = (1_000, 50_000)
+CHECKING = 0.6
+
+log = logging.getLogger("cannabis_maps")
+
+
+@dataclass(frozen=True)
+class _File:
+    source: Source
+    kind: Kind
+    layout: Layout
+    loaded: Loaded
+    unreadable: tuple[UnreadableLine, ...]
+
+
+def read_records(
+    sources: Sources, selection: Selection = EVERYTHING, progress: Progress = silent
+) -> Records:
+    """Read, select and clean records.
+
+    Parameters
+    ----------
+    sources : str, Path or sequence of them
+        ``demo`` for the built-in data, a file or a glob: the portal's CSV export (also gzipped,
+        or alone in a zip archive), the API's CSV or JSON, or Parquet of either.
+    selection : Selection
+        Offense, window and whether an arrest is asked for.
+    progress : callable
+        Called with what is being done and the fraction that is done.
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    SourceError
+        If a source cannot be read, or over 1 % of it is unreadable.
+    NoRecordsError
+        If no record is left to be mapped.
+
+    Examples
+    --------
+    >>> records = read_records("demo")
+    >>> records.provenance.mapped, records.quality.lines_read
+    (272608, 272608)
+    """
+    with workbench() as bench:
+        if is_demo(sources):
+            return _read(bench, [write_demo(bench.folder)], selection, progress, demo=True)
+        return _read(bench, find_files(sources), selection, progress, demo=False)
+
+
+def _read(
+    bench: Workbench,
+    paths: Sequence[Path],
+    selection: Selection,
+    progress: Progress,
+    *,
+    demo: bool,
+) -> Records:
+    files = [_read_file(bench, path, at, selection, progress) for at, path in enumerate(paths)]
+    _refuse_unreadable(files)
+    progress("Cleaning records", 0.0)
+    cleaned = drop_duplicates(bench.con)
+    progress("Cleaning records", 0.5)
+    reading = Reading(
+        sources=(demo_source(),) if demo else _sources(files),
+        selection=selection,
+        lines_read=_lines(files),
+        unreadable=sum(file.loaded.torn + file.loaded.bad for file in files),
+        unreadable_lines=_first_lines(files),
+        warnings=_warnings(files),
+        by_description=any(file.layout.by_description for file in files),
+        demonstration=demo,
+    )
+    records = assemble(reading, cleaned, fetch_groups(bench.con))
+    progress("Cleaning records", 1.0)
+    log.info("%s lines read, %s mapped", reading.lines_read, records.quality.mapped)
+    return records
+
+
+def _read_file(
+    bench: Workbench, path: Path, number: int, selection: Selection, progress: Progress
+) -> _File:
+    name = path.name
+    folder = bench.folder / f"source_{number}"
+    folder.mkdir()
+    readable = unpack(path, folder)
+    checked = check_file(readable, name, lambda what, done: progress(what, CHECKING * done))
+    with speaking_plainly(name):
+        layout = find_layout(
+            bench.con, readable, name, checked, arrests_only=selection.arrests_only
+        )
+        loaded = load(bench.con, layout, selection, number)
+        check_total(name, layout.records, loaded)
+        unreadable: tuple[UnreadableLine, ...] = ()
+        if loaded.torn or loaded.bad:
+            unreadable = _name_unreadable(bench, readable, checked, layout, selection)
+    sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
+    # An unpacked archive may be gigabytes, and the next one is yet to come.
+    shutil.rmtree(folder)
+    progress(f"Reading {name}", 1.0)
+    log.info("%s: %d records, %d of the offense", name, loaded.records, loaded.offense)
+    return _File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
+
+
+def _name_unreadable(
+    bench: Workbench, path: Path, checked: Checked, layout: Layout, selection: Selection
+) -> tuple[UnreadableLine, ...]:
+    torn = torn_lines(bench.con)
+    bad = bad_records(bench.con, layout, selection, NAMED_LINES)
+    lines = bad
+    if checked.kind == "csv":
+        lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
+    return tuple(UnreadableLine(layout.name, line) for line in lines)
+
+
+def _sources(files: Sequence[_File]) -> tuple[Source, ...]:
+    found = {file.source for file in files}
+    return tuple(sorted(found, key=lambda source: (source.name, source.sha256)))
+
+
+def _first_lines(files: Sequence[_File]) -> tuple[UnreadableLine, ...]:
+    return tuple(sorted(line for file in files for line in file.unreadable)[:NAMED_LINES])
+
+
+def _refuse_unreadable(files: Sequence[_File]) -> None:
+    for found, total, what in (
+        (sum(file.loaded.torn for file in files), _lines(files), "lines"),
+        (
+            sum(file.loaded.bad for file in files),
+            sum(file.loaded.offense for file in files),
+            "records of the offense",
+        ),
+    ):
+        if found > MOST_UNREADABLE * total:
+            named = ", ".join(str(line) for line in _first_lines(files))
+            raise SourceError(
+                f"{found:,} of {total:,} {what} cannot be read, over "
+                f"{MOST_UNREADABLE:.0%} of them: {named}; look at these lines, then repair the "
+                "file or download it again"
+            )
+
+
+def _lines(files: Sequence[_File]) -> int:
+    return sum(file.layout.records for file in files)
+
+
+def _warnings(files: Sequence[_File]) -> tuple[str, ...]:
+    found = []
+    for file in files:
+        records, name = file.layout.records, file.source.name
+        if file.kind != "parquet" and records in API_LIMITS:
+            found.append(
+                f"{name} holds exactly {records:,} rows: the API's limit may have cut it off; "
+                "ask for more with $limit."
+            )
+        if file.layout.by_description:
+            found.append(
+                f"{name} has no IUCR: its records were selected by the spellings of the "
+                "description."
+            )
+    return tuple(sorted(found))

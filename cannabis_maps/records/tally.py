@@ -1,0 +1,144 @@
+"""Counting the records of a text without parsing it: a second opinion on the reader."""
+
+import re
+from typing import Protocol
+
+import numpy as np
+
+from cannabis_maps.errors import SourceError
+
+NEWLINE, QUOTE, OPEN, CLOSE = b'\n"{}'
+ESCAPE = re.compile(rb"\\.", re.DOTALL)
+
+
+class Tally(Protocol):
+    """Counts records in a text that comes in pieces."""
+
+    quoted_newlines: bool
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+
+    def finish(self) -> int:
+        """Return the number of records, headers included."""
+
+
+class CsvTally:
+    r"""Counts the lines of a CSV text: newlines outside quotes, blank lines apart.
+
+    Examples
+    --------
+    >>> tally = CsvTally("a.csv")
+    >>> tally.feed(b'a,b\r\n1,"two\nlines"\r\n\r\n3,4')
+    >>> tally.finish(), tally.quoted_newlines
+    (3, True)
+    """
+
+    def __init__(self, name: str) -> None:
+        self.quoted_newlines = False
+        self._name = name
+        self._records = 0
+        self._length = 0
+        self._open = False
+        self._newlines = 0
+        self._last_quote_line = 0
+        self._held = b""
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of any size."""
+        text = self._one_kind_of_newline(piece)
+        array = np.frombuffer(text, dtype=np.uint8)
+        breaks = np.flatnonzero(array == NEWLINE)
+        quotes = np.flatnonzero(array == QUOTE)
+        inside = ((np.searchsorted(quotes, breaks) + self._open) & 1).astype(bool)
+        ends = breaks[~inside]
+        lengths = np.diff(ends, prepend=-1 - self._length) - 1
+        self._records += int(np.count_nonzero(lengths))
+        self._length = len(array) - 1 - int(ends[-1]) if len(ends) else self._length + len(array)
+        self.quoted_newlines |= bool(inside.any())
+        if len(quotes):
+            before = int(np.searchsorted(breaks, quotes[-1]))
+            self._last_quote_line = self._newlines + before + 1
+        self._open ^= bool(len(quotes) & 1)
+        self._newlines += len(breaks)
+
+    def finish(self) -> int:
+        """Return the number of lines that are not blank, the header included.
+
+        Raises
+        ------
+        SourceError
+            If the text ends within quotation marks.
+        """
+        if self._open:
+            raise SourceError(
+                f"{self._name}: a quotation mark is never closed (the last one is on line "
+                f"{self._last_quote_line:,}); the file may be cut off, so download it again"
+            )
+        return self._records + bool(self._length)
+
+    def _one_kind_of_newline(self, piece: bytes) -> bytes:
+        text = self._held + piece
+        self._held = b""
+        if b"\r" not in text:
+            return text
+        if text.endswith(b"\r"):
+            # Its newline may be the next piece's first byte; alone at the very end it adds nothing.
+            text, self._held = text[:-1], b"\r"
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+class JsonTally:
+    r"""Counts the outermost objects of a JSON text.
+
+    Examples
+    --------
+    >>> tally = JsonTally("a.json")
+    >>> tally.feed(b'[{"a": "\\"{"}, {"b": {"c": 1}}]')
+    >>> tally.finish()
+    2
+    """
+
+    def __init__(self, name: str) -> None:
+        self.quoted_newlines = False
+        self._name = name
+        self._records = 0
+        self._depth = 0
+        self._open = False
+        self._held = b""
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of any size."""
+        array = np.frombuffer(self._without_escapes(piece), dtype=np.uint8)
+        quotes = np.flatnonzero(array == QUOTE)
+        braces = np.flatnonzero((array == OPEN) | (array == CLOSE))
+        inside = ((np.searchsorted(quotes, braces) + self._open) & 1).astype(bool)
+        steps = np.where(array[braces[~inside]] == OPEN, 1, -1)
+        depth = self._depth + np.cumsum(steps)
+        self._records += int(np.count_nonzero((steps == 1) & (depth == 1)))
+        self._depth = int(depth[-1]) if len(depth) else self._depth
+        self._open ^= bool(len(quotes) & 1)
+
+    def finish(self) -> int:
+        """Return the number of objects.
+
+        Raises
+        ------
+        SourceError
+            If the text ends within one.
+        """
+        if self._open or self._depth:
+            raise SourceError(
+                f"{self._name} ends in the middle of a record; it is cut off, so download it again"
+            )
+        return self._records
+
+    def _without_escapes(self, piece: bytes) -> bytes:
+        text = self._held + piece
+        self._held = b""
+        if b"\\" not in text:
+            return text
+        trailing = len(text) - len(text.rstrip(b"\\"))
+        if trailing % 2:
+            text, self._held = text[:-1], b"\\"
+        return ESCAPE.sub(b"", text)

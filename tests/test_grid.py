@@ -1,0 +1,84 @@
+import math
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from shapely import Polygon, box
+
+from cannabis_maps.errors import OptionError
+from cannabis_maps.grid import Grid, Region
+
+
+def test_covering_takes_the_next_whole_multiples_outward() -> None:
+    grid = Grid.covering(Region(10, -20, 260, 180), 100)
+    assert grid.region == Region(0, -100, 300, 200)
+    assert grid.shape == (3, 3)
+
+
+def test_covering_leaves_edges_that_fit() -> None:
+    assert Grid.covering(Region(-100, 0, 300, 200), 100).region == Region(-100, 0, 300, 200)
+
+
+def test_centers_run_from_west_to_east_and_from_north_to_south() -> None:
+    grid = Grid(Region(0, 100, 300, 300), 100)
+    assert_array_equal(grid.x, [50, 150, 250])
+    assert_array_equal(grid.y, [250, 150])
+
+
+def test_grids_of_one_cell_size_nest() -> None:
+    small = Grid.covering(Region(1030, 2040, 1170, 2210), 50)
+    large = Grid.covering(Region(310, 560, 3333, 4444), 50)
+    assert set(small.x) <= set(large.x)
+    assert set(small.y) <= set(large.y)
+
+
+def test_cell_area_is_in_square_kilometers() -> None:
+    assert Grid(Region(0, 0, 500, 500), 500).cell_area_km2 == 0.25
+
+
+def test_a_center_is_a_whole_index() -> None:
+    grid = Grid(Region(0, 0, 300, 200), 100)
+    rows, cols = grid.fractional_index(np.array([50.0, 250.0, 0.0]), np.array([150.0, 50.0, 200.0]))
+    assert_array_equal(rows, [0, 1, -0.5])
+    assert_array_equal(cols, [0, 2, -0.5])
+
+
+def test_padding_adds_cells_on_each_side() -> None:
+    padded = Grid(Region(0, 0, 300, 200), 100).padded(2)
+    assert padded.region == Region(-200, -200, 500, 400)
+    assert padded.shape == (6, 7)
+
+
+def test_a_cell_is_inside_when_its_center_is() -> None:
+    grid = Grid(Region(0, 0, 300, 200), 100)
+    triangle = Polygon([(0, 0), (300, 0), (0, 200)])
+    assert_array_equal(grid.inside(triangle), [[True, False, False], [True, True, False]])
+
+
+def test_a_hole_is_outside() -> None:
+    grid = Grid(Region(0, 0, 300, 300), 100)
+    ring = box(0, 0, 300, 300) - box(100, 100, 200, 200)
+    assert_array_equal(grid.inside(ring), [[1, 1, 1], [1, 0, 1], [1, 1, 1]])
+
+
+@pytest.mark.parametrize("cell_m", [0, -50, math.nan, math.inf])
+def test_a_cell_that_is_no_length_is_refused(cell_m: float) -> None:
+    with pytest.raises(OptionError, match="give a positive length"):
+        Grid.covering(Region(0, 0, 100, 100), cell_m)
+    with pytest.raises(OptionError, match="give a positive length"):
+        Grid(Region(0, 0, 100, 100), cell_m)
+
+
+def test_an_empty_region_is_refused() -> None:
+    with pytest.raises(OptionError, match="is empty"):
+        Grid(Region(100, 0, 100, 100), 50)
+
+
+def test_edges_off_the_multiples_are_refused() -> None:
+    with pytest.raises(OptionError, match="no whole multiple"):
+        Grid(Region(25, 0, 125, 100), 50)
+
+
+def test_a_grid_over_2_gb_is_refused() -> None:
+    with pytest.raises(OptionError, match="over 2 GB"):
+        Grid.covering(Region(0, 0, 34_800, 42_050), 2)
