@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cannabis_maps.errors import CannabisMapsError, OptionError
+from cannabis_maps.progress import Progress, silent
 from cannabis_maps.recipe import DEMO, PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.version import __version__
 
 if TYPE_CHECKING:
     from cannabis_maps.make import Made
-    from cannabis_maps.progress import Progress
     from cannabis_maps.records import Quality
 
 PORTAL_EXPORT = (
@@ -35,7 +35,6 @@ USAGE = 2
 app = typer.Typer(
     name="cannabis-maps",
     help="From Chicago's public crime records to heat maps and rasters of cannabis arrests.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -76,12 +75,15 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors."
 
 @app.callback(invoke_without_command=True)
 def options(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Answer questions about the program itself."""
     if version:
         typer.echo(f"cannabis-maps {__version__}")
-        raise typer.Exit
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -118,13 +120,14 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Report what became of every line of the sources."""
-    from cannabis_maps import make as making
+    from cannabis_maps.make import read
+    from cannabis_maps.manifest import as_json as json_bytes
 
     recipe = RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests)
     with _progress(quiet=as_json) as progress:
-        quality = making.read(Recipe(recipe).records, progress).quality
+        quality = read(Recipe(recipe).records, progress).quality
     if as_json:
-        typer.echo(making.as_json(quality.as_dict()), nl=False)
+        typer.echo(json_bytes(quality.as_dict()), nl=False)
     else:
         _print_quality(quality)
 
@@ -215,32 +218,33 @@ def run(arguments: list[str]) -> int:
     int
         0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
     """
-    # typer carries its own copy of click; this is how its usage errors are known in either.
-    usage_error = typer.BadParameter.__bases__[0]
     try:
         return int(app(arguments, prog_name="cannabis-maps", standalone_mode=False) or 0)
-    except CannabisMapsError as error:
-        return _fail(str(error), 1)
-    except usage_error as error:
-        return _fail(f"{error.format_message()} See cannabis-maps --help.", USAGE)
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted; nothing was written", INTERRUPTED)
-    except MemoryError:
-        return _fail("out of memory; use a larger --cell or fewer sources", 1)
     except BrokenPipeError:
         # Who reads the output has closed it; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001  no traceback reaches a user
+    except (Exception, KeyboardInterrupt) as error:
         if os.environ.get(DEBUG):
             raise
-        kind = type(error).__name__
-        return _fail(f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1)
+        message, code = _explain(error)
+        typer.echo(f"Error: {' '.join(message.split())}", err=True)
+        return code
 
 
-def _fail(message: str, code: int) -> int:
-    typer.echo(f"Error: {' '.join(message.split())}", err=True)
-    return code
+def _explain(error: BaseException) -> tuple[str, int]:
+    if isinstance(error, CannabisMapsError):
+        return str(error), 1
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return "interrupted; nothing was written", INTERRUPTED
+    if isinstance(error, MemoryError):
+        return "out of memory; use a larger --cell or fewer sources", 1
+    # typer carries its own copy of click; this is how usage errors are known in either.
+    told = getattr(error, "format_message", None)
+    if told is not None:
+        return f"{told()} See cannabis-maps --help.", USAGE
+    kind = type(error).__name__
+    return f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1
 
 
 def _day(text: str | None) -> date | None:
@@ -251,10 +255,10 @@ def _day(text: str | None) -> date | None:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator["Progress"]:
+def _progress(*, quiet: bool) -> Iterator[Progress]:
     """Show progress on stderr, if that is a terminal."""
     if quiet or not sys.stderr.isatty():
-        yield lambda what, fraction: None
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn

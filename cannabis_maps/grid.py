@@ -127,12 +127,14 @@ class Grid:
     @property
     def x(self) -> FloatArray:
         """Centers of the columns in meters, west to east."""
-        return self.region.left + (np.arange(self.shape[1]) + 0.5) * self.cell_m
+        centers = self.region.left + (np.arange(self.shape[1]) + 0.5) * self.cell_m
+        return np.asarray(centers, dtype=np.float64)
 
     @property
     def y(self) -> FloatArray:
         """Centers of the rows in meters, north to south."""
-        return self.region.top - (np.arange(self.shape[0]) + 0.5) * self.cell_m
+        centers = self.region.top - (np.arange(self.shape[0]) + 0.5) * self.cell_m
+        return np.asarray(centers, dtype=np.float64)
 
     def padded(self, cells: int) -> "Grid":
         """Return the grid with this many more cells on each side."""

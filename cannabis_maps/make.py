@@ -1,20 +1,23 @@
 """From a recipe to products: the only place that strings the road together."""
 
-import json
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from hashlib import sha256
-from importlib.metadata import version
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import xarray as xr
 
-from cannabis_maps import files, words
+from cannabis_maps import files
 from cannabis_maps.density import Estimator, kernel_density
 from cannabis_maps.errors import OptionError
+from cannabis_maps.manifest import (
+    DEMO_PREFIX,
+    as_json,
+    caption_path,
+    folder_name,
+    manifest,
+    stem,
+)
 from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.description import (
     describe_areas,
@@ -25,34 +28,22 @@ from cannabis_maps.maps.description import (
 from cannabis_maps.maps.heatmap import MapOptions, compose_map
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.rates import compose_rates
-from cannabis_maps.maps.scale import Units
-from cannabis_maps.offenses import POSSESSION_30G, find_offense
+from cannabis_maps.offenses import find_offense
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
 from cannabis_maps.rates import area_rates, as_csv
-from cannabis_maps.recipe import BLOCK_M, PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.recipe import BLOCK_M, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import Records, Selection, read_records
-from cannabis_maps.version import __version__
 from cannabis_maps.words import Caption
 
+if TYPE_CHECKING:
+    from cannabis_maps.maps.scale import Units
+
 MANIFEST = "manifest.json"
-DEMO_PREFIX = "DEMO_"
 AREAS = "arrests_by_community_area"
 CAPTIONS = "contents.txt"
-LIBRARIES = (
-    "duckdb",
-    "geopandas",
-    "libpysal",
-    "matplotlib",
-    "numpy",
-    "pyproj",
-    "rasterio",
-    "scipy",
-    "shapely",
-    "xarray",
-)
 
 
 @dataclass(frozen=True)
@@ -250,44 +241,15 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
         ]
         report = partial / f"{prefix}quality.json"
         files.write_bytes(report, as_json(records.quality.as_dict()))
-        manifest = partial / f"{prefix}{MANIFEST}"
-        files.write_bytes(manifest, as_json(_manifest(recipe, records, [*paths, report])))
-        names = _names([*paths, report, manifest])
+        listing = partial / f"{prefix}{MANIFEST}"
+        files.write_bytes(listing, as_json(manifest(recipe, records, [*paths, report])))
+        names = _names([*paths, report, listing])
     progress("Done", 1.0)
     return Made(records, tuple(folder / name for name in names))
 
 
-def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
-    """Return how a surface's files are named: what, when and how smoothed."""
-    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
-    what = "cannabis" if provenance.offense == POSSESSION_30G else provenance.offense.name
-    when = words.years(provenance.first_day, provenance.last_day)
-    kernel = "s" if chosen.kernel == "gaussian" else f"{chosen.kernel}-r"
-    prefix = DEMO_PREFIX if provenance.demonstration else ""
-    smoothed = f"{kernel}{chosen.bandwidth_m:g}m"
-    return f"{prefix}chicago-{what}-{words.noun(provenance)}_{when}_{smoothed}"
-
-
-def folder_name(provenance: Provenance) -> str:
-    """Return the name of a run's folder: its source and the last day of the data."""
-    first, *others = provenance.sources
-    name = re.sub(r"[^\w-]+", "-", first.name.split(".")[0]) or "source"
-    more = f"_and_{len(others)}_more" if others else ""
-    return f"{name}{more}_{provenance.data_day.isoformat()}"
-
-
-def as_json(content: object) -> bytes:
-    """Write JSON, the same bytes for the same content."""
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def caption_path(path: Path) -> Path:
-    """Return where a product's caption stands: beside it, under its whole name."""
-    return path.with_name(f"{path.name}.txt")
-
-
 def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple[Page, Caption]:
-    units = cast(Units, recipe.page.units)
+    units = cast("Units", recipe.page.units)
     options = MapOptions(
         units=units,
         title=recipe.page.title,
@@ -360,27 +322,3 @@ def _check_targets(path: Path, *, force: bool) -> None:
 
 def _names(paths: Iterable[Path]) -> list[str]:
     return [path.name for path in paths]
-
-
-def _manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[str, object]:
-    """Say what was made from what, without clock, user, host or path."""
-    chosen = asdict(recipe)
-    del chosen["records"]["sources"]
-    return {
-        "software": {"name": "cannabis_maps", "version": __version__},
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "sources": [asdict(source) for source in records.provenance.sources],
-        "recipe": _plain(chosen),
-        "demonstration": records.provenance.demonstration,
-        "quality": records.quality.as_dict(),
-        "products": [
-            {"name": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
-            for path in sorted(paths)
-        ],
-    }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return value.isoformat() if isinstance(value, date) else value

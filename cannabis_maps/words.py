@@ -30,8 +30,19 @@ NO_ADVICE = "Nothing here is legal advice."
 FINER = "Finer than the data: positions are known to the block only."
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -105,7 +116,8 @@ def headline(provenance: Provenance) -> str:
 def subtitle(provenance: Provenance) -> str:
     """Return the default subtitle: the window and how much of it is mapped."""
     when = window(provenance.first_day, provenance.last_day)
-    return f"{when}. {mapped_of_recorded(provenance)}."
+    told = "Demonstration. " if provenance.demonstration else ""
+    return f"{told}{when}. {mapped_of_recorded(provenance)}."
 
 
 def source(provenance: Provenance) -> str:
@@ -192,14 +204,17 @@ class Caption:
 
     def as_text(self) -> str:
         """Write the caption as a text file's content."""
-        return "\n\n".join(
-            f"{heading}\n{text}"
-            for heading, text in (
-                ("Title", self.title),
-                ("Caption", self.caption),
-                ("Description", self.description),
+        return (
+            "\n\n".join(
+                f"{heading}\n{text}"
+                for heading, text in (
+                    ("Title", self.title),
+                    ("Caption", self.caption),
+                    ("Description", self.description),
+                )
             )
-        ) + "\n"
+            + "\n"
+        )
 
 
 def listed(items: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ from cannabis_maps.grid import CRS
 from cannabis_maps.places import GROUND_FILE, city_limit
 
 SURROUNDINGS = shapely.box(316_000, 540_000, 386_000, 608_000)
+LEAST_WATER_M2 = 40_000
+LEAST_PARK_M2 = 600_000
 SOURCE = (
     "Parks and waterways: City of Chicago Data Portal, simplified. Lake, counties and state: "
     "U.S. Census Bureau, cartographic boundary files 2017 (public domain), as in us-atlas 3.0.1."
@@ -56,13 +58,13 @@ def lake(frame: geopandas.GeoDataFrame) -> shapely.Geometry:
 def river(frame: geopandas.GeoDataFrame) -> shapely.Geometry:
     """Return the waterways that a letter page can show."""
     joined = shapely.union_all(frame.geometry.buffer(4).to_numpy()).buffer(-4)
-    parts = [part for part in joined.geoms if part.area > 40_000]
+    parts = [part for part in joined.geoms if part.area > LEAST_WATER_M2]
     return shapely.simplify(shapely.union_all(parts), 9).buffer(0)
 
 
 def parks(frame: geopandas.GeoDataFrame) -> shapely.Geometry:
     """Return the largest parks."""
-    largest = frame.geometry[frame.area > 600_000]
+    largest = frame.geometry[frame.area > LEAST_PARK_M2]
     return shapely.simplify(shapely.union_all(largest.to_numpy()).buffer(25).buffer(-25), 15)
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from matplotlib.patches import Rectangle
-
 from cannabis_maps import words
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.sheet import STAMP, Sheet, foot_source, start_sheet
@@ -42,7 +40,7 @@ def compose_areas(
     noun = words.noun(provenance)
     when = words.years(provenance.first_day, provenance.last_day)
     sheet = start_sheet(
-        f"Chicago’s community areas by {noun} for {provenance.offense.phrase}, {when}",
+        f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}",
         f"{words.subtitle(provenance)} Rates are per 1,000 residents per year.",
         foot_source(provenance, METHOD, credit),
         " ".join([*_notes(rates, noun), *words.statement(provenance)]),
@@ -92,16 +90,9 @@ def _draw_rows(
         label = f"{first + index + 1}  {area.name}{'*' if area.is_special else ''}"
         page.line(box.left, y, label, ROW, f"area:{area.number}")
         length = max(area.arrests / max(most, 1) * bar_room, 0.002)
-        page.paper.add_artist(
-            Rectangle(
-                (box.left + NAME_IN, y - 0.02),
-                length,
-                0.55 * step,
-                facecolor=BAR,
-                linewidth=0,
-                gid=f"bar:{area.number}",
-            )
-        )
+        start = box.left + NAME_IN
+        bar = Box(start, y - 0.02, start + length, y - 0.02 + 0.55 * step)
+        page.rectangle(bar, f"bar:{area.number}", facecolor=BAR, linewidth=0)
         place = box.left + NAME_IN + length + 0.04
         page.line(place, y, words.number(area.arrests), ROW, f"area:{area.number}")
         residents = words.number(area.residents)

@@ -50,8 +50,8 @@ def describe_map(
         f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value, "
         f"{written(scale.largest)}, is in {peak}; the city's average is {written(scale.average)}. "
         f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, and "
-        f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}. A small chart shows {noun} recorded by year: "
-        f"{_years(provenance)}."
+        f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}. A small chart shows "
+        f"{noun} recorded by year: {_years(provenance)}."
     )
     return Caption(
         title or words.headline(provenance),

@@ -101,8 +101,8 @@ def path_of(geometry: BaseGeometry) -> Path:
     rings: list[Path] = []
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon":
-            part = shapely.orient_polygons(part)
-            loops = [part.exterior, *part.interiors]
+            oriented = shapely.orient_polygons(part)
+            loops = [oriented.exterior, *oriented.interiors]
             rings += [Path(np.asarray(loop.coords), closed=True) for loop in loops]
         elif part.length > 0:
             rings.append(Path(np.asarray(part.coords)))

@@ -1,9 +1,9 @@
 """What helps to read the map: legend, scale bar, north arrow and locator."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from matplotlib.patches import Polygon, Rectangle
 
 from cannabis_maps import words
 from cannabis_maps.maps import typeface
@@ -16,6 +16,10 @@ from cannabis_maps.places import city_limit, ground
 BAR_IN = 0.15
 TICK_IN = 0.045
 SMALL = Style(6.6, color=INK_SOFT)
+SCALE_LABEL = Style(6.6, color=INK_SOFT, align="center")
+BAR_HEIGHT_IN = 0.045
+MILES = (0, 1, 2, 3, 4)
+KILOMETERS = (0, 2, 4, 6)
 LABEL = Style(7.0, color=INK, align="center")
 
 
@@ -54,35 +58,30 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> None
 
 def draw_scale_bar(frame: MapFrame, x: float, y: float) -> None:
     """Draw a scale bar in miles above and kilometers below, from a place in inches."""
-    paper = frame.page.paper
-    for length_m, unit, ticks, up in (
-        (words.METERS_PER_MILE, "miles", (0, 1, 2, 3, 4), True),
-        (1000.0, "km", (0, 2, 4, 6), False),
+    _draw_half_bar(frame, x, Box(0, y, 0, y + BAR_HEIGHT_IN), words.METERS_PER_MILE, MILES)
+    _draw_half_bar(frame, x, Box(0, y - BAR_HEIGHT_IN, 0, y), 1000.0, KILOMETERS)
+    for unit, ticks, length_m, baseline in (
+        ("miles", MILES, words.METERS_PER_MILE, y + 0.075),
+        ("km", KILOMETERS, 1000.0, y - 0.135),
     ):
-        step = length_m / frame.meters_per_inch
-        height = 0.045 if up else -0.045
-        for start, end in zip(ticks, ticks[1:], strict=False):
-            fill = INK if (ticks.index(start) % 2 == 0) else "#ffffff"
-            paper.add_patch(
-                Rectangle(
-                    (x + start * step, y),
-                    (end - start) * step,
-                    height,
-                    facecolor=fill,
-                    edgecolor=INK,
-                    linewidth=0.5,
-                    gid=f"scale-bar:{unit}",
-                )
-            )
-        for tick in ticks:
-            last = tick == ticks[-1]
-            label = f"{tick} {unit}" if last else str(tick)
-            align = "left" if last else "center"
-            shift = -typeface.width_in(str(tick), Weight.REGULAR, 6.6) / 2 if last else 0.0
-            place = y + 0.075 if up else y - 0.135
-            frame.page.line(
-                x + tick * step + shift, place, label, Style(6.6, color=INK, align=align), "scale"
-            )
+        for tick in ticks[:-1]:
+            place = x + tick * length_m / frame.meters_per_inch
+            frame.page.line(place, baseline, str(tick), SCALE_LABEL, "scale")
+        last = str(ticks[-1])
+        half = typeface.width_in(last, SCALE_LABEL.weight, SCALE_LABEL.size_pt) / 2
+        place = x + ticks[-1] * length_m / frame.meters_per_inch - half
+        frame.page.line(place, baseline, f"{last} {unit}", SMALL, "scale")
+
+
+def _draw_half_bar(
+    frame: MapFrame, x: float, rows: Box, length_m: float, ticks: tuple[int, ...]
+) -> None:
+    step = length_m / frame.meters_per_inch
+    for index, (start, end) in enumerate(pairwise(ticks)):
+        fill = "#ffffff" if index % 2 else INK
+        part = Box(x + start * step, rows.bottom, x + end * step, rows.top)
+        name = f"scale-bar:{length_m:g}"
+        frame.page.rectangle(part, name, facecolor=fill, edgecolor=INK, linewidth=0.5)
 
 
 def draw_north(frame: MapFrame, x: float, y: float) -> None:
@@ -94,9 +93,7 @@ def draw_north(frame: MapFrame, x: float, y: float) -> None:
         ([(0, 0.30), (0.075, 0), (0, 0.06)], "#ffffff"),
     ):
         turned = np.array(points) @ turn.T + (x, y)
-        frame.page.paper.add_patch(
-            Polygon(turned, facecolor=fill, edgecolor=INK, linewidth=0.5, gid="north")
-        )
+        frame.page.polygon(turned, "north", facecolor=fill, edgecolor=INK, linewidth=0.5)
     frame.page.line(x, y + 0.34, "N", Style(7.5, Weight.SEMIBOLD, align="center"), "north")
 
 
@@ -112,16 +109,8 @@ def draw_locator(page: Page, box: Box) -> None:
         return np.asarray((meters - middle) / scale + center)
 
     for shape, fill, edge in ((state, "#ffffff", "#9a9a9e"), (city_limit(), INK, INK)):
-        vertices = path_of(shape)
-        page.paper.add_patch(
-            Polygon(
-                place(np.asarray(vertices.vertices)),
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=0.5,
-                gid="locator",
-            )
-        )
+        corners = place(np.asarray(path_of(shape).vertices))
+        page.polygon(corners, "locator", facecolor=fill, edgecolor=edge, linewidth=0.5)
     page.line(
         (box.left + box.right) / 2 - 0.04,
         (box.bottom + box.top) / 2 - 0.03,
@@ -132,10 +121,7 @@ def draw_locator(page: Page, box: Box) -> None:
 
 
 def _draw_bar(page: Page, bar: Box, scale: ColorScale, ground_color: str) -> None:
-    look = {"linewidth": 0, "gid": "legend-bar"}
-    page.paper.add_patch(
-        Rectangle((bar.left, bar.bottom), bar.width, bar.height, facecolor=ground_color, **look)
-    )
+    page.rectangle(bar, "legend-bar", facecolor=ground_color, linewidth=0)
     ramp = np.linspace(0, 1, 512)[np.newaxis, :]
     page.paper.imshow(
         ramp,
@@ -151,22 +137,15 @@ def _draw_bar(page: Page, bar: Box, scale: ColorScale, ground_color: str) -> Non
     middle = (bar.bottom + bar.top) / 2
     if scale.is_cut:
         tip = (bar.right + 0.1, middle)
-        page.paper.add_patch(
-            Polygon(
-                [(bar.right, bar.bottom), tip, (bar.right, bar.top)],
-                facecolor=colors()(1.0),
-                **look,
-            )
-        )
+        corners = [(bar.right, bar.bottom), tip, (bar.right, bar.top)]
+        page.polygon(corners, "legend-bar", facecolor=colors()(1.0), linewidth=0)
         outline.append(tip)
     outline += [(bar.right, bar.top), (bar.left, bar.top)]
-    page.paper.add_patch(
-        Polygon(outline, facecolor="none", edgecolor=INK, linewidth=0.5, gid="legend-bar", zorder=4)
-    )
+    page.polygon(outline, "legend-bar", facecolor="none", edgecolor=INK, linewidth=0.5, zorder=4)
 
 
 def _draw_ticks(page: Page, bar: Box, scale: ColorScale) -> None:
-    unit, other = AREA_UNITS[scale.units]
+    _, other = AREA_UNITS[scale.units]
     for value in scale.ticks:
         x = bar.left + scale.position(value) * bar.width
         _tick(page, x, bar.bottom, -TICK_IN)

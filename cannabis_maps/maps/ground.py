@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from matplotlib.patches import Rectangle
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
@@ -12,7 +11,6 @@ from cannabis_maps.grid import CRS
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import Style
-from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import city_limit, community_areas, ground
 
 LAND = "#e9e8e4"
@@ -103,15 +101,5 @@ def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
 
 def draw_outline(frame: MapFrame) -> None:
     """Draw the neatline."""
-    box = frame.box
-    frame.page.paper.add_artist(
-        Rectangle(
-            (box.left, box.bottom),
-            box.width,
-            box.height,
-            facecolor="none",
-            edgecolor="#b5b4b0",
-            linewidth=0.5,
-            zorder=9,
-        )
-    )
+    look = {"facecolor": "none", "edgecolor": "#b5b4b0", "linewidth": 0.5, "zorder": 9}
+    frame.page.rectangle(frame.box, "neatline", **look)

@@ -123,9 +123,7 @@ def _filled(values: FloatArray) -> FloatArray:
     return np.asarray(values[rows, cols])
 
 
-def _is_dark(
-    frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: PlacedName
-) -> bool:
+def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: PlacedName) -> bool:
     left, bottom, right, top = name.footprint.bounds
     inches = np.array([(left, bottom), (right, top)])
     corner = np.array([frame.box.left, frame.box.bottom])

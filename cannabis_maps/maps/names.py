@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import shapely
@@ -150,9 +150,7 @@ def _broken(name: str) -> Iterator[tuple[str, ...]]:
     for breaks in range(min(len(words), 3)):
         for cuts in combinations(range(1, len(words)), breaks):
             edges = [0, *cuts, len(words)]
-            yield tuple(
-                " ".join(words[start:end]) for start, end in zip(edges, edges[1:], strict=False)
-            )
+            yield tuple(" ".join(words[start:end]) for start, end in pairwise(edges))
 
 
 def _candidates(lines: tuple[str, ...], shape: BaseGeometry, style: Style) -> list[PlacedName]:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
 import pikepdf
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
@@ -24,6 +26,15 @@ Format = Literal["png", "pdf", "svg"]
 FORMATS: tuple[Format, ...] = ("png", "pdf", "svg")
 Align = Literal["left", "center", "right"]
 
+# Fonts stay fonts in a PDF, names in an SVG are the same every time, and letters are as wide on
+# every device as they were measured.
+SETTINGS: dict[Any, Any] = {
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "cannabis_maps",
+    "path.simplify": False,
+    "text.hinting": "none",
+    "hatch.linewidth": 0.6,
+}
 INK = "#1c1c1e"
 INK_SOFT = "#48484b"
 PAPER = "#ffffff"
@@ -132,6 +143,15 @@ class Page:
         placed.set_axis_off()
         return placed
 
+    def rectangle(self, box: Box, name: str, **look: Any) -> None:
+        """Draw a rectangle that is given in inches."""
+        corner = box.left, box.bottom
+        self.paper.add_artist(Rectangle(corner, box.width, box.height, gid=name, **look))
+
+    def polygon(self, corners: npt.ArrayLike, name: str, **look: Any) -> None:
+        """Draw a polygon whose corners, of shape (n, 2), are given in inches."""
+        self.paper.add_artist(Polygon(np.asarray(corners), gid=name, **look))
+
     def line(self, x: float, y: float, words: str, style: Style, name: str) -> Text:
         """Set one line of text with its baseline at a place in inches."""
         return set_line(self.paper, (x, y), words, style, name)
@@ -165,18 +185,15 @@ class Page:
         -------
         bytes
         """
-        settings = {"pdf.fonttype": 42, "svg.hashsalt": "cannabis_maps", "path.simplify": False}
         target = BytesIO()
-        with mpl.rc_context(settings):
+        with mpl.rc_context(SETTINGS):
             self.figure.savefig(
                 target, format=format_, dpi=dpi, metadata=_metadata(format_, document)
             )
         return _finished_pdf(target, document) if format_ == "pdf" else target.getvalue()
 
 
-def set_line(
-    axes: Axes, place: tuple[float, float], words: str, style: Style, name: str
-) -> Text:
+def set_line(axes: Axes, place: tuple[float, float], words: str, style: Style, name: str) -> Text:
     """Set one line of text, its baseline at a place in the axes' own units.
 
     Dollar signs and braces are letters here, not formulas. A halo is drawn as a shape below the

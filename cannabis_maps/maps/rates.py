@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Rectangle
 
 from cannabis_maps import words
 from cannabis_maps.maps import citymap, ground
 from cannabis_maps.maps.areas import METHOD
 from cannabis_maps.maps.frame import MapFrame
-from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import colors, luminance
 from cannabis_maps.maps.sheet import draw_stamps, foot_source, start_sheet
@@ -66,9 +66,7 @@ def compose_rates(
     taken = [shapely.box(*legend).buffer(0.05), *citymap.draw_orientation(frame)]
     stamps = draw_stamps(frame) if provenance.demonstration else []
     by_name = {area.name: area for area in rates}
-    draw_area_names(
-        frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
-    )
+    draw_area_names(frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks))
     ground.draw_neighbors(frame, [*taken, *stamps, frame.on_page(city_limit())])
     return sheet.page
 
@@ -129,7 +127,7 @@ def _draw_legend(page: Page, box: Box, noun: str, breaks: tuple[float, ...]) -> 
     y -= (len(breaks) + 1) * 0.16
     few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
     _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
-    hatched = {"facecolor": colors()(0.6), "edgecolor": HATCH, "hatch": "//////"}
+    hatched: dict[str, Any] = {"facecolor": colors()(0.6), "edgecolor": HATCH, "hatch": "//////"}
     y -= 0.16
     room = box._replace(left=box.left + 0.3, top=y + 0.085)
     _draw_entry(page, box.left, y, "", hatched)
@@ -144,13 +142,10 @@ def _class_labels(breaks: tuple[float, ...]) -> list[str]:
     return [f"under {written[0]}", *between, f"{written[-1]} or more"]
 
 
-def _draw_entry(page: Page, x: float, y: float, label: str, look: dict[str, object]) -> None:
-    page.paper.add_artist(
-        Rectangle((x, y - 0.02), 0.22, 0.12, **{"linewidth": 0, **look}, gid="legend-swatch")
-    )
-    page.paper.add_artist(
-        Rectangle((x, y - 0.02), 0.22, 0.12, facecolor="none", edgecolor=INK, linewidth=0.4)
-    )
+def _draw_entry(page: Page, x: float, y: float, label: str, look: dict[str, Any]) -> None:
+    swatch = Box(x, y - 0.02, x + 0.22, y + 0.1)
+    page.rectangle(swatch, "legend-swatch", **{"linewidth": 0, **look})
+    page.rectangle(swatch, "legend-swatch", facecolor="none", edgecolor=INK, linewidth=0.4)
     if label:
         page.line(x + 0.3, y, label, ENTRY, "legend")
 

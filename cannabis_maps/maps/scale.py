@@ -19,6 +19,7 @@ AREA_UNITS = {"mi": ("square mile", "km²"), "km": ("km²", "square mile")}
 KM2_PER_SQUARE_MILE = 1.609344**2
 STEPS = 512
 TWO_DIGITS = 10
+SRGB_LINEAR_END = 0.04045
 FADE = 0.1
 LIGHTEST = 0.1
 NICE_TOPS = {1.0: 5, 1.2: 6, 1.5: 5, 2.0: 4, 2.5: 5, 3.0: 6, 4.0: 4, 5.0: 5, 6.0: 6, 8.0: 4}
@@ -114,7 +115,7 @@ def luminance(rgba: npt.NDArray[np.float64], ground: tuple[float, float, float])
     """Return the relative luminance (WCAG) of colors laid over a ground, 0 to 1."""
     alpha = rgba[..., 3:4]
     mixed = rgba[..., :3] * alpha + np.asarray(ground) * (1 - alpha)
-    linear = np.where(mixed <= 0.04045, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
+    linear = np.where(mixed <= SRGB_LINEAR_END, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 

@@ -106,7 +106,9 @@ def draw_stamps(frame: MapFrame) -> list[shapely.Geometry]:
 
 def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:
     """Join source, method and credit for the left of the foot."""
-    return " ".join(part for part in (words.source(provenance), method, words.credit(), credit) if part)
+    return " ".join(
+        part for part in (words.source(provenance), method, words.credit(), credit) if part
+    )
 
 
 def _draw_title(page: Page, title: str, subtitle: str) -> float:

@@ -35,8 +35,7 @@ def font(weight: Weight, size_pt: float) -> FontProperties:
     -------
     matplotlib.font_manager.FontProperties
     """
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    return FontProperties(fname=folder / f"SourceSansPro-{weight.value}.ttf", size=size_pt)
+    return FontProperties(fname=_file(weight), size=size_pt)
 
 
 def check_glyphs(text: str) -> None:
@@ -116,7 +115,12 @@ def fits(text: str, weight: Weight, size_pt: float, room_in: float, lines: int) 
         return False
 
 
+def _file(weight: Weight) -> Path:
+    return (
+        Path(font_source_sans_pro.__file__).parent / "files" / f"SourceSansPro-{weight.value}.ttf"
+    )
+
+
 @cache
 def _characters() -> frozenset[int]:
-    charmap = get_font(font(Weight.REGULAR, 10).get_file()).get_charmap()
-    return frozenset(charmap)
+    return frozenset(get_font(_file(Weight.REGULAR)).get_charmap())

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from matplotlib.patches import Rectangle
-
 from cannabis_maps import words
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
@@ -64,18 +62,14 @@ def _draw_bars(page: Page, plot: Box, years: Sequence[YearCount]) -> None:
     step = plot.width / len(years)
     for index, year in enumerate(years):
         x, height = plot.left + index * step, year.recorded / max(largest.recorded, 1) * plot.height
-        page.paper.add_artist(
-            Rectangle(
-                (x + 0.12 * step, plot.bottom),
-                0.76 * step,
-                height,
-                facecolor="#ffffff" if year.is_part else BAR,
-                edgecolor=BAR,
-                hatch="//////" if year.is_part else None,
-                linewidth=0.5,
-                zorder=4,
-                gid=f"year:{year.year}",
-            )
+        page.rectangle(
+            Box(x + 0.12 * step, plot.bottom, x + 0.88 * step, plot.bottom + height),
+            f"year:{year.year}",
+            facecolor="#ffffff" if year.is_part else BAR,
+            edgecolor=BAR,
+            hatch="//////" if year.is_part else None,
+            linewidth=0.5,
+            zorder=4,
         )
         if year in (largest, years[-1]):
             place = max(x + step / 2, plot.left + 0.14), plot.bottom + height + 0.035

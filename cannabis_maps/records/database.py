@@ -105,5 +105,6 @@ def speaking_plainly(name: str) -> Iterator[None]:
     except duckdb.Error as error:
         first = str(error).strip().splitlines()[0]
         raise SourceError(
-            f"{name} cannot be read: {first}; download it again, or save it again as CSV in UTF-8"
+            f"{name} cannot be read: {first.rstrip('.')}; download it again, or save it again as "
+            "CSV in UTF-8 with one kind of line end"
         ) from error

@@ -136,7 +136,7 @@ def _json(
         f"compression={quoted('gzip' if checked.gzipped else 'none')}"
     )
     if not checked.records:
-        raise SourceError(f"{name} holds no records; download it again")
+        raise SourceError(f"{name} holds no JSON records; download it again")
     found = [*_types(con, f"read_json({options})")]
     # A key that is missing where it is null may be missing from all the records looked at.
     _require(name, found, arrests_only=arrests_only, needs_position=False)

@@ -117,9 +117,9 @@ def check_total(name: str, expected: int, loaded: Loaded) -> None:
     """
     if loaded.records != expected:
         raise SourceError(
-            f"{name} holds {expected:,} records by its line ends and quotation marks, but "
-            f"{loaded.records:,} could be told apart: quotation marks or line ends are out of "
-            "place; download it again, or save it again as CSV"
+            f"{name} holds {expected:,} records by a plain count, but {loaded.records:,} could be "
+            "told apart: quotation marks, line ends or braces are out of place; download it "
+            "again, or save it again as CSV"
         )
 
 

@@ -86,8 +86,9 @@ def _feet(longitude: FloatArray, latitude: FloatArray) -> tuple[FloatArray, Floa
 
 
 def _locate_once(x: FloatArray, y: FloatArray) -> Numbers:
-    distinct, place = np.unique(x + 1j * y, return_inverse=True)
-    found = np.full(len(distinct), OUTSIDE, dtype=np.int16)
-    finite = np.isfinite(distinct)
-    found[finite] = locate(distinct.real[finite], distinct.imag[finite])
-    return found[place]
+    found = np.full(len(x), OUTSIDE, dtype=np.int16)
+    # Degrees that are no place on Earth have no projection.
+    finite = np.isfinite(x) & np.isfinite(y)
+    distinct, place = np.unique(x[finite] + 1j * y[finite], return_inverse=True)
+    found[finite] = locate(distinct.real, distinct.imag)[place]
+    return found

@@ -12,11 +12,12 @@ import pytest
 
 from cannabis_maps.records import Records, read_records
 
-HEADER = (
-    "ID,Case Number,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,"
-    "Domestic,Beat,District,Ward,Community Area,FBI Code,X Coordinate,Y Coordinate,Year,"
-    "Updated On,Latitude,Longitude,Location"
-).split(",")
+HEADER = [
+    *("ID", "Case Number", "Date", "Block", "IUCR", "Primary Type", "Description"),
+    *("Location Description", "Arrest", "Domestic", "Beat", "District", "Ward"),
+    *("Community Area", "FBI Code", "X Coordinate", "Y Coordinate", "Year", "Updated On"),
+    *("Latitude", "Longitude", "Location"),
+]
 # A corner in the Loop (area 32), and the same place in degrees.
 LOOP = {
     "X Coordinate": "1176834",

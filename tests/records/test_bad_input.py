@@ -5,12 +5,15 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cannabis_maps.errors import CannabisMapsError, NoRecordsError, SourceError
 from cannabis_maps.records import read_records
+
+if TYPE_CHECKING:
+    from tests.records.conftest import Portal
 
 GOOD = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
@@ -41,7 +44,7 @@ def test_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_file_without_permission(portal: Any) -> None:
+def test_file_without_permission(portal: "Portal") -> None:
     path = portal.csv([portal.row()])
     path.chmod(0)
     assert "may not be read" in message(path)
@@ -54,92 +57,92 @@ def test_pipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.csv.gz"])
-def test_empty_file(portal: Any, name: str) -> None:
+def test_empty_file(portal: "Portal", name: str) -> None:
     assert f"{name} is empty" in message(portal.raw("", name))
 
 
-def test_file_of_blank_lines(portal: Any) -> None:
+def test_file_of_blank_lines(portal: "Portal") -> None:
     assert "is empty" in message(portal.raw("\n\r\n \n"))
 
 
-def test_empty_gzip(portal: Any) -> None:
+def test_empty_gzip(portal: "Portal") -> None:
     assert "is empty" in message(portal.raw(gzip.compress(b""), "a.csv.gz"))
 
 
-def test_header_alone(portal: Any) -> None:
+def test_header_alone(portal: "Portal") -> None:
     assert "of 0 lines" in message(portal.raw(GOOD), NoRecordsError)
 
 
-def test_csv_of_something_else_names_both_sides(portal: Any) -> None:
+def test_csv_of_something_else_names_both_sides(portal: "Portal") -> None:
     text = message(portal.raw("Name,Age\nA,1\n"))
     assert "looked for the columns Date, IUCR or Description, Arrest" in text
     assert "found: Name, Age" in text
 
 
-def test_csv_with_one_column_missing_names_it(portal: Any) -> None:
+def test_csv_with_one_column_missing_names_it(portal: "Portal") -> None:
     header = [name for name in portal.header if name != "Arrest"]
     assert "missing: Arrest; found: ID" in message(portal.csv([portal.row()], header=header))
 
 
-def test_csv_with_semicolons(portal: Any) -> None:
+def test_csv_with_semicolons(portal: "Portal") -> None:
     assert "found: Date;IUCR" in message(portal.raw(GOOD.replace(",", ";")))
 
 
-def test_web_page_named_csv(portal: Any) -> None:
+def test_web_page_named_csv(portal: "Portal") -> None:
     page = "\n<!DOCTYPE html><html><body>Sign in</body></html>"
     assert "looks like a web page" in message(portal.raw(page))
 
 
 @pytest.mark.parametrize("keep", [-9, -1, 60])
-def test_truncated_gzip(portal: Any, keep: int) -> None:
+def test_truncated_gzip(portal: "Portal", keep: int) -> None:
     whole = portal.gzipped(portal.rows(500)).read_bytes()
     assert "cut off or damaged" in message(portal.raw(whole[:keep], "a.csv.gz"))
 
 
-def test_gzip_with_garbage_after_it(portal: Any) -> None:
+def test_gzip_with_garbage_after_it(portal: "Portal") -> None:
     whole = portal.gzipped(portal.rows(5)).read_bytes()
     assert "cut off or damaged" in message(portal.raw(whole + b"garbage", "a.csv.gz"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf16(portal: Any, encoding: str) -> None:
+def test_utf16(portal: "Portal", encoding: str) -> None:
     assert "save it as UTF-8" in message(portal.raw((GOOD + LINE).encode(encoding)))
 
 
-def test_latin1_names_line_and_byte(portal: Any) -> None:
+def test_latin1_names_line_and_byte(portal: "Portal") -> None:
     content = b"a\n" + "caf\u00e9,1\n".encode("latin-1")
     assert "is not UTF-8 (line 2, byte 5); save it as UTF-8" in message(portal.raw(content))
 
 
-def test_latin1_far_into_the_file(portal: Any) -> None:
+def test_latin1_far_into_the_file(portal: "Portal") -> None:
     start = ("\u00e9" * 99 + "\n").encode() * 5000
     assert f"(line 5,001, byte {len(start)})".replace(str(len(start)), f"{len(start):,}") in (
         message(portal.raw(start + b"\xe9\n"))
     )
 
 
-def test_text_that_ends_within_a_character(portal: Any) -> None:
+def test_text_that_ends_within_a_character(portal: "Portal") -> None:
     assert "is not UTF-8" in message(portal.raw(GOOD.encode() + b"\xc3"))
 
 
-def test_nul_byte(portal: Any) -> None:
+def test_nul_byte(portal: "Portal") -> None:
     content = GOOD + LINE + "\0"
     assert f"has a NUL byte (line 3, byte {len(content) - 1})" in message(portal.raw(content))
 
 
-def test_quotation_mark_never_closed(portal: Any) -> None:
+def test_quotation_mark_never_closed(portal: "Portal") -> None:
     content = GOOD + LINE + LINE.replace("true", '"true') + LINE
     assert "never closed (the last one is on line 3)" in message(portal.raw(content))
 
 
-def test_stray_quotation_marks_never_give_a_wrong_total(portal: Any) -> None:
+def test_stray_quotation_marks_never_give_a_wrong_total(portal: "Portal") -> None:
     stray = LINE.replace("1811", '18"11')
     assert "quotation marks or line ends are out of place" in message(
         portal.raw(GOOD + LINE * 200 + stray + LINE * 3 + stray)
     )
 
 
-def test_mixed_line_ends_are_an_error_or_right(portal: Any) -> None:
+def test_mixed_line_ends_are_an_error_or_right(portal: "Portal") -> None:
     content = GOOD + LINE + LINE.replace("\n", "\r\n") + LINE
     try:
         mapped = read_records(portal.raw(content)).quality.mapped
@@ -153,21 +156,21 @@ def test_mixed_line_ends_are_an_error_or_right(portal: Any) -> None:
     "content",
     ["hello", '[{"date": "x"}, {"date":', "[1, 2]", '[{"iucr": "1811"}] more', "[]", '{"a": [}'],
 )
-def test_json_that_is_none(portal: Any, content: str) -> None:
+def test_json_that_is_none(portal: "Portal", content: str) -> None:
     assert "a.json" in message(portal.raw(content, "a.json"))
 
 
-def test_error_message_of_the_api(portal: Any) -> None:
+def test_error_message_of_the_api(portal: "Portal") -> None:
     text = message(portal.raw(json.dumps({"error": True, "message": "no"}), "a.json"))
     assert "found: error, message" in text
 
 
 @pytest.mark.parametrize("content", [b"PAR1", b"PAR1 cut off", b"hello", b""])
-def test_parquet_that_is_none(portal: Any, content: bytes) -> None:
+def test_parquet_that_is_none(portal: "Portal", content: bytes) -> None:
     assert "a.parquet" in message(portal.raw(content, "a.parquet"))
 
 
-def test_parquet_with_its_end_torn_off(portal: Any) -> None:
+def test_parquet_with_its_end_torn_off(portal: "Portal") -> None:
     whole = portal.text_parquet(portal.rows(50)).read_bytes()
     assert "cut off" in message(portal.raw(whole[:-20], "a.parquet"))
     assert "cannot be read" in message(portal.raw(b"PAR1" + whole[40:], "a.parquet"))
@@ -189,12 +192,12 @@ def test_zip_without_a_table(tmp_path: Path) -> None:
     assert "holds 0 (xl/sheet.xml)" in message(zip_of(tmp_path / "book.xlsx", "xl/sheet.xml"))
 
 
-def test_zip_that_is_cut_off(portal: Any) -> None:
+def test_zip_that_is_cut_off(portal: "Portal") -> None:
     whole = portal.zipped(portal.rows(50)).read_bytes()
     assert "cut off or damaged" in message(portal.raw(whole[:-30], "a.zip"))
 
 
-def test_zip_that_is_damaged_within(portal: Any) -> None:
+def test_zip_that_is_damaged_within(portal: "Portal") -> None:
     whole = bytearray(portal.zipped(portal.rows(50)).read_bytes())
     whole[200] ^= 0xFF
     assert "cut off or damaged" in message(portal.raw(bytes(whole), "a.zip"))
@@ -204,7 +207,7 @@ def test_built_in_data_and_files_together(tmp_path: Path) -> None:
     assert "do not go together" in message(["demo", tmp_path / "a.csv"])
 
 
-def test_parquet_with_a_time_zone(portal: Any) -> None:
+def test_parquet_with_a_time_zone(portal: "Portal") -> None:
     path = portal._parquet(  # noqa: SLF001
         portal.api_csv([portal.row()]),
         "timezone('UTC', date::TIMESTAMP) AS date, iucr, arrest, latitude, longitude",
@@ -212,7 +215,9 @@ def test_parquet_with_a_time_zone(portal: Any) -> None:
     assert "carries a time zone" in message(path)
 
 
-def test_nothing_is_left_behind(portal: Any, tmp_path: Path, monkeypatch: Any) -> None:
+def test_nothing_is_left_behind(
+    portal: "Portal", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))

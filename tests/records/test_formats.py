@@ -2,12 +2,15 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from cannabis_maps.records import Records, read_records
+
+if TYPE_CHECKING:
+    from tests.records.conftest import Portal
 
 FORMATS = [
     "gzipped",
@@ -34,7 +37,7 @@ def assert_same(found: Records, expected: Records) -> None:
     assert found.provenance.years == expected.provenance.years
 
 
-def mixture(portal: Any) -> list[dict[str, str]]:
+def mixture(portal: "Portal") -> list[dict[str, str]]:
     return [
         portal.row(),
         portal.row(Date="08/29/2019 12:05:00 AM"),
@@ -48,13 +51,13 @@ def mixture(portal: Any) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("layout", FORMATS)
-def test_same_records_in_every_format(portal: Any, layout: str) -> None:
+def test_same_records_in_every_format(portal: "Portal", layout: str) -> None:
     rows = mixture(portal)
     expected = read_records(portal.csv(rows))
     assert_same(read_records(getattr(portal, layout)(rows)), expected)
 
 
-def test_what_the_mixture_holds(portal: Any) -> None:
+def test_what_the_mixture_holds(portal: "Portal") -> None:
     records = read_records(portal.csv(mixture(portal)))
     assert [count for _, count in records.quality.rows()] == [8, 0, 1, 1, 0, 1, 1, 0, 0, 4]
     assert records.area.tolist() == [25, 32]
@@ -63,32 +66,32 @@ def test_what_the_mixture_holds(portal: Any) -> None:
     np.testing.assert_allclose(records.x, [1140000 * 1200 / 3937, 1176834 * 1200 / 3937])
 
 
-def test_degrees_alone_give_the_same_position_as_feet(portal: Any) -> None:
+def test_degrees_alone_give_the_same_position_as_feet(portal: "Portal") -> None:
     rows = mixture(portal)
     in_degrees = [{**row, "X Coordinate": "", "Y Coordinate": ""} for row in rows]
     expected = read_records(portal.csv(rows))
     assert_same(read_records(portal.csv(in_degrees)), expected)
 
 
-def test_location_text_is_read_where_it_is_all_there_is(portal: Any) -> None:
+def test_location_text_is_read_where_it_is_all_there_is(portal: "Portal") -> None:
     rows = mixture(portal)
     expected = read_records(portal.csv(rows))
     header = ["ID", "Case Number", "Date", "IUCR", "Arrest", "Updated On", "Location"]
     assert_same(read_records(portal.csv(rows, header=header)), expected)
 
 
-def test_code_without_its_leading_zero_and_in_lower_case(portal: Any) -> None:
+def test_code_without_its_leading_zero_and_in_lower_case(portal: "Portal") -> None:
     rows = [portal.row(IUCR=code) for code in ("1811", " 1811 ", "1811.0", "01811", "18110", "811")]
     assert read_records(portal.csv(rows)).quality.mapped == 4
 
 
-def test_arrest_in_any_case(portal: Any) -> None:
+def test_arrest_in_any_case(portal: "Portal") -> None:
     rows = [portal.row(Arrest=word) for word in ("true", "TRUE", " True ", "False")]
     quality = read_records(portal.csv(rows)).quality
     assert (quality.mapped, quality.no_arrest) == (3, 1)
 
 
-def test_file_without_iucr_is_selected_by_both_spellings(portal: Any) -> None:
+def test_file_without_iucr_is_selected_by_both_spellings(portal: "Portal") -> None:
     spellings = ("poss: cannabis 30gms or less ", "POSSESS - CANNABIS 30 GRAMS OR LESS", "THEFT")
     rows = [portal.row(Description=text) for text in spellings]
     header = [name for name in portal.header if name != "IUCR"]
@@ -98,7 +101,7 @@ def test_file_without_iucr_is_selected_by_both_spellings(portal: Any) -> None:
     assert "crimes.csv has no IUCR" in records.quality.warnings[0]
 
 
-def test_description_is_ignored_where_there_is_a_code(portal: Any) -> None:
+def test_description_is_ignored_where_there_is_a_code(portal: "Portal") -> None:
     rows = [portal.row(), portal.row(IUCR="0486"), portal.row(IUCR="")]
     records = read_records(portal.csv(rows))
     assert (records.quality.mapped, records.quality.other_offense) == (1, 2)
@@ -107,22 +110,22 @@ def test_description_is_ignored_where_there_is_a_code(portal: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["data[1].csv", "what*.csv", "o'hare.csv", "août.csv"])
-def test_name_with_odd_characters(portal: Any, name: str) -> None:
+def test_name_with_odd_characters(portal: "Portal", name: str) -> None:
     assert read_records(portal.csv([portal.row()], name)).provenance.sources[0].name == name
 
 
-def test_gzip_is_told_by_its_content_not_its_name(portal: Any) -> None:
+def test_gzip_is_told_by_its_content_not_its_name(portal: "Portal") -> None:
     path = portal.gzipped([portal.row()]).rename(portal.folder / "renamed.csv")
     assert read_records(path).quality.mapped == 1
 
 
-def test_sources_carry_the_hash_of_the_file_as_it_is(portal: Any) -> None:
+def test_sources_carry_the_hash_of_the_file_as_it_is(portal: "Portal") -> None:
     for path in (portal.csv([portal.row()]), portal.gzipped([portal.row()])):
         expected = hashlib.sha256(Path(path).read_bytes()).hexdigest()
         assert read_records(path).provenance.sources[0].sha256 == expected
 
 
-def test_zip_is_named_and_hashed_as_the_archive(portal: Any) -> None:
+def test_zip_is_named_and_hashed_as_the_archive(portal: "Portal") -> None:
     path = portal.zipped([portal.row()])
     source = read_records(path).provenance.sources[0]
     assert source.name == "crimes.zip"

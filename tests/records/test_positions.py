@@ -1,16 +1,19 @@
 """A position is in the city, or its record ends where it should."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cannabis_maps.records import read_records
 
+if TYPE_CHECKING:
+    from tests.records.conftest import Portal
+
 FEET = ("X Coordinate", "Y Coordinate")
 DEGREES = ("Latitude", "Longitude")
 
 
-def ends_of(portal: Any, change: dict[str, str]) -> dict[str, int]:
+def ends_of(portal: "Portal", change: dict[str, str]) -> dict[str, int]:
     quality = read_records(portal.csv([portal.row(), portal.row(portal.nowhere, change)])).quality
     return {end: number for end, number in quality.ends().items() if number}
 
@@ -36,12 +39,12 @@ def ends_of(portal: Any, change: dict[str, str]) -> dict[str, int]:
     ],
     ids=str,
 )
-def test_end_of_a_position(portal: Any, change: dict[str, str], end: str) -> None:
+def test_end_of_a_position(portal: "Portal", change: dict[str, str], end: str) -> None:
     expected = {"mapped": 2} if end == "mapped" else {end: 1, "mapped": 1}
     assert ends_of(portal, change) == expected
 
 
-def test_null_island_in_feet_beats_its_degrees(portal: Any) -> None:
+def test_null_island_in_feet_beats_its_degrees(portal: "Portal") -> None:
     change = {
         "X Coordinate": "0",
         "Y Coordinate": "0",
@@ -51,17 +54,17 @@ def test_null_island_in_feet_beats_its_degrees(portal: Any) -> None:
     assert ends_of(portal, change) == {"bad_geocode": 1, "mapped": 1}
 
 
-def test_feet_come_before_degrees(portal: Any) -> None:
+def test_feet_come_before_degrees(portal: "Portal") -> None:
     degrees_of_austin = {name: portal.austin[name] for name in DEGREES}
     records = read_records(portal.csv([portal.row(degrees_of_austin)]))
     assert records.area.tolist() == [32]
 
 
-def test_nearest_area_has_a_position_in_the_lake(portal: Any) -> None:
+def test_nearest_area_has_a_position_in_the_lake(portal: "Portal") -> None:
     row = portal.row(X_Coordinate="1191400", Y_Coordinate="1865000")
     assert read_records(portal.csv([row])).area.tolist() == [42]
 
 
-def test_feet_with_a_fraction_are_kept(portal: Any) -> None:
+def test_feet_with_a_fraction_are_kept(portal: "Portal") -> None:
     row = portal.row(X_Coordinate="1176834.5")
     assert read_records(portal.csv([row])).x.tolist() == [1176834.5 * (1200 / 3937)]

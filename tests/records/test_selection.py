@@ -1,7 +1,8 @@
 """Offense, window and arrest: what is taken from a source."""
 
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,13 +10,16 @@ from cannabis_maps.errors import NoRecordsError, OptionError
 from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
 from cannabis_maps.records import Selection, read_records
 
+if TYPE_CHECKING:
+    from tests.records.conftest import Portal
 
-def three_years(portal: Any) -> Any:
+
+def three_years(portal: "Portal") -> Path:
     days = ("03/01/2010 01:00:00 AM", "12/31/2010 11:59:59 PM", "01/01/2012 12:00:00 AM")
     return portal.csv([portal.row(Date=day) for day in days])
 
 
-def test_window_is_the_sources_unless_told(portal: Any) -> None:
+def test_window_is_the_sources_unless_told(portal: "Portal") -> None:
     provenance = read_records(three_years(portal)).provenance
     assert (provenance.first_day, provenance.last_day) == (date(2010, 3, 1), date(2012, 1, 1))
     assert provenance.data_day == date(2012, 1, 1)
@@ -26,14 +30,14 @@ def test_window_is_the_sources_unless_told(portal: Any) -> None:
     ]
 
 
-def test_window_includes_both_its_days(portal: Any) -> None:
+def test_window_includes_both_its_days(portal: "Portal") -> None:
     selection = Selection(first_day=date(2010, 12, 31), last_day=date(2010, 12, 31))
     records = read_records(three_years(portal), selection)
     assert (records.quality.outside_dates, records.quality.mapped) == (2, 1)
     assert (records.provenance.days, records.provenance.data_day) == (1, date(2012, 1, 1))
 
 
-def test_window_ends_where_the_source_does_and_says_so(portal: Any) -> None:
+def test_window_ends_where_the_source_does_and_says_so(portal: "Portal") -> None:
     selection = Selection(first_day=date(2001, 1, 1), last_day=date(2030, 1, 1))
     records = read_records(three_years(portal), selection)
     assert records.provenance.first_day == date(2010, 3, 1)
@@ -44,49 +48,49 @@ def test_window_ends_where_the_source_does_and_says_so(portal: Any) -> None:
     )
 
 
-def test_extent_is_that_of_the_offense(portal: Any) -> None:
+def test_extent_is_that_of_the_offense(portal: "Portal") -> None:
     rows = [portal.row(), portal.row(Date="01/01/2002 01:00:00 AM", IUCR="0486")]
     assert read_records(portal.csv(rows)).provenance.first_day == date(2019, 8, 29)
 
 
-def test_window_outside_the_source_says_where_it_is(portal: Any) -> None:
+def test_window_outside_the_source_says_where_it_is(portal: "Portal") -> None:
     selection = Selection(first_day=date(2015, 1, 1))
     with pytest.raises(NoRecordsError, match=r"3 outside the dates .* 2010-03-01 to 2012-01-01"):
         read_records(three_years(portal), selection)
 
 
-def test_window_in_a_gap_of_the_source(portal: Any) -> None:
+def test_window_in_a_gap_of_the_source(portal: "Portal") -> None:
     selection = Selection(first_day=date(2011, 1, 1), last_day=date(2011, 12, 31))
     with pytest.raises(NoRecordsError, match="3 outside the dates"):
         read_records(three_years(portal), selection)
 
 
-def test_first_day_after_last(portal: Any) -> None:
+def test_first_day_after_last() -> None:
     with pytest.raises(OptionError, match="--from 2011-01-02 is after --to 2011-01-01"):
         Selection(first_day=date(2011, 1, 2), last_day=date(2011, 1, 1))
     assert Selection(first_day=date(2011, 1, 1), last_day=date(2011, 1, 1)).arrests_only
 
 
-def test_offenses(portal: Any) -> None:
+def test_offenses(portal: "Portal") -> None:
     path = portal.csv([portal.row(IUCR=code) for code in ("1811", "1812", "2094", "0486")])
     assert read_records(path, Selection(offense=POSSESSION_OVER_30G)).quality.mapped == 1
     assert read_records(path, Selection(offense=ALL_CANNABIS)).quality.mapped == 3
 
 
-def test_incidents_without_arrest_when_asked_for(portal: Any) -> None:
+def test_incidents_without_arrest_when_asked_for(portal: "Portal") -> None:
     path = portal.csv([portal.row(), portal.row(Arrest="false")])
     records = read_records(path, Selection(arrests_only=False))
     assert (records.quality.no_arrest, records.quality.mapped) == (0, 2)
     assert not records.provenance.arrests_only
 
 
-def test_arrest_column_is_not_needed_then(portal: Any) -> None:
+def test_arrest_column_is_not_needed_then(portal: "Portal") -> None:
     header = [name for name in portal.header if name != "Arrest"]
     path = portal.csv([portal.row()], header=header)
     assert read_records(path, Selection(arrests_only=False)).quality.mapped == 1
 
 
-def test_no_record_left_says_which_filter_took_them(portal: Any) -> None:
+def test_no_record_left_says_which_filter_took_them(portal: "Portal") -> None:
     rows = [
         portal.row(IUCR="0486"),
         *portal.rows(2, {"Arrest": "false"}),
@@ -97,6 +101,6 @@ def test_no_record_left_says_which_filter_took_them(portal: Any) -> None:
     assert "left of 4 lines: 1 other offense, 2 no arrest, 1 no position;" in str(caught.value)
 
 
-def test_source_without_the_offense(portal: Any) -> None:
+def test_source_without_the_offense(portal: "Portal") -> None:
     with pytest.raises(NoRecordsError, match="left of 2 lines: 2 other offense;"):
         read_records(portal.csv(portal.rows(2, {"IUCR": "0486"})))

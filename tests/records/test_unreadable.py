@@ -1,11 +1,14 @@
 """Unreadable lines are counted, named, and an error when they are over one in a hundred."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.records import Selection, read_records
+
+if TYPE_CHECKING:
+    from tests.records.conftest import Portal
 
 BAD_VALUES = [
     {"Date": ""},
@@ -26,21 +29,23 @@ BAD_VALUES = [
 
 
 @pytest.mark.parametrize("change", BAD_VALUES, ids=str)
-def test_bad_value_makes_the_line_unreadable(portal: Any, change: dict[str, str]) -> None:
+def test_bad_value_makes_the_line_unreadable(portal: "Portal", change: dict[str, str]) -> None:
     quality = read_records(portal.csv([*portal.rows(150), portal.row(change)])).quality
     assert (quality.unreadable, quality.mapped) == (1, 150)
     assert quality.unreadable_lines == (("crimes.csv", 152),)
 
 
 @pytest.mark.parametrize("change", BAD_VALUES, ids=str)
-def test_bad_value_of_another_offense_does_not_matter(portal: Any, change: dict[str, str]) -> None:
+def test_bad_value_of_another_offense_does_not_matter(
+    portal: "Portal", change: dict[str, str]
+) -> None:
     rows = [*portal.rows(2), portal.row(change, IUCR="0486")]
     quality = read_records(portal.csv(rows)).quality
     assert (quality.unreadable, quality.other_offense, quality.mapped) == (0, 1, 2)
 
 
 @pytest.mark.parametrize("tail", ["too,few", "1," * 30, "  ", '""', '"x"y' + "," * 21])
-def test_torn_line_is_counted_once_and_named(portal: Any, tail: str) -> None:
+def test_torn_line_is_counted_once_and_named(portal: "Portal", tail: str) -> None:
     path = portal.csv(portal.rows(150))
     with path.open("a", encoding="utf-8", newline="") as stream:
         stream.write(tail + "\r\n")
@@ -49,13 +54,13 @@ def test_torn_line_is_counted_once_and_named(portal: Any, tail: str) -> None:
     assert quality.unreadable_lines == (("crimes.csv", 152),)
 
 
-def test_field_too_long_to_be_one(portal: Any) -> None:
+def test_field_too_long_to_be_one(portal: "Portal") -> None:
     rows = [*portal.rows(150), portal.row(Block="x" * 3_000_000)]
     quality = read_records(portal.csv(rows)).quality
     assert (quality.lines_read, quality.unreadable, quality.mapped) == (151, 1, 150)
 
 
-def test_lines_are_numbered_as_an_editor_does(portal: Any) -> None:
+def test_lines_are_numbered_as_an_editor_does(portal: "Portal") -> None:
     rows = portal.rows(600)
     rows[0]["Block"] = "two\r\nlines"
     rows[10]["Block"] = 'a "quoted"\nword'
@@ -71,21 +76,21 @@ def test_lines_are_numbered_as_an_editor_does(portal: Any) -> None:
     assert quality.unreadable == 2
 
 
-def test_same_line_numbers_in_gzip(portal: Any) -> None:
+def test_same_line_numbers_in_gzip(portal: "Portal") -> None:
     rows = portal.rows(300)
     rows[7]["Date"] = "never"
     assert read_records(portal.gzipped(rows)).quality.unreadable_lines == (("crimes.csv.gz", 9),)
 
 
 @pytest.mark.parametrize("layout", ["api_json", "text_parquet"])
-def test_json_and_parquet_name_the_record(portal: Any, layout: str) -> None:
+def test_json_and_parquet_name_the_record(portal: "Portal", layout: str) -> None:
     rows = portal.rows(300)
     rows[7]["Latitude"] = "north"
     quality = read_records(getattr(portal, layout)(rows)).quality
     assert [line for _, line in quality.unreadable_lines] == [8]
 
 
-def test_ten_lines_are_named_in_order_over_all_files(portal: Any) -> None:
+def test_ten_lines_are_named_in_order_over_all_files(portal: "Portal") -> None:
     paths = []
     for name in ("b.csv", "a.csv"):
         rows = portal.rows(1000)
@@ -98,20 +103,20 @@ def test_ten_lines_are_named_in_order_over_all_files(portal: Any) -> None:
     assert list(quality.unreadable_lines) == expected
 
 
-def test_one_in_a_hundred_passes_and_one_more_does_not(portal: Any) -> None:
+def test_one_in_a_hundred_passes_and_one_more_does_not(portal: "Portal") -> None:
     rows = [*portal.rows(198), *portal.rows(2, {"Date": "never"})]
     assert read_records(portal.csv(rows)).quality.unreadable == 2
     with pytest.raises(SourceError, match=r"2 of 199 records of the offense.*line 199, .*line 200"):
         read_records(portal.csv(rows[1:]))
 
 
-def test_bad_values_are_measured_against_the_offense_alone(portal: Any) -> None:
+def test_bad_values_are_measured_against_the_offense_alone(portal: "Portal") -> None:
     rows = [*portal.rows(98), *portal.rows(900, {"IUCR": "0486"}), portal.row(Date="never")]
     with pytest.raises(SourceError, match="1 of 99 records of the offense"):
         read_records(portal.csv(rows))
 
 
-def test_torn_lines_are_measured_against_all(portal: Any) -> None:
+def test_torn_lines_are_measured_against_all(portal: "Portal") -> None:
     path = portal.csv([portal.row(), *portal.rows(198, {"IUCR": "0486"})])
     good = path.read_bytes()
     path.write_bytes(good + b"torn\r\n")
@@ -121,7 +126,7 @@ def test_torn_lines_are_measured_against_all(portal: Any) -> None:
         read_records(path)
 
 
-def test_arrest_may_be_anything_where_it_does_not_matter(portal: Any) -> None:
+def test_arrest_may_be_anything_where_it_does_not_matter(portal: "Portal") -> None:
     rows = [portal.row(Arrest=word) for word in ("", "maybe", "false", "true")]
     quality = read_records(portal.csv(rows), Selection(arrests_only=False)).quality
     assert (quality.unreadable, quality.no_arrest, quality.mapped) == (0, 0, 4)
