@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 AREAS = "arrests_by_community_area"
-CAPTIONS = "contents.txt"
+CONTENTS = "contents.txt"
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,20 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     """
     records = read(recipe.records, progress)
     years = [year for year in records.provenance.years if year.mapped]
+    prefix = DEMO_PREFIX if records.provenance.demonstration else ""
+    contents = f"{prefix}{CONTENTS}"
     names: list[str] = []
-    with files.replacing_folder(folder, mark=CAPTIONS) as partial:
+    with files.replacing_folder(folder, mark=contents) as partial:
         for done, year in enumerate(years):
             progress("Making yearly rasters", done / len(years))
             of_year = records.of_year(year.year)
             surface = estimate(of_year, recipe.surface)
             part = f"_to-{year.last_day}" if year.is_part else ""
-            name = f"{stem(of_year.provenance, recipe.surface)}{part}.tif"
-            names += _names(_write_raster(surface, of_year.provenance, partial / name))
-        listed = "".join(f"{name}\n" for name in names if name.endswith(".tif"))
-        files.write_bytes(partial / CAPTIONS, listed.encode())
-    return Made(records, tuple(folder / name for name in [*names, CAPTIONS]))
+            path = partial / f"{stem(of_year.provenance, recipe.surface)}{part}.tif"
+            names += _names(_write_raster(surface, of_year.provenance, path))
+        names.append(contents)
+        files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
+    return Made(records, tuple(folder / name for name in names))
 
 
 def make_rates(

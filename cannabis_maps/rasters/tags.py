@@ -52,8 +52,10 @@ def band_description(surface: xr.DataArray, provenance: Provenance) -> str:
     """
     unit = band_unit(surface, provenance)
     unit = f"{unit} in each cell" if surface.attrs["measure"] == "expected-count" else unit
-    years = words.years(provenance.first_day, provenance.last_day)
-    text = f"{unit[0].upper()}{unit[1:]}, {years}"
+    first, last = provenance.first_day, provenance.last_day
+    # A part year must not pass for a whole one; of many years the tags give the days.
+    when = words.window(first, last) if first.year == last.year else words.years(first, last)
+    text = f"{unit[0].upper()}{unit[1:]}, {when}"
     return f"{text}. {words.DEMONSTRATION}" if provenance.demonstration else text
 
 

@@ -14,6 +14,7 @@ from cannabis_maps.records.layout import quoted
 
 MEMORY = "400MB"
 MAX_THREADS = 4
+PREFIX = "cannabis_maps_"
 DATE_FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%Y-%m-%dT%H:%M:%S.%f",
@@ -72,23 +73,22 @@ def workbench(threads: int | None = None) -> Iterator[Workbench]:
     Raises
     ------
     SourceError
-        In place of any error of duckdb's.
+        In place of any error of duckdb's or of the system's.
     """
-    with tempfile.TemporaryDirectory(prefix="cannabis_maps_") as name:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY,
-            "temp_directory": name,
-            "threads": threads or min(os.cpu_count() or 1, MAX_THREADS),
-            "autoinstall_known_extensions": False,
-        }
-        with speaking_plainly("the source"), duckdb.connect(config=config) as con:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "threads": threads or min(os.cpu_count() or 1, MAX_THREADS),
+        "autoinstall_known_extensions": False,
+    }
+    with speaking_plainly("the source"), tempfile.TemporaryDirectory(prefix=PREFIX) as name:
+        with duckdb.connect(config=config | {"temp_directory": name}) as con:
             con.execute(MACROS)
             yield Workbench(con, Path(name))
 
 
 @contextmanager
 def speaking_plainly(name: str) -> Iterator[None]:
-    """Turn any error of duckdb's into one line.
+    """Turn any error of duckdb's or of the system's into one line.
 
     Parameters
     ----------
@@ -107,4 +107,9 @@ def speaking_plainly(name: str) -> Iterator[None]:
         raise SourceError(
             f"{name} cannot be read: {first.rstrip('.')}; download it again, or save it again as "
             "CSV in UTF-8 with one kind of line end"
+        ) from error
+    except OSError as error:
+        raise SourceError(
+            f"{name} cannot be read: {error.strerror or error}; check its permissions, and that "
+            "the disk and the folder for temporary files have room"
         ) from error

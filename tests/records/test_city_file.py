@@ -1,12 +1,14 @@
 """The City's real file: the counts that must hold. Skipped where it is absent."""
 
 import csv
+import gzip
 import os
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -79,8 +81,6 @@ def test_one_week_in_plain_text(shared_data: Path) -> None:
 def test_other_formats_of_it(
     city_file: Path, city_records: Records, tmp_path: Path, layout: str
 ) -> None:
-    import duckdb  # noqa: PLC0415
-
     path = tmp_path / f"city.{layout}"
     options = ", ARRAY true" if layout == "json" else ""
     with duckdb.connect() as con:
@@ -92,6 +92,20 @@ def test_other_formats_of_it(
     assert found.quality.rows() == city_records.quality.rows()
     for name in ("x", "y", "day", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(found, name), getattr(city_records, name))
+
+
+def test_same_in_plain_text_with_one_thread(
+    city_file: Path, city_records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "city.csv"
+    path.write_bytes(gzip.decompress(city_file.read_bytes()))
+    several = read_records(path)
+    monkeypatch.setattr("cannabis_maps.records.database.MAX_THREADS", 1)
+    one = read_records(path)
+    for name in ("x", "y", "day", "area", "count", "recorded"):
+        np.testing.assert_array_equal(getattr(several, name), getattr(city_records, name))
+        np.testing.assert_array_equal(getattr(one, name), getattr(city_records, name))
+    assert one.quality == several.quality == city_records.quality
 
 
 SCRIPT = """

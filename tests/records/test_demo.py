@@ -58,7 +58,7 @@ def test_days_of_a_year_have_equal_shares(demo: Records) -> None:
 
 
 def test_points_are_spread_evenly_within_an_area(demo: Records) -> None:
-    # Austin in four quarters of equal count by longitude, each halved by latitude.
+    # Austin cut by a frame of four by four: each piece has its share of the area.
     austin = demo.area == 25
     x, y = demo.x[austin], demo.y[austin]
     polygon = community_areas().polygons[24]

@@ -1,0 +1,51 @@
+# Two commands do all their own set-up in .venv: `make maps` and `make test`.
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$name" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(PIP) --constraint requirements.lock --editable
+SETTINGS := setup.cfg pyproject.toml requirements.lock
+JOBS ?= 2
+
+.PHONY: maps test test-fast bench lock clean
+
+maps: $(VENV)/ready
+	$(BIN)/cannabis-maps make
+
+test: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses $(JOBS)
+
+test-fast: $(VENV)/ready-to-test
+	$(BIN)/pytest --numprocesses $(JOBS) -m "not slow"
+
+bench: $(VENV)/ready-to-test
+	$(BIN)/python tests/bench.py
+
+lock: $(VENV)/ready-to-test
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test \
+		--no-header --no-annotate --upgrade setup.cfg --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=..."; \
+		exit 1; }
+	@echo "Setting up $(VENV); this takes a minute, once."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv does not work here; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/ready: $(VENV)/bin/python $(SETTINGS)
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/bin/python $(SETTINGS)
+	@$(INSTALL) '.[test]'
+	@touch $@ $(VENV)/ready
