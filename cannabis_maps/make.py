@@ -189,7 +189,7 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
             progress("Making yearly rasters", done / len(years))
             of_year = records.of_year(year.year)
             surface = estimate(of_year, recipe.surface)
-            part = f"_to-{year.last_day}" if year.is_part else ""
+            part = f"_{year.first_day}_to_{year.last_day}" if year.is_part else ""
             path = partial / f"{stem(of_year.provenance, recipe.surface)}{part}.tif"
             names += _names(_write_raster(surface, of_year.provenance, path))
         names.append(contents)

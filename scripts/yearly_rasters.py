@@ -1,8 +1,8 @@
 """Write a raster of each year's arrests, all on one grid and with one bandwidth.
 
-How did the pattern change? Rasters can be compared cell by cell only if nothing but the year differs.
+How did the pattern change? Rasters can be compared by cell only if nothing but the year differs.
 Values are arrests per km2 per year of actual days; a part year says so in its name and its band.
-Mind the City's caution on comparisons over time, and that tickets since August 2012 are not counted.
+Mind the City's caution on comparisons over time; tickets, since August 2012, are not counted.
 """
 
 from cannabis_maps.gallery import Name, run_script

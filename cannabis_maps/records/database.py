@@ -80,10 +80,13 @@ def workbench(threads: int | None = None) -> Iterator[Workbench]:
         "threads": threads or min(os.cpu_count() or 1, MAX_THREADS),
         "autoinstall_known_extensions": False,
     }
-    with speaking_plainly("the source"), tempfile.TemporaryDirectory(prefix=PREFIX) as name:
-        with duckdb.connect(config=config | {"temp_directory": name}) as con:
-            con.execute(MACROS)
-            yield Workbench(con, Path(name))
+    with (
+        speaking_plainly("the source"),
+        tempfile.TemporaryDirectory(prefix=PREFIX) as name,
+        duckdb.connect(config=config | {"temp_directory": name}) as con,
+    ):
+        con.execute(MACROS)
+        yield Workbench(con, Path(name))
 
 
 @contextmanager

@@ -1,0 +1,81 @@
+"""Measure what users wait for: whole commands, and the estimate by itself; run by `make bench`."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from cannabis_maps.density import kernel_density
+from cannabis_maps.places import chicago_grid, city_limit
+from cannabis_maps.records import read_records
+
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "cannabis_2001_2018.csv.gz"
+RUNS = 5
+BYTES_PER_MB = 1024 * (1 if sys.platform == "linux" else 1024)
+
+
+def main() -> None:
+    """Print one table: median, least and most of several runs after one to warm up."""
+    print(f"{'what':<44}{'median s':>10}{'min':>8}{'max':>8}{'peak MB':>9}")
+    sources = ["demo"] + ([str(REAL)] if REAL.exists() else [])
+    command("cannabis-maps --help", ["--help"])
+    with tempfile.TemporaryDirectory() as folder:
+        for source in sources:
+            name = Path(source).name
+            command(f"check {name}", ["check", source])
+            command(f"make {name}", ["make", "--source", source, "--out", folder])
+            estimate(source, name)
+
+
+def command(name: str, arguments: list[str]) -> None:
+    """Measure a whole process from outside, by the system's own account of it."""
+    times, peaks = [], []
+    for _ in range(RUNS + 1):
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cannabis_maps", *arguments], stdout=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        times.append(time.perf_counter() - start)
+        peaks.append(usage.ru_maxrss / BYTES_PER_MB)
+        if status:
+            sys.exit(f"{name} failed")
+    row(name, times[1:], max(peaks))
+
+
+def estimate(source: str, name: str) -> None:
+    """Measure the estimate alone, at several cells."""
+    records = read_records(source)
+    for cell_m in (100, 50, 25):
+        points = records.x, records.y, records.count, chicago_grid(cell_m)
+        work = partial(kernel_density, *points, window=city_limit(), measure="total")
+        row(f"density of {name} at {cell_m} m", timed(work), None)
+
+
+def timed(work: Callable[[], object]) -> list[float]:
+    """Return the seconds of several calls after one to warm up."""
+    work()
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def row(name: str, times: list[float], peak_mb: float | None) -> None:
+    """Print a row of the table."""
+    median = statistics.median(times)
+    peak = "" if peak_mb is None else f"{peak_mb:,.0f}"
+    print(f"{name:<44}{median:>10.2f}{np.min(times):>8.2f}{np.max(times):>8.2f}{peak:>9}")
+
+
+if __name__ == "__main__":
+    main()
