@@ -1,0 +1,175 @@
+"""Made-up arrests, what is known about them, and pages composed from both."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+import shapely
+import xarray as xr
+from matplotlib.text import Text
+
+from cannabis_maps.density import Estimator, kernel_density
+from cannabis_maps.grid import Region
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.page import Box, Page
+from cannabis_maps.offenses import POSSESSION_30G, Offense
+from cannabis_maps.places import chicago_grid, city_limit, community_areas
+from cannabis_maps.provenance import Provenance, Source, YearCount
+
+FIRST, LAST = date(2001, 1, 1), date(2018, 11, 12)
+# Arrests mapped by year, 2001 to 2018; from 2019 on a tenth of the last but one.
+BY_YEAR = (
+    *(14_248, 14_715, 17_371, 18_729, 19_122, 20_224, 22_803, 20_206, 20_889),
+    *(21_978, 20_084, 17_685, 15_942, 12_860, 9_745, 4_050, 1_210, 1_196),
+)
+AFTER_2018 = 121
+
+MakeProvenance = Callable[..., Provenance]
+MakeSurface = Callable[..., xr.DataArray]
+Compose = Callable[..., Page]
+FrameOf = Callable[[Page], MapFrame]
+Boxes = Callable[[Page], list[tuple[Text, shapely.Polygon]]]
+
+
+@cache
+def _provenance(
+    first: date = FIRST,
+    last: date = LAST,
+    offense: Offense = POSSESSION_30G,
+    *,
+    arrests_only: bool = True,
+    demonstration: bool = False,
+) -> Provenance:
+    counts = dict(enumerate(BY_YEAR, start=2001))
+    years = tuple(
+        YearCount(
+            year,
+            counts.get(year, AFTER_2018) + 100,
+            counts.get(year, AFTER_2018),
+            max(first, date(year, 1, 1)),
+            min(last, date(year, 12, 31)),
+        )
+        for year in range(first.year, last.year + 1)
+    )
+    return Provenance(
+        (Source("records.csv", "0a" * 32),),
+        offense,
+        first,
+        last,
+        last,
+        years,
+        arrests_only=arrests_only,
+        demonstration=demonstration,
+    )
+
+
+@cache
+def _surface(
+    scale: float = 1.0,
+    bandwidth_m: float = 500.0,
+    cell_m: float = 400.0,
+    measure: str = "per-year",
+) -> xr.DataArray:
+    """Spread 600 clusters over the city, some of them much larger than others."""
+    random = np.random.default_rng(1811)
+    left, bottom, right, top = city_limit().bounds
+    x, y = random.uniform(left, right, 1500), random.uniform(bottom, top, 1500)
+    held = shapely.contains_xy(city_limit(), x, y)
+    weights = random.pareto(1.2, held.sum())
+    return kernel_density(
+        x[held],
+        y[held],
+        weights * scale * 273_000 / weights.sum(),
+        chicago_grid(cell_m),
+        window=city_limit(),
+        estimator=Estimator(bandwidth_m=bandwidth_m),
+        measure=measure,
+        years=17.86,
+    )
+
+
+@pytest.fixture(scope="session")
+def make_provenance() -> MakeProvenance:
+    """Say where the arrests of a window come from."""
+    return _provenance
+
+
+@pytest.fixture(scope="session")
+def make_surface() -> MakeSurface:
+    """Estimate the density of made-up arrests over the whole city."""
+    return _surface
+
+
+@cache
+def _compose(
+    surface: tuple[tuple[str, object], ...],
+    provenance: tuple[tuple[str, object], ...],
+    options: MapOptions,
+) -> Page:
+    return compose_map(_surface(**dict(surface)), _provenance(**dict(provenance)), options)
+
+
+@pytest.fixture(scope="session")
+def compose() -> Compose:
+    """Compose a page once for each set of words; `surface` and `provenance` are dictionaries."""
+
+    def composed(
+        *, surface: dict | None = None, provenance: dict | None = None, **options: object
+    ) -> Page:
+        return _compose(
+            tuple((surface or {}).items()),
+            tuple((provenance or {}).items()),
+            MapOptions(**options),
+        )
+
+    return composed
+
+
+@pytest.fixture(scope="session")
+def page(compose: Compose) -> Page:
+    """Compose the page with nothing but defaults."""
+    return compose()
+
+
+@pytest.fixture(scope="session")
+def frame_of() -> FrameOf:
+    """Find the map frame again on a page."""
+
+    def found(page: Page) -> MapFrame:
+        axes = next(axes for axes in page.figure.axes if axes.get_label() == "map")
+        place = axes.get_position()
+        box = Box(
+            place.x0 * page.box.width,
+            place.y0 * page.box.height,
+            place.x1 * page.box.width,
+            place.y1 * page.box.height,
+        )
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        return MapFrame(page, box, Region(left, bottom, right, top))
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def text_boxes() -> Boxes:
+    """Measure every text on a page, in inches."""
+
+    def measured(page: Page) -> list[tuple[Text, shapely.Polygon]]:
+        renderer = page.figure.canvas.get_renderer()
+        return [
+            (text, shapely.box(*(text.get_window_extent(renderer).extents / page.figure.dpi)))
+            for text in page.figure.findobj(Text)
+            if text.get_text().strip() and text.get_visible()
+        ]
+
+    return measured
+
+
+@pytest.fixture(scope="session")
+def area_of() -> Callable[[str], shapely.Polygon]:
+    """Look up a community area's shape by name."""
+    areas = community_areas()
+    return dict(zip(areas.names, areas.polygons, strict=True)).__getitem__
