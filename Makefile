@@ -1,4 +1,4 @@
-# Two commands do all their own set-up in .venv: `make maps` and `make test`.
+# Two commands do all their own set-up in .venv: `make maps [SOURCE=arrests.csv]`, `make test`.
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -13,7 +13,7 @@ JOBS ?= 2
 .PHONY: maps test test-fast bench lock clean
 
 maps: $(VENV)/ready
-	$(BIN)/cannabis-maps make
+	$(BIN)/cannabis-maps make $(if $(SOURCE),--source '$(SOURCE)')
 
 test: $(VENV)/ready-to-test
 	$(BIN)/ruff check .

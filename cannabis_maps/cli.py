@@ -25,7 +25,7 @@ PORTAL_EXPORT = (
 )
 NEXT_STEP = (
     f"\nThis is the demonstration. For the real map save {PORTAL_EXPORT} as arrests.csv, "
-    "then run: cannabis-maps make --source arrests.csv"
+    "then run: cannabis-maps make --source arrests.csv (or: make maps SOURCE=arrests.csv)"
 )
 POSSESSION = "possession-30g"
 DEBUG = "CANNABIS_MAPS_DEBUG"

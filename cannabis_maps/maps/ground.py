@@ -1,5 +1,6 @@
 """The ground under and around the data: lake, river, parks, counties and the city's edge."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -73,12 +74,18 @@ def _draw_lake(frame: MapFrame, lake: BaseGeometry) -> None:
 
 def draw_edges(frame: MapFrame) -> None:
     """Draw the lines between community areas and around the city, over the data."""
-    inner = shapely.union_all(shapely.boundary(community_areas().polygons))
-    inner = inner.difference(city_limit().boundary.buffer(30))
+    inner = _between_areas()
     look = {"facecolor": "none", "joinstyle": "round"}
     frame.draw(inner, edgecolor=AREA_LINE_LIGHT, linewidth=0.7, alpha=0.75, zorder=6, **look)
     frame.draw(inner, edgecolor=AREA_LINE_DARK, linewidth=0.3, zorder=7, **look)
     frame.draw(city_limit(), edgecolor=LIMIT, linewidth=0.75, zorder=8, **look)
+
+
+@cache
+def _between_areas() -> BaseGeometry:
+    """Return the lines between areas, each in one piece and clear of the city limit."""
+    inner = shapely.union_all(shapely.boundary(community_areas().polygons))
+    return shapely.line_merge(inner.difference(city_limit().boundary.buffer(30)))
 
 
 def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
