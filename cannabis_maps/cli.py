@@ -92,9 +92,9 @@ def make(
     source: Annotated[
         list[str], typer.Option(metavar="S", help="demo, or a file or glob; may be repeated.")
     ] = [DEMO],  # noqa: B006  typer copies it
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the run's folder goes.")] = Path(
-        "outputs"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", readable=False, help="Where the run's folder goes.")
+    ] = Path("outputs"),
     quiet: Quiet = False,
 ) -> None:
     """Make the map, the raster, the table and the reports, in a folder named by source and date."""
@@ -136,7 +136,10 @@ def check(
 def map_(
     sources: Sources,
     *,
-    out: Annotated[Path, typer.Option(metavar="FILE.png|pdf|svg", help="Where the map goes.")],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE.png|pdf|svg", readable=False, help="Where the map goes."),
+    ],
     offense: Offense = POSSESSION,
     first: From = None,
     last: To = None,
@@ -173,7 +176,9 @@ def map_(
 def raster(
     sources: Sources,
     *,
-    out: Annotated[Path, typer.Option(metavar="FILE.tif", help="Where the raster goes.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE.tif", readable=False, help="Where the raster goes.")
+    ],
     offense: Offense = POSSESSION,
     first: From = None,
     last: To = None,
@@ -219,7 +224,7 @@ def run(arguments: list[str]) -> int:
         0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
     """
     try:
-        return int(app(arguments, prog_name="cannabis-maps", standalone_mode=False) or 0)
+        return _call(arguments)
     except BrokenPipeError:
         # Who reads the output has closed it; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -232,6 +237,14 @@ def run(arguments: list[str]) -> int:
         return code
 
 
+def _call(arguments: list[str]) -> int:
+    code = int(app(arguments, prog_name="cannabis-maps", standalone_mode=False) or 0)
+    if code == INTERRUPTED:
+        # Some versions of typer turn the interrupt into its exit code, and say nothing.
+        raise KeyboardInterrupt
+    return code
+
+
 def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
         return str(error), 1
@@ -239,10 +252,13 @@ def _explain(error: BaseException) -> tuple[str, int]:
         return "interrupted; nothing was written", INTERRUPTED
     if isinstance(error, MemoryError):
         return "out of memory; use a larger --cell or fewer sources", 1
+    if isinstance(error, OSError):
+        named = f"{error.filename}: " if error.filename else ""
+        return f"{named}{error.strerror or error}; check permissions and free space", 1
     # typer carries its own copy of click; this is how usage errors are known in either.
     told = getattr(error, "format_message", None)
     if told is not None:
-        return f"{told()} See cannabis-maps --help.", USAGE
+        return f"{told().rstrip('.')}. See cannabis-maps --help.", USAGE
     kind = type(error).__name__
     return f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1
 

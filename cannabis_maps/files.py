@@ -2,14 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cannabis_maps.errors import OutputError
 
 PARTIAL = ".partial-"
 FORMER = ".former-"
+TOGETHER = ".together-"
 
 
 def check_target(path: Path, *, force: bool = False) -> None:
@@ -27,14 +28,17 @@ def check_target(path: Path, *, force: bool = False) -> None:
     OutputError
         If the folder does not exist or cannot be written to, or the file exists already.
     """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder; give a file's name")
-    if not path.parent.is_dir():
-        raise OutputError(f"folder {path.parent} does not exist; make it first or choose another")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OutputError(f"folder {path.parent} cannot be written to; choose another")
-    if path.exists() and not force:
-        raise OutputError(f"{path} exists already; use --force to replace it, or another --out")
+    with _speaking_plainly(path):
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; give a file's name")
+        if not path.parent.is_dir():
+            raise OutputError(
+                f"folder {path.parent} does not exist; make it first or choose another"
+            )
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise OutputError(f"folder {path.parent} cannot be written to; choose another")
+        if path.exists() and not force:
+            raise OutputError(f"{path} exists already; use --force to replace it, or another --out")
 
 
 def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
@@ -56,18 +60,51 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
     """
     check_target(path, force=force)
     partial = path.with_name(PARTIAL + path.name)
-    try:
-        with partial.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}; "
-            "free some space, close the program that has it open, or choose another --out"
-        ) from error
+    with _speaking_plainly(path):
+        try:
+            _discard(partial)
+            with partial.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            partial.replace(path)
+        finally:
+            _discard(partial)
+
+
+@contextmanager
+def replacing_files(*paths: Path, force: bool = False) -> Iterator[Path]:
+    """Write files that belong together beside their place, and move all in if nothing fails.
+
+    Parameters
+    ----------
+    *paths : Path
+        The files to be written, in one folder.
+    force : bool
+        Whether existing files may be replaced.
+
+    Yields
+    ------
+    Path
+        An empty folder to fill with files of these names.
+
+    Raises
+    ------
+    OutputError
+        As for `write_bytes`.
+    """
+    for path in paths:
+        check_target(path, force=force)
+    partial = paths[0].with_name(TOGETHER + paths[0].name)
+    with _speaking_plainly(paths[0]):
+        try:
+            _discard(partial)
+            partial.mkdir()
+            yield partial
+            for path in paths:
+                (partial / path.name).replace(path)
+        finally:
+            _discard(partial)
 
 
 @contextmanager
@@ -91,36 +128,66 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
     OutputError
         If the folder is not ours, or cannot be made, written to or replaced.
     """
-    if path.exists() and not (path.is_dir() and (path / mark).is_file()):
-        raise OutputError(
-            f"{path} exists and was not made by cannabis-maps (it has no {mark}); "
-            "move it away or choose another --out"
-        )
-    partial, former = path.with_name(PARTIAL + path.name), path.with_name(FORMER + path.name)
+    with _speaking_plainly(path):
+        if path.is_symlink():
+            path = path.resolve()
+        if path.exists() and not (path.is_dir() and (path / mark).is_file()):
+            raise OutputError(
+                f"{path} exists and was not made by cannabis-maps (it has no {mark}); "
+                "move it away or choose another --out"
+            )
+        partial, former = path.with_name(PARTIAL + path.name), path.with_name(FORMER + path.name)
+        new_parents = [parent for parent in path.parents if not parent.exists()]
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _restore(former, path)
+            _discard(partial)
+            partial.mkdir()
+            yield partial
+            if path.exists():
+                path.rename(former)
+            partial.rename(path)
+        finally:
+            _restore(former, path)
+            _discard(partial)
+            _remove_empty(new_parents)
+
+
+@contextmanager
+def _speaking_plainly(path: Path) -> Iterator[None]:
+    """Turn the system's errors into one line about the file that was asked for."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _restore(former, path)
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        yield partial
-        if path.exists():
-            path.rename(former)
-        partial.rename(path)
-        shutil.rmtree(former, ignore_errors=True)
+        yield
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}; "
-            "free some space, check its permissions, or choose another --out"
+            f"{_as_asked(path)} cannot be written: {error.strerror or error}; free some space, "
+            "check permissions, close the program that has it open, or choose another --out"
         ) from error
-    finally:
-        _restore(former, path)
-        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _as_asked(path: Path) -> Path:
+    """Name a file by the place where it will be put, not by the one where it is written first."""
+    kept = (part for part in path.parts if not part.startswith(TOGETHER))
+    return Path(*(part.removeprefix(PARTIAL) for part in kept))
 
 
 def _restore(former: Path, path: Path) -> None:
     """Bring back the old folder if it was moved away and no new one came."""
     if former.exists():
         if path.exists():
-            shutil.rmtree(former, ignore_errors=True)
+            _discard(former)
         else:
             former.rename(path)
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()

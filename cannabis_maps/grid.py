@@ -105,6 +105,9 @@ class Grid:
         if not (math.isfinite(cell_m) and cell_m > 0):
             raise OptionError(f"cell {cell_m:g} m: give a positive length, such as 50")
         left, bottom, right, top = region
+        if max(right - left, top - bottom) / cell_m > MAX_BYTES:
+            # So many cells cannot even be counted as floats.
+            raise OptionError(f"cell {cell_m:g} m makes a grid over 2 GB; use a larger --cell")
         snapped = Region(
             math.floor(left / cell_m) * cell_m,
             math.floor(bottom / cell_m) * cell_m,

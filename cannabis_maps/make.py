@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import xarray as xr
 
 from cannabis_maps import files
-from cannabis_maps.density import Estimator, kernel_density
+from cannabis_maps.density import MEASURES, Estimator, kernel_density
 from cannabis_maps.errors import OptionError
 from cannabis_maps.manifest import (
     DEMO_PREFIX,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 AREAS = "arrests_by_community_area"
+RASTER_SUFFIXES = (".tif", ".tiff")
 CONTENTS = "contents.txt"
 
 
@@ -144,25 +145,30 @@ def make_map(
     """
     format_of(path)
     _check_targets(path, force=force)
-    estimator(recipe.surface)
+    _check_surface(recipe.surface)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
     page, caption = _map(surface, records.provenance, recipe)
-    paths = _write_page(page, caption, records.provenance, path, dpi=recipe.page.dpi, force=force)
+    with files.replacing_files(*_with_caption(path), force=force) as partial:
+        _write_page(page, caption, records.provenance, partial / path.name, recipe.page.dpi)
     progress("Drawing the map", 1.0)
-    return Made(records, paths)
+    return Made(records, _with_caption(path))
 
 
 def make_raster(
     recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
 ) -> Made:
-    """Make one raster with its caption; parameters as for `make_map`."""
+    """Make one raster with its caption; parameters as for `make_map`, the path ends in .tif."""
+    if path.suffix.lower() not in RASTER_SUFFIXES:
+        raise OptionError(f"{path.name}: a raster is written as .tif; use that")
     _check_targets(path, force=force)
-    estimator(recipe.surface)
+    _check_surface(recipe.surface)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
-    return Made(records, _write_raster(surface, records.provenance, path, force=force))
+    with files.replacing_files(*_with_caption(path), force=force) as partial:
+        _write_raster(surface, records.provenance, partial / path.name)
+    return Made(records, _with_caption(path))
 
 
 def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
@@ -207,9 +213,10 @@ def make_rates(
     progress("Drawing the map", 0.0)
     page = compose_rates(rates, records.provenance, recipe.page.credit)
     caption = describe_rates(rates, records.provenance)
-    paths = _write_page(page, caption, records.provenance, path, dpi=recipe.page.dpi, force=force)
+    with files.replacing_files(*_with_caption(path), force=force) as partial:
+        _write_page(page, caption, records.provenance, partial / path.name, recipe.page.dpi)
     progress("Drawing the map", 1.0)
-    return Made(records, paths)
+    return Made(records, _with_caption(path))
 
 
 def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
@@ -227,7 +234,7 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     -------
     Made
     """
-    estimator(recipe.surface)
+    _check_surface(recipe.surface)
     records = read(recipe.records, progress)
     provenance = records.provenance
     prefix = DEMO_PREFIX if provenance.demonstration else ""
@@ -272,29 +279,20 @@ def _write_map(
     for done, suffix in enumerate((".png", ".pdf")):
         progress("Drawing the map", (done + 1) / 3)
         path = folder / f"{stem(provenance, recipe.surface)}{suffix}"
-        paths += _write_page(page, caption, provenance, path, dpi=recipe.page.dpi)
+        paths += _write_page(page, caption, provenance, path, recipe.page.dpi)
     return paths
 
 
 def _write_page(
-    page: Page,
-    caption: Caption,
-    provenance: Provenance,
-    path: Path,
-    *,
-    dpi: int,
-    force: bool = False,
+    page: Page, caption: Caption, provenance: Provenance, path: Path, dpi: int
 ) -> tuple[Path, ...]:
-    data = page.render(format_of(path), document(caption, provenance), dpi)
-    files.write_bytes(path, data, force=force)
-    return path, _write_caption(caption, path, force=force)
+    files.write_bytes(path, page.render(format_of(path), document(caption, provenance), dpi))
+    return path, _write_caption(caption, path)
 
 
-def _write_raster(
-    surface: xr.DataArray, provenance: Provenance, path: Path, *, force: bool = False
-) -> tuple[Path, ...]:
-    write_raster(surface, provenance, path, force=force)
-    return path, _write_caption(describe_raster(surface, provenance), path, force=force)
+def _write_raster(surface: xr.DataArray, provenance: Provenance, path: Path) -> tuple[Path, ...]:
+    write_raster(surface, provenance, path)
+    return path, _write_caption(describe_raster(surface, provenance), path)
 
 
 def _write_areas(
@@ -306,20 +304,32 @@ def _write_areas(
     caption = describe_areas(rates, provenance)
     page = compose_areas(rates, provenance, recipe.page.credit)
     picture, table = stem_path.with_suffix(".png"), stem_path.with_suffix(".csv")
-    paths = _write_page(page, caption, provenance, picture, dpi=recipe.page.dpi)
+    paths = _write_page(page, caption, provenance, picture, recipe.page.dpi)
     files.write_bytes(table, as_csv(rates, provenance))
     return [*paths, table, _write_caption(caption, table)]
 
 
-def _write_caption(caption: Caption, path: Path, *, force: bool = False) -> Path:
+def _write_caption(caption: Caption, path: Path) -> Path:
     target = caption_path(path)
-    files.write_bytes(target, caption.as_text().encode(), force=force)
+    files.write_bytes(target, caption.as_text().encode())
     return target
 
 
+def _with_caption(path: Path) -> tuple[Path, Path]:
+    return path, caption_path(path)
+
+
 def _check_targets(path: Path, *, force: bool) -> None:
-    files.check_target(path, force=force)
-    files.check_target(caption_path(path), force=force)
+    for target in _with_caption(path):
+        files.check_target(target, force=force)
+
+
+def _check_surface(recipe: SurfaceRecipe) -> None:
+    """Refuse what cannot be estimated before gigabytes are read for it."""
+    chicago_grid(recipe.cell_m)
+    estimator(recipe)
+    if recipe.measure not in MEASURES:
+        raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
 
 
 def _names(paths: Iterable[Path]) -> list[str]:

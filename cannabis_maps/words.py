@@ -140,7 +140,8 @@ def half_weight(half_weight_radius_m: float, units: str = "mi") -> str:
     >>> half_weight(588.7), half_weight(588.7, "km")
     ('0.37 mile (0.59 km)', '0.59 km (0.37 mile)')
     """
-    miles = f"{half_weight_radius_m / METERS_PER_MILE:.2f} mile"
+    length = half_weight_radius_m / METERS_PER_MILE
+    miles = f"{length:.2f} {'mile' if length <= 1 else 'miles'}"
     kilometers = f"{half_weight_radius_m / 1000:.2f} km"
     first, second = (miles, kilometers) if units == "mi" else (kilometers, miles)
     return f"{first} ({second})"
@@ -153,10 +154,11 @@ def kernel(attrs: Mapping[Hashable, Any]) -> str:
     return f"{name.capitalize()} kernel, bandwidth ({what}) {number(float(attrs['bandwidth_m']))} m"
 
 
-def spread(attrs: Mapping[Hashable, Any], units: str = "mi") -> str:
-    """Say in plain words how far one arrest is spread."""
+def spread(attrs: Mapping[Hashable, Any], units: str = "mi", counted: str = "arrests") -> str:
+    """Say in plain words how far one arrest, or what else is counted, is spread."""
     radius = half_weight(float(attrs["half_weight_radius_m"]), units)
-    return f"Each arrest is spread over its surroundings, half of it within {radius}."
+    one = counted.removesuffix("s")
+    return f"Each {one} is spread over its surroundings, half of it within {radius}."
 
 
 def method(attrs: Mapping[Hashable, Any]) -> str:
@@ -171,7 +173,8 @@ def method(attrs: Mapping[Hashable, Any]) -> str:
 
 def statement(provenance: Provenance) -> tuple[str, ...]:
     """Return what every product says: what it shows, what it does not, and the cautions."""
-    sentences = [SHOWS, NOT_SHOWN, APPROXIMATE]
+    shows = SHOWS.replace("arrests", noun(provenance))
+    sentences = [shows, NOT_SHOWN, APPROXIMATE]
     if provenance.first_day.year != provenance.last_day.year:
         sentences.append(OVER_TIME)
     sentences.append(NO_ADVICE)

@@ -1,5 +1,6 @@
 """What every map of the whole city shares: its place on the sheet and how to find one's way."""
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -11,7 +12,18 @@ from cannabis_maps.maps.sheet import Sheet
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import city_limit
 
-CITY_MARGIN_M = 900.0
+# The room around the city; in the east it holds what stands on the lake.
+WEST_M, SOUTH_M, EAST_M, NORTH_M = 980.0, 900.0, 2730.0, 900.0
+# Where scale bar, name of the lake, locator and the note on what has no data stand, in EPSG:26971
+# meters: clear of the shore, however large the map is.
+PLACES = np.array(
+    [
+        (361_100.0, 577_300.0),
+        (366_200.0, 583_700.0),
+        (339_940.0, 576_980.0),
+        (340_840.0, 567_880.0),
+    ]
+)
 LAKE_NAME = Style(9.0, Weight.ITALIC, ground.WATER_INK, "center")
 SILENT_NAME = Style(7.5, Weight.ITALIC, INK_SOFT, "center")
 
@@ -19,8 +31,7 @@ SILENT_NAME = Style(7.5, Weight.ITALIC, INK_SOFT, "center")
 def city_frame(sheet: Sheet) -> MapFrame:
     """Fit the whole city into the room of a sheet, the lake beside it."""
     left, bottom, right, top = city_limit().bounds
-    margin = CITY_MARGIN_M
-    region = Region(left - margin, bottom - margin, right + margin, top + margin)
+    region = Region(left - WEST_M, bottom - SOUTH_M, right + EAST_M, top + NORTH_M)
     return MapFrame.showing(sheet.page, sheet.box, region, across=0.04)
 
 
@@ -44,14 +55,15 @@ def draw_orientation(frame: MapFrame) -> list[BaseGeometry]:
     list of shapely polygons
         The room taken, in inches.
     """
-    page, box = frame.page, frame.box
-    bar = Box(box.right - 1.75, box.top - 3.6, box.right - 0.1, box.top - 3.1)
+    page = frame.page
+    (bar_x, bar_y), lake, (x, y), silent_at = frame.to_page(PLACES)
+    bar = Box(bar_x, bar_y, bar_x + 1.65, bar_y + 0.5)
     furniture.draw_scale_bar(frame, bar.left, bar.bottom + 0.2)
     furniture.draw_north(frame, bar.right - 0.3, bar.top + 0.1)
-    page.line(box.right - 0.75, box.top - 2.35, "Lake Michigan", LAKE_NAME, "lake")
-    locator = Box(box.left + 1.3, box.bottom + 4.35, box.left + 1.95, box.bottom + 5.4)
+    page.line(lake[0], lake[1], "Lake Michigan", LAKE_NAME, "lake")
+    locator = Box(x - 0.325, y - 0.525, x + 0.325, y + 0.525)
     furniture.draw_locator(page, locator)
-    silent = Box(box.left + 1.0, box.bottom + 3.1, box.left + 2.6, box.bottom + 3.3)
-    middle = (silent.left + silent.right) / 2
-    page.line(middle, silent.bottom, "No data outside Chicago", SILENT_NAME, "outside")
+    x, y = silent_at
+    silent = Box(x - 0.8, y, x + 0.8, y + 0.2)
+    page.line(x, y, "No data outside Chicago", SILENT_NAME, "outside")
     return [shapely.box(*part).buffer(0.05) for part in (bar, locator, silent)]

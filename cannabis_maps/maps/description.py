@@ -1,6 +1,7 @@
 """What a figure shows, in words: for its caption and for people who cannot see it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import xarray as xr
@@ -10,7 +11,7 @@ from cannabis_maps.maps.areas import METHOD
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
 from cannabis_maps.places import community_areas, locate
-from cannabis_maps.provenance import Provenance
+from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.rates import ELSEWHERE, SPECIAL, AreaRate
 from cannabis_maps.words import Caption
 
@@ -55,7 +56,10 @@ def describe_map(
     )
     return Caption(
         title or words.headline(provenance),
-        _caption(provenance, f"{words.spread(surface.attrs, units)} {words.method(surface.attrs)}"),
+        _caption(
+            provenance,
+            f"{words.spread(surface.attrs, units, noun)} {words.method(surface.attrs)}",
+        ),
         description,
     )
 
@@ -161,9 +165,15 @@ def _years(provenance: Provenance) -> str:
     most = max(years, key=lambda year: year.recorded)
     shown = {year.year: year for year in (years[0], most, years[-1])}
     return words.listed(
-        [
-            f"{words.number(year.recorded)} in {year.year}"
-            + (f" (to {words.day(year.last_day)})" if year.is_part else "")
-            for year in shown.values()
-        ]
+        [f"{words.number(year.recorded)} in {year.year}{_part(year)}" for year in shown.values()]
     )
+
+
+def _part(year: YearCount) -> str:
+    if not year.is_part:
+        return ""
+    if year.first_day == date(year.year, 1, 1):
+        return f" (to {words.day(year.last_day)})"
+    if year.last_day == date(year.year, 12, 31):
+        return f" (from {words.day(year.first_day)})"
+    return f" ({words.window(year.first_day, year.last_day)})"

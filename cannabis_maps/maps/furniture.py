@@ -9,12 +9,13 @@ from cannabis_maps import words
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
-from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, colors, written
+from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, colors, written, written_ticks
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import city_limit, ground
 
 BAR_IN = 0.15
 TICK_IN = 0.045
+LABEL_CLEARANCE_IN = 0.015
 SMALL = Style(6.6, color=INK_SOFT)
 SCALE_LABEL = Style(6.6, color=INK_SOFT, align="center")
 BAR_HEIGHT_IN = 0.045
@@ -146,21 +147,42 @@ def _draw_bar(page: Page, bar: Box, scale: ColorScale, ground_color: str) -> Non
 
 def _draw_ticks(page: Page, bar: Box, scale: ColorScale) -> None:
     _, other = AREA_UNITS[scale.units]
-    for value in scale.ticks:
-        x = bar.left + scale.position(value) * bar.width
-        _tick(page, x, bar.bottom, -TICK_IN)
-        label = ("≥ " if scale.is_cut and value == scale.top else "") + written(value)
-        page.line(x, bar.bottom - 0.15, label, LABEL, "legend")
-    quiet = Style(6.6, color=INK_SOFT)
-    page.line(bar.left, bar.top + 0.07, f"per {other}", quiet, "legend")
-    taken = bar.left + typeface.width_in(f"per {other}", quiet.weight, quiet.size_pt) + 0.04
-    for value in scale.other_ticks():
+    labels = written_ticks(scale.ticks)
+    if scale.is_cut:
+        labels[-1] = f"≥ {labels[-1]}"
+    xs = [bar.left + scale.position(value) * bar.width for value in scale.ticks]
+    average = bar.left + scale.position(scale.average) * bar.width
+    # Both ends first: they say where the scale starts and stops.
+    taken = [(average, average)]
+    for index in (0, len(xs) - 1, *range(1, len(xs) - 1)):
+        _tick(page, xs[index], bar.bottom, -TICK_IN)
+        half = typeface.width_in(labels[index], LABEL.weight, LABEL.size_pt) / 2
+        x = min(xs[index], average - half - LABEL_CLEARANCE_IN) if index == 0 else xs[index]
+        _label(page, (x, bar.bottom - 0.15), labels[index], LABEL, taken)
+    style = Style(SMALL.size_pt, color=SMALL.color, align="center")
+    page.line(bar.left, bar.top + 0.07, f"per {other}", SMALL, "legend")
+    end = bar.left + typeface.width_in(f"per {other}", SMALL.weight, SMALL.size_pt)
+    taken = [(bar.left, end)]
+    ticks = scale.other_ticks()
+    for value, label in zip(ticks, written_ticks(ticks), strict=True):
         x = bar.left + scale.other_position(value) * bar.width
         _tick(page, x, bar.top, TICK_IN)
-        label = written(value)
-        if x - typeface.width_in(label, quiet.weight, quiet.size_pt) / 2 > taken:
-            style = Style(quiet.size_pt, color=quiet.color, align="center")
-            page.line(x, bar.top + 0.07, label, style, "legend")
+        _label(page, (x, bar.top + 0.07), label, style, taken)
+
+
+def _label(
+    page: Page,
+    place: tuple[float, float],
+    label: str,
+    style: Style,
+    taken: list[tuple[float, float]],
+) -> None:
+    """Write a tick's value, unless it would touch another word of its row."""
+    half = typeface.width_in(label, style.weight, style.size_pt) / 2 + LABEL_CLEARANCE_IN
+    left, right = place[0] - half, place[0] + half
+    if all(right <= start or left >= end for start, end in taken):
+        taken.append((left, right))
+        page.line(*place, label, style, "legend")
 
 
 def _draw_average(page: Page, bar: Box, scale: ColorScale) -> None:
@@ -169,7 +191,10 @@ def _draw_average(page: Page, bar: Box, scale: ColorScale) -> None:
         [x, x], [bar.bottom - 0.19, bar.top], color=INK, linewidth=0.9, zorder=5, gid="average"
     )
     words_ = f"city average {written(scale.average)}"
-    page.line(x + 0.03, bar.bottom - 0.25, words_, Style(6.6, Weight.SEMIBOLD), "legend")
+    room = typeface.width_in(words_, Weight.SEMIBOLD, SMALL.size_pt)
+    fits = x + 0.03 + room <= bar.right
+    style = Style(SMALL.size_pt, Weight.SEMIBOLD, align="left" if fits else "right")
+    page.line(x + (0.03 if fits else -0.03), bar.bottom - 0.25, words_, style, "legend")
 
 
 def _tick(page: Page, x: float, y: float, length: float) -> None:

@@ -25,7 +25,8 @@ from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import city_limit
 from cannabis_maps.provenance import Provenance
 
-DARK_GROUND = 0.30
+# Luminance at which light and dark letters contrast with the ground alike.
+DARK_GROUND = 0.22
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ def compose_map(
     ground.draw_outline(frame)
     furniture_boxes = _draw_furniture(frame, scale, surface, provenance, options)
     stamps = draw_stamps(frame) if provenance.demonstration else []
-    draw_area_names(frame, stamps, lambda name: _is_dark(frame, surface, scale, name))
-    ground.draw_neighbors(frame, [*furniture_boxes, *stamps, frame.on_page(city_limit())])
+    names = draw_area_names(frame, stamps, lambda name: _is_dark(frame, surface, scale, name))
+    taken = [*furniture_boxes, *stamps, *names, frame.on_page(city_limit())]
+    ground.draw_neighbors(frame, taken)
     return sheet.page
 
 
@@ -149,14 +151,15 @@ def _draw_furniture(
     unit = AREA_UNITS[scale.units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
     noun = words.noun(provenance).capitalize()
-    spread = f"{words.spread(surface.attrs, options.units)} {words.kernel(surface.attrs)}."
+    spread = words.spread(surface.attrs, options.units, words.noun(provenance))
+    spread += f" {words.kernel(surface.attrs)}."
     if options.finer_than_data:
         spread += f" {words.FINER}"
     legend_box = citymap.legend_box(frame)
     legend = furniture.Legend(f"{noun} per {unit}{when}", spread, scale)
     furniture.draw_legend(page, legend_box, legend, ground.CITY)
-    years_box = citymap.years_box(frame)
-    draw_years(page, years_box, provenance.years, f"{noun} recorded by year")
+    heading = f"{noun} recorded by year"
+    years_box = draw_years(page, citymap.years_box(frame), provenance.years, heading)
     boxes = [shapely.box(*part).buffer(0.05) for part in (legend_box, years_box)]
     return boxes + citymap.draw_orientation(frame)
 

@@ -98,7 +98,7 @@ def place_names(
 
 def draw_area_names(
     frame: MapFrame, taken: Iterable[BaseGeometry], is_dark: Callable[[PlacedName], bool]
-) -> None:
+) -> list[BaseGeometry]:
     """Name the community areas, light on dark ground and dark on light.
 
     Parameters
@@ -108,10 +108,16 @@ def draw_area_names(
         Room that is taken already, in inches.
     is_dark : callable
         Tells whether the ground under a name is dark.
+
+    Returns
+    -------
+    list of shapely polygons
+        The room that the names take, in inches.
     """
     areas = community_areas()
     shapes = [frame.on_page(polygon) for polygon in areas.polygons]
-    for name in place_names(areas.names, shapes, NAME, taken):
+    placed = place_names(areas.names, shapes, NAME, taken)
+    for name in placed:
         ink, halo = ON_DARK if is_dark(name) else ON_LIGHT
         style = replace(NAME, color=ink, halo=halo, halo_pt=0.8)
         step = style.line_in * LEADING
@@ -119,6 +125,7 @@ def draw_area_names(
         label = f"name:{' '.join(name.lines)}"
         for index, line in enumerate(name.lines):
             frame.page.line(name.x, first - index * step, line, style, label)
+    return [name.surroundings for name in placed]
 
 
 def _place(

@@ -290,10 +290,10 @@ def _finished_pdf(source: BytesIO, document: Document) -> bytes:
     with pikepdf.open(source) as pdf:
         pdf.Root.Lang = pikepdf.String("en-US")
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = document.title
             xmp["dc:creator"] = [f"cannabis_maps {__version__}"]
-            xmp["dc:subject"] = set(document.keywords[:1])
+            xmp["dc:subject"] = {document.subject}
             xmp["dc:description"] = document.description
             xmp["dc:source"] = document.source
             xmp["dc:language"] = ["en-US"]

@@ -22,7 +22,8 @@ from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate
 
 CLASSES = 5
-DARK_GROUND = 0.30
+# Luminance at which light and dark letters contrast with the ground alike.
+DARK_GROUND = 0.22
 HATCH = "#ffffff"
 NO_RATE = "#f4f3ef"
 ENTRY = Style(7.0, color=INK)
@@ -66,8 +67,11 @@ def compose_rates(
     taken = [shapely.box(*legend).buffer(0.05), *citymap.draw_orientation(frame)]
     stamps = draw_stamps(frame) if provenance.demonstration else []
     by_name = {area.name: area for area in rates}
-    draw_area_names(frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks))
-    ground.draw_neighbors(frame, [*taken, *stamps, frame.on_page(city_limit())])
+    taken += [*stamps, frame.on_page(city_limit())]
+    taken += draw_area_names(
+        frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
+    )
+    ground.draw_neighbors(frame, taken)
     return sheet.page
 
 

@@ -1,6 +1,7 @@
 """The color scale: from density to ink, even, colorblind-safe and right in gray."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -19,9 +20,11 @@ AREA_UNITS = {"mi": ("square mile", "km²"), "km": ("km²", "square mile")}
 KM2_PER_SQUARE_MILE = 1.609344**2
 STEPS = 512
 TWO_DIGITS = 10
+MOST_DIGITS = 9
+LEAST = 5e-7
 SRGB_LINEAR_END = 0.04045
-FADE = 0.1
-LIGHTEST = 0.1
+FADE = 0.08
+LIGHTEST = 0.05
 NICE_TOPS = {1.0: 5, 1.2: 6, 1.5: 5, 2.0: 4, 2.5: 5, 3.0: 6, 4.0: 4, 5.0: 5, 6.0: 6, 8.0: 4}
 
 
@@ -79,6 +82,9 @@ class ColorScale:
 def scale_for(values_per_km2: FloatArray, units: Units = "mi") -> ColorScale:
     """Fit a scale to a surface: the dark end is the round number at or over 99.5 % of its cells.
 
+    It is no less than a tenth of the largest value, for nearly all of the city may be empty, and
+    somewhat over the average, for the surface may be even.
+
     Parameters
     ----------
     values_per_km2 : array
@@ -98,9 +104,11 @@ def scale_for(values_per_km2: FloatArray, units: Units = "mi") -> ColorScale:
     factor = KM2_PER_SQUARE_MILE if units == "mi" else 1.0
     values = values_per_km2[np.isfinite(values_per_km2)] * factor
     largest = float(values.max())
-    top, count = nice_top(float(np.quantile(values, 0.995)) or largest or 1.0)
+    average = float(values.mean())
+    least = max(float(np.quantile(values, 0.995)), 0.1 * largest, 1.1 * average)
+    top, count = nice_top(least or 1.0)
     ticks = tuple(top * index / count for index in range(count + 1))
-    return ColorScale(units, top, ticks, largest, float(values.mean()))
+    return ColorScale(units, top, ticks, largest, average)
 
 
 @cache
@@ -127,8 +135,28 @@ def written(value: float) -> str:
     >>> written(657.2), written(2.5), written(0.25)
     ('657', '2.5', '0.25')
     """
-    digits = 0 if value >= TWO_DIGITS or value == round(value) else (1 if value >= 1 else 2)
-    return words.number(value, digits)
+    if value < LEAST:
+        return "0"
+    if value >= TWO_DIGITS or value == round(value):
+        return words.number(value)
+    return words.number(value, 1 - min(math.floor(math.log10(value)), 0))
+
+
+def written_ticks(ticks: Sequence[float]) -> list[str]:
+    """Write the values of a scale, all of them with the digits that the finest needs.
+
+    Examples
+    --------
+    >>> written_ticks((0, 2.5, 5, 7.5)), written_ticks((0, 500, 1000))
+    (['0', '2.5', '5.0', '7.5'], ['0', '500', '1,000'])
+    """
+    digits = next(
+        digits
+        for digits in range(MOST_DIGITS + 1)
+        if digits == MOST_DIGITS
+        or all(math.isclose(tick, round(tick, digits), rel_tol=1e-9) for tick in ticks)
+    )
+    return [words.number(tick, digits if tick else 0) for tick in ticks]
 
 
 def nice_top(value: float) -> tuple[float, int]:

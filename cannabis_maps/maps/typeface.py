@@ -12,6 +12,7 @@ from cannabis_maps.errors import PageError
 
 POINTS_PER_INCH = 72.0
 LINE_HEIGHT = 1.2
+SPACES = str.maketrans("\t\n\r", "   ")
 
 
 class Weight(Enum):
@@ -39,7 +40,7 @@ def font(weight: Weight, size_pt: float) -> FontProperties:
 
 
 def check_glyphs(text: str) -> None:
-    """Refuse words that the typeface cannot set.
+    """Refuse words that the typeface cannot set; tabs and ends of lines count as spaces.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def check_glyphs(text: str) -> None:
         Names the first character that is missing.
     """
     known = _characters()
-    for character in text:
+    for character in text.translate(SPACES):
         if ord(character) not in known:
             raise PageError(
                 f"the typeface has no character {character!r} (U+{ord(character):04X}); "

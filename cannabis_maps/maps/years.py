@@ -12,8 +12,12 @@ from cannabis_maps.provenance import YearCount
 
 BAR = "#6b74a8"
 BARS_SHARE = 0.66
+WIDEST_STEP_IN = 0.22
 NOTE = Style(6.2, color=INK_SOFT)
 AXIS = Style(6.2, color=INK_SOFT, align="center")
+ROW_IN = 0.27
+LINE_IN = 0.1
+CLEARANCE_IN = 0.03
 
 
 class Law(NamedTuple):
@@ -31,7 +35,15 @@ LAWS = (
 )
 
 
-def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -> None:
+class Mark(NamedTuple):
+    """A date of the law on the chart: where its line stands, and the room of its note."""
+
+    law: Law
+    x: float
+    note: Box
+
+
+def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -> Box:
     """Draw a bar for each year, part years hatched, and mark the dates of the law.
 
     Parameters
@@ -41,29 +53,106 @@ def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -
         In inches; the bars take the left of it, the notes reach to its right.
     years : sequence of YearCount
     heading : str
+
+    Returns
+    -------
+    Box
+        The room taken: the box, higher where notes have to stand above tall bars.
     """
-    page.line(box.left, box.top - 0.1, heading, Style(8.0, Weight.BOLD), "years")
     parts = [year for year in years if year.is_part]
     plot = Box(
         box.left,
         box.bottom + 0.16 + 0.11 * len(parts),
-        box.left + BARS_SHARE * box.width,
+        box.left + min(BARS_SHARE * box.width, WIDEST_STEP_IN * len(years)),
         box.top - 0.34,
     )
-    _draw_bars(page, plot, years)
-    _draw_laws(page, plot, years)
+    bars = _bars(plot, years)
+    marks = _marks(plot, years)
+    values = _values(bars, years, marks)
+    lift = _lift([*bars, *(room for room, _ in values)], marks)
+    page.line(box.left, box.top - 0.1 + lift, heading, Style(8.0, Weight.BOLD), "years")
+    _draw_bars(page, plot, bars, years)
+    for room, value in values:
+        page.line(room.left, room.bottom, value, NOTE, "years")
+    _draw_laws(page, plot, marks, lift)
     for line, year in enumerate(reversed(parts)):
         covers = f"Hatched: {words.window(year.first_day, year.last_day)}"
         page.line(box.left, box.bottom + 0.11 * line, covers, NOTE, "years")
+    return box._replace(top=box.top + lift)
 
 
-def _draw_bars(page: Page, plot: Box, years: Sequence[YearCount]) -> None:
-    largest = max(years, key=lambda year: year.recorded)
+def _bars(plot: Box, years: Sequence[YearCount]) -> list[Box]:
+    most = max(*(year.recorded for year in years), 1)
     step = plot.width / len(years)
-    for index, year in enumerate(years):
-        x, height = plot.left + index * step, year.recorded / max(largest.recorded, 1) * plot.height
+    return [
+        Box(
+            plot.left + (index + 0.12) * step,
+            plot.bottom,
+            plot.left + (index + 0.88) * step,
+            plot.bottom + year.recorded / most * plot.height,
+        )
+        for index, year in enumerate(years)
+    ]
+
+
+def _marks(plot: Box, years: Sequence[YearCount]) -> list[Mark]:
+    """Place the dates of the law that the window holds, each note a row lower than the last."""
+    step = plot.width / len(years)
+    shown = [law for law in LAWS if years[0].first_day <= law.day <= years[-1].last_day]
+    marks = []
+    for row, law in enumerate(shown):
+        passed = law.day.year - years[0].year + (law.day.timetuple().tm_yday - 1) / 365.25
+        x, top = plot.left + passed * step, plot.top - ROW_IN * row + 0.1
+        width = max(typeface.width_in(line, NOTE.weight, NOTE.size_pt) for line in law.note)
+        marks.append(Mark(law, x, Box(x + 0.04, top - 0.2, x + 0.04 + width, top)))
+    return marks
+
+
+def _values(
+    bars: Sequence[Box], years: Sequence[YearCount], marks: Sequence[Mark]
+) -> list[tuple[Box, str]]:
+    """Write the largest year and the last one over their bars, where no line crosses them."""
+    largest = max(range(len(years)), key=lambda index: years[index].recorded)
+    values: list[tuple[Box, str]] = []
+    for index in dict.fromkeys((largest, len(years) - 1)):
+        bar, value = bars[index], words.number(years[index].recorded)
+        width = typeface.width_in(value, NOTE.weight, NOTE.size_pt)
+        # The last one starts at its bar: to the left it could run into a taller bar.
+        middle = (bar.left + bar.right) / 2
+        left = max(middle - width / 2, bars[0].left) if index == largest else bar.left
+        for mark in marks:
+            if left - CLEARANCE_IN < mark.x < left + width + CLEARANCE_IN:
+                left = mark.x + CLEARANCE_IN
+        room = Box(left, bar.top + 0.035, left + width, bar.top + 0.035 + LINE_IN)
+        if not any(_touch(room, other) for other, _ in values):
+            values.append((room, value))
+    return values
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right + CLEARANCE_IN
+        and other.left < one.right + CLEARANCE_IN
+        and one.bottom < other.top
+        and other.bottom < one.top
+    )
+
+
+def _lift(taken: Sequence[Box], marks: Sequence[Mark]) -> float:
+    """Return how much higher the notes have to stand to clear bars and values."""
+    over = [
+        box.top + CLEARANCE_IN - mark.note.bottom
+        for mark in marks
+        for box in taken
+        if box.left < mark.note.right and mark.note.left < box.right
+    ]
+    return max(*over, 0.0) if over else 0.0
+
+
+def _draw_bars(page: Page, plot: Box, bars: Sequence[Box], years: Sequence[YearCount]) -> None:
+    for bar, year in zip(bars, years, strict=True):
         page.rectangle(
-            Box(x + 0.12 * step, plot.bottom, x + 0.88 * step, plot.bottom + height),
+            bar,
             f"year:{year.year}",
             facecolor="#ffffff" if year.is_part else BAR,
             edgecolor=BAR,
@@ -71,14 +160,11 @@ def _draw_bars(page: Page, plot: Box, years: Sequence[YearCount]) -> None:
             linewidth=0.5,
             zorder=4,
         )
-        if year in (largest, years[-1]):
-            place = max(x + step / 2, plot.left + 0.14), plot.bottom + height + 0.035
-            page.line(*place, words.number(year.recorded), AXIS, "years")
     page.paper.plot(
         [plot.left, plot.right], [plot.bottom, plot.bottom], color=INK, linewidth=0.6, zorder=5
     )
-    for index in _labeled([year.year for year in years], step):
-        x = plot.left + (index + 0.5) * step
+    for index in _labeled([year.year for year in years], plot.width / len(years)):
+        x = (bars[index].left + bars[index].right) / 2
         page.line(x, plot.bottom - 0.11, str(years[index].year), AXIS, "years")
 
 
@@ -93,12 +179,9 @@ def _labeled(years: Sequence[int], step_in: float) -> list[int]:
     return sorted(chosen)
 
 
-def _draw_laws(page: Page, plot: Box, years: Sequence[YearCount]) -> None:
-    step = plot.width / len(years)
-    shown = [law for law in LAWS if years[0].first_day <= law.day <= years[-1].last_day]
-    for row, law in enumerate(shown):
-        passed = law.day.year - years[0].year + (law.day.timetuple().tm_yday - 1) / 365.25
-        x, top = plot.left + passed * step, plot.top - 0.27 * row + 0.1
+def _draw_laws(page: Page, plot: Box, marks: Sequence[Mark], lift: float) -> None:
+    for law, x, note in marks:
+        top = note.top + lift
         page.paper.plot([x, x], [plot.bottom, top], color=INK, linewidth=0.5, zorder=6, gid="law")
         for offset, line in enumerate(law.note):
-            page.line(x + 0.04, top - 0.07 - 0.1 * offset, line, NOTE, "years")
+            page.line(note.left, top - 0.07 - LINE_IN * offset, line, NOTE, "years")

@@ -63,7 +63,7 @@ def kernel_on_cells() -> Callable[[str, float, int], Array]:
         values = np.array(
             [[shape(kernel, (i * i + j * j) / bandwidth_cells**2) for j in steps] for i in steps]
         )
-        return values / values.sum()
+        return np.asarray(values / values.sum())
 
     return sample
 

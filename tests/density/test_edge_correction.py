@@ -38,8 +38,10 @@ def test_shares_and_surface_by_direct_summation(
         if on_window > 1e-3:
             corrected.append((px, py))
             expected += own / on_window
+    x, y = np.transpose(corrected)
     surface = kernel_density(
-        *np.transpose(corrected),
+        x,
+        y,
         None,
         grid,
         window=window,

@@ -32,7 +32,7 @@ def test_values_that_are_not_finite(grid: Grid, name: str, bad: float) -> None:
     arrays = {"x": [1500.0, 1600], "y": [5500.0, 5600], "weights": [1.0, 1]}
     arrays[name][1] = bad
     with pytest.raises(SurfaceError, match=f"1 of 2 values of {name} are NaN or inf"):
-        kernel_density(**arrays, grid=grid, measure="total")
+        kernel_density(arrays["x"], arrays["y"], arrays["weights"], grid, measure="total")
 
 
 def test_negative_weights(grid: Grid) -> None:

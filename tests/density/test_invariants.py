@@ -69,7 +69,8 @@ def test_row_0_is_north(grid: Grid) -> None:
     surface = kernel_density(
         [1650], [6050], None, grid, estimator=Estimator("quartic", 90), measure="total"
     )
-    assert np.unravel_index(surface.values.argmax(), grid.shape) == (0, 6)
+    row, col = np.unravel_index(surface.values.argmax(), grid.shape)
+    assert (int(row), int(col)) == (0, 6)
     assert float(surface.sel(x=1650, y=6050)) == pytest.approx(100, rel=ROUNDING)
 
 

@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
 import xarray as xr
+from matplotlib.artist import Artist
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from cannabis_maps.density import Estimator, kernel_density
 from cannabis_maps.grid import Region
+from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.ground import CITY
 from cannabis_maps.maps.heatmap import MapOptions, compose_map
-from cannabis_maps.maps.page import Box, Page
+from cannabis_maps.maps.page import FORMATS, Box, Page
+from cannabis_maps.maps.scale import colors
 from cannabis_maps.offenses import POSSESSION_30G, Offense
 from cannabis_maps.places import chicago_grid, city_limit, community_areas
 from cannabis_maps.provenance import Provenance, Source, YearCount
@@ -31,6 +37,7 @@ MakeProvenance = Callable[..., Provenance]
 MakeSurface = Callable[..., xr.DataArray]
 Compose = Callable[..., Page]
 FrameOf = Callable[[Page], MapFrame]
+Lightness = Callable[[np.ndarray], np.ndarray]
 Boxes = Callable[[Page], list[tuple[Text, shapely.Polygon]]]
 
 
@@ -73,12 +80,12 @@ def _surface(
     cell_m: float = 400.0,
     measure: str = "per-year",
 ) -> xr.DataArray:
-    """Spread 600 clusters over the city, some of them much larger than others."""
+    """Spread hundreds of clusters over the city, some of them much larger than others."""
     random = np.random.default_rng(1811)
     left, bottom, right, top = city_limit().bounds
     x, y = random.uniform(left, right, 1500), random.uniform(bottom, top, 1500)
     held = shapely.contains_xy(city_limit(), x, y)
-    weights = random.pareto(1.2, held.sum())
+    weights = random.pareto(2.0, held.sum())
     return kernel_density(
         x[held],
         y[held],
@@ -117,7 +124,10 @@ def compose() -> Compose:
     """Compose a page once for each set of words; `surface` and `provenance` are dictionaries."""
 
     def composed(
-        *, surface: dict | None = None, provenance: dict | None = None, **options: object
+        *,
+        surface: dict[str, Any] | None = None,
+        provenance: dict[str, Any] | None = None,
+        **options: Any,  # noqa: ANN401  as MapOptions takes them
     ) -> Page:
         return _compose(
             tuple((surface or {}).items()),
@@ -154,13 +164,24 @@ def frame_of() -> FrameOf:
 
 
 @pytest.fixture(scope="session")
-def text_boxes() -> Boxes:
+def room_of() -> Callable[[Page, Artist], shapely.Polygon]:
+    """Measure what an artist takes of its page, in inches."""
+
+    def measured(page: Page, artist: Artist) -> shapely.Polygon:
+        canvas: Any = page.figure.canvas
+        extent = artist.get_window_extent(canvas.get_renderer())
+        return shapely.box(*np.asarray(extent.extents) / page.figure.dpi)
+
+    return measured
+
+
+@pytest.fixture(scope="session")
+def text_boxes(room_of: Callable[[Page, Artist], shapely.Polygon]) -> Boxes:
     """Measure every text on a page, in inches."""
 
     def measured(page: Page) -> list[tuple[Text, shapely.Polygon]]:
-        renderer = page.figure.canvas.get_renderer()
         return [
-            (text, shapely.box(*(text.get_window_extent(renderer).extents / page.figure.dpi)))
+            (text, room_of(page, text))
             for text in page.figure.findobj(Text)
             if text.get_text().strip() and text.get_visible()
         ]
@@ -173,3 +194,49 @@ def area_of() -> Callable[[str], shapely.Polygon]:
     """Look up a community area's shape by name."""
     areas = community_areas()
     return dict(zip(areas.names, areas.polygons, strict=True)).__getitem__
+
+
+@pytest.fixture(scope="session")
+def files(
+    page: Page, make_surface: MakeSurface, make_provenance: MakeProvenance
+) -> dict[str, bytes]:
+    """Render the default page in every format."""
+    caption = describe_map(make_surface(), make_provenance())
+    described = document(caption, make_provenance())
+    return {format_: page.render(format_, described) for format_ in FORMATS}
+
+
+@pytest.fixture(scope="session")
+def words_of() -> Callable[[Page], str]:
+    """Join all words of a page, as a reader goes over them, spaces made even."""
+
+    def joined(page: Page) -> str:
+        texts = [text.get_text() for text in page.figure.findobj(Text)]
+        return " ".join(" ".join(texts).split())
+
+    return joined
+
+
+@pytest.fixture(scope="session")
+def lightness() -> Lightness:
+    """Return the CIELAB L* of sRGB colors of shape (..., 3), 0 to 1."""
+
+    def measured(rgb: np.ndarray) -> np.ndarray:
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        luminance = linear @ [0.2126, 0.7152, 0.0722]
+        light: np.ndarray = np.where(
+            luminance > (6 / 29) ** 3,
+            116 * np.cbrt(luminance) - 16,
+            luminance * (29 / 3) ** 3,
+        )
+        return light
+
+    return measured
+
+
+@pytest.fixture(scope="session")
+def inks() -> np.ndarray:
+    """Lay the 512 colors of the scale over the city's ground: RGB, light to dark."""
+    rgba = np.asarray(colors()(np.arange(512)))
+    laid: np.ndarray = rgba[:, :3] * rgba[:, 3:] + np.array(to_rgb(CITY)) * (1 - rgba[:, 3:])
+    return laid

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def test_directories_come_first_and_overviews_before_the_full_image(large: Path)
     assert directories[0] < 300
 
 
-def _gdalinfo(path: Path) -> dict[str, object]:
+def _gdalinfo(path: Path) -> dict[str, Any]:
     command = shutil.which("gdalinfo")
     if command is None:
         pytest.skip("gdalinfo is not installed (Debian: gdal-bin)")
@@ -58,7 +59,7 @@ def _gdalinfo(path: Path) -> dict[str, object]:
         [command, "-json", "-stats", str(path)], capture_output=True, check=True, text=True
     )
     assert done.stderr == ""
-    information: dict[str, object] = json.loads(done.stdout)
+    information: dict[str, Any] = json.loads(done.stdout)
     return information
 
 

@@ -4,7 +4,7 @@ import csv
 import gzip
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -71,10 +71,14 @@ class Portal:
     def rows(self, n: int, *changes: Row) -> list[dict[str, str]]:
         return [self.row(*changes) for _ in range(n)]
 
-    def csv(self, rows: Iterable[Row], name: str = "crimes.csv", header: object = None) -> Path:
+    def csv(
+        self, rows: Iterable[Row], name: str = "crimes.csv", header: list[str] | None = None
+    ) -> Path:
         path = self.folder / name
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, header or HEADER, extrasaction="ignore")
+            writer: csv.DictWriter[str] = csv.DictWriter(
+                stream, header or HEADER, extrasaction="ignore"
+            )
             writer.writeheader()
             writer.writerows(rows)
         return path
@@ -125,7 +129,7 @@ class Portal:
     def json_point(self, rows: Iterable[Row]) -> Path:
         records = [_as_json(row) for row in rows]
         for record in records:
-            degrees = [float(record.pop(name, "nan")) for name in ("longitude", "latitude")]
+            degrees = [float(str(record.pop(name, "nan"))) for name in ("longitude", "latitude")]
             for name in ("x_coordinate", "y_coordinate"):
                 record.pop(name, None)
             if record.pop("location", None):
@@ -161,7 +165,7 @@ class Portal:
         return target
 
 
-def _with_header(path: Path, change: object) -> str:
+def _with_header(path: Path, change: Callable[[str], str]) -> str:
     first, rest = path.read_bytes().decode().split("\r\n", 1)
     return ",".join(change(title) for title in first.split(",")) + "\r\n" + rest
 

@@ -11,6 +11,7 @@ import pytest
 
 from cannabis_maps.errors import CannabisMapsError, NoRecordsError, SourceError
 from cannabis_maps.records import read_records
+from cannabis_maps.records.inputs import Sources
 
 if TYPE_CHECKING:
     from tests.records.conftest import Portal
@@ -19,7 +20,7 @@ GOOD = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
 
 
-def message(path: object, kind: type[CannabisMapsError] = SourceError) -> str:
+def message(path: Sources, kind: type[CannabisMapsError] = SourceError) -> str:
     with pytest.raises(kind) as caught:
         read_records(path)
     text = str(caught.value)

@@ -5,13 +5,14 @@ import tempfile
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cannabis_maps.errors import NoRecordsError, SourceError
+from cannabis_maps.errors import CannabisMapsError, NoRecordsError, SourceError
 from cannabis_maps.records import Records, read_records
 
 HEADER = ["ID", "Case Number", "Date", "Block", "IUCR", "Arrest", "X Coordinate"]
@@ -128,7 +129,8 @@ def oracle(table: list[list[str]]) -> tuple[Counter[str], Counter[tuple[object, 
         end = end_of(row)
         ends[end] += 1
         if end == "mapped":
-            mapped[(*feet_of(row), day_of(row))] += 1
+            x, y = feet_of(row) or ("", "")
+            mapped[(x, y, day_of(row))] += 1
     return +ends, mapped
 
 
@@ -146,7 +148,8 @@ def write(path: Path, table: list[list[str]]) -> Path:
 def as_counter(records: Records) -> Counter[tuple[object, ...]]:
     found: Counter[tuple[object, ...]] = Counter()
     feet = [np.rint(column * 3937 / 1200).astype(int) for column in (records.x, records.y)]
-    for x, y, day, count in zip(*feet, records.day, records.count, strict=True):
+    x_feet, y_feet = feet
+    for x, y, day, count in zip(x_feet, y_feet, records.day, records.count, strict=True):
         found[(str(x), str(y), day.item())] += int(count)
     return found
 
@@ -171,7 +174,7 @@ def test_every_end_and_every_position_is_as_in_a_plain_loop(table: list[list[str
 def test_small_files_are_right_or_refused(table: list[list[str]]) -> None:
     ends, mapped = oracle(table)
     of_offense = len(table) - ends["other_offense"]
-    expected = None
+    expected: type[CannabisMapsError] | None = None
     if ends["unreadable"] * 100 > of_offense:
         expected = SourceError
     elif not mapped:
@@ -188,7 +191,7 @@ def test_small_files_are_right_or_refused(table: list[list[str]]) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.lists(rows(), max_size=12), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_order_and_splitting_do_not_matter(
-    table: list[list[str]], random: object, parts: int
+    table: list[list[str]], random: Random, parts: int
 ) -> None:
     table = [*table, *FILLER]
     shuffled = random.sample(table, len(table))

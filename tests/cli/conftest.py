@@ -1,0 +1,147 @@
+"""The command line in this process, the real command, and a few made-up records."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+
+from cannabis_maps.cli import run
+
+HEADER = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
+LOOP = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
+AUSTIN = "08/30/2019 01:05:00 AM,1811,true,1140000,1905000\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The one line of a command that failed as it should."""
+        assert self.code != 0
+        assert self.out == ""
+        assert self.err.startswith("Error: ")
+        assert self.err.count("\n") == 1
+        for word in ("Traceback", "unexpected", "/site-packages/"):
+            assert word not in self.err
+        return self.err.removeprefix("Error: ").rstrip()
+
+
+Run = Callable[..., Outcome]
+Listing = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process."""
+
+    def run_here(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        return Outcome(code, *capsys.readouterr())
+
+    return run_here
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Run:
+    """Run the real command in a process of its own, in the test's folder."""
+
+    def run_there(*arguments: object, prefix: Sequence[str] = (), stdout: int = PIPE) -> Outcome:
+        done = subprocess.run(
+            [*prefix, sys.executable, "-m", "cannabis_maps", *map(str, arguments)],
+            check=False,
+            cwd=tmp_path,
+            stdout=stdout,
+            stderr=PIPE,
+            text=True,
+        )
+        return Outcome(done.returncode, done.stdout or "", done.stderr)
+
+    return run_there
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """Twenty arrests in the Loop and twenty in Austin, in a folder of their own."""
+    path = tmp_path / "sources" / "few.csv"
+    path.parent.mkdir()
+    path.write_text(HEADER + LOOP * 20 + AUSTIN * 20, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An empty folder to write to."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def listing() -> Listing:
+    """Return the files of a folder, hidden ones too, with what is in them."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(folder)): b"" if path.is_dir() else path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+        }
+
+    return read
+
+
+@pytest.fixture
+def unprivileged(command: Run) -> Run:
+    """Run the real command without root's right to write everywhere."""
+    if os.geteuid() != 0:
+        return command
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and setpriv is not here to take that away")
+    return partial(command, prefix=("setpriv", "--bounding-set=-all", "--inh-caps=-all"))
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 16 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux can mount a tiny disk")
+    if subprocess.run(mounting, check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
+
+
+def arguments(name: str, source: object, folder: Path) -> list[object]:
+    """Return a command on a source that writes, if at all, to a folder."""
+    return {
+        "check": ["check", source],
+        "make": ["make", "--source", source, "--out", folder],
+        "map": ["map", source, "--out", folder / "map.png", "--dpi", "72"],
+        "raster": ["raster", source, "--out", folder / "raster.tif"],
+    }[name]
+
+
+Arguments = Callable[[str, object, Path], list[object]]
+
+
+@pytest.fixture(name="arguments")
+def _arguments() -> Arguments:
+    return arguments

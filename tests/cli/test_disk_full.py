@@ -1,0 +1,88 @@
+"""A disk that fills up while writing: one clear line, and nothing half-written."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Arguments, Listing, Run
+
+COMMANDS = ["make", "map", "raster"]
+# No file may grow over 8,000 bytes once everything is imported and the fonts are found.
+LIMITED = """
+import resource, sys
+from cannabis_maps import cli, make
+resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_full_disk(
+    cli: "Run",
+    arguments: "Arguments",
+    few: Path,
+    tiny_disk: Path,
+    listing: "Listing",
+    name: str,
+) -> None:
+    (tiny_disk / "mine.txt").write_text("mine", encoding="utf-8")
+    outcome = cli(*arguments(name, few, tiny_disk))
+    assert outcome.code == 1
+    assert "cannot be written: No space left on device" in outcome.complaint
+    assert "free some space" in outcome.complaint
+    assert "choose another --out" in outcome.complaint
+    assert ".partial" not in outcome.complaint
+    assert ".together" not in outcome.complaint
+    assert listing(tiny_disk) == {"mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize(("name", "file"), [("map", "map.png"), ("raster", "raster.tif")])
+def test_a_full_disk_keeps_what_was_to_be_replaced(
+    cli: "Run",
+    arguments: "Arguments",
+    few: Path,
+    tiny_disk: Path,
+    listing: "Listing",
+    name: str,
+    file: str,
+) -> None:
+    for path in (tiny_disk / file, tiny_disk / f"{file}.txt"):
+        path.write_text("old", encoding="utf-8")
+    outcome = cli(*arguments(name, few, tiny_disk), "--force")
+    assert outcome.complaint.startswith(f"{tiny_disk / file} cannot be written: No space left")
+    assert listing(tiny_disk) == {file: b"old", f"{file}.txt": b"old"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_limit_on_the_size_of_files(
+    arguments: "Arguments", few: Path, out: Path, listing: "Listing", name: str
+) -> None:
+    given = [str(argument) for argument in arguments(name, few, out)]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, *given], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: {out}")
+    assert "cannot be written: File too large; free some space" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert listing(out) == {}
+
+
+def test_a_caption_that_cannot_be_written_takes_its_map_with_it(
+    cli: "Run", few: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.open
+
+    def no_captions(path: Path, mode: str = "r") -> object:
+        if path.suffix == ".txt" and mode == "wb":
+            raise OSError(28, "No space left on device")
+        return whole(path, mode)
+
+    monkeypatch.setattr(Path, "open", no_captions)
+    outcome = cli("raster", few, "--out", out / "a.tif", "--cell", "200")
+    assert outcome.complaint.startswith(f"{out / 'a.tif.txt'} cannot be written: No space left")
+    assert not [*out.iterdir()]

@@ -1,0 +1,92 @@
+"""What is printed where: products on stdout, progress on a terminal only, silence if asked for."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Arguments, Run
+
+WRITERS = [("map", "map.png"), ("raster", "raster.tif")]
+
+
+def on_a_terminal(*arguments: object) -> tuple[bytes, str]:
+    """Run a command whose stderr is a terminal; return its stdout and what the terminal shows."""
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cannabis_maps", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:
+        # The other end is closed: the command has ended.
+        pass
+    os.close(ours)
+    out, _ = running.communicate()
+    assert running.returncode == 0
+    return out, shown.decode()
+
+
+@pytest.mark.parametrize(("name", "file"), WRITERS)
+def test_the_table_and_full_paths_that_exist(
+    cli: "Run",
+    arguments: "Arguments",
+    few: Path,
+    out: Path,
+    name: str,
+    file: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(out)
+    outcome = cli(*arguments(name, few, Path()), "--cell", "200")
+    assert (outcome.code, outcome.err) == (0, "")
+    table, written = outcome.out.split("\nWritten\n")
+    assert table == cli("check", few).out
+    assert written.splitlines() == [f"  {out / file}", f"  {out / file}.txt"]
+    assert all(Path(line.strip()).is_file() for line in written.splitlines())
+
+
+@pytest.mark.parametrize(("name", "file"), WRITERS)
+def test_quiet_prints_nothing(
+    cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str
+) -> None:
+    outcome = cli(*arguments(name, few, out), "--cell", "200", "--quiet")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert (out / file).is_file()
+
+
+def test_quiet_still_complains(cli: "Run", out: Path) -> None:
+    outcome = cli("raster", out / "absent.csv", "--out", out / "a.tif", "--quiet")
+    assert outcome.complaint.startswith("no such file")
+
+
+def test_progress_is_shown_on_a_terminal(few: Path, out: Path) -> None:
+    printed, shown = on_a_terminal("raster", few, "--out", out / "a.tif", "--cell", "200")
+    assert "Reading few.csv" in shown
+    assert "Estimating the density" in shown
+    assert printed.startswith(b"Lines read")
+    assert b"Estimating" not in printed
+
+
+@pytest.mark.parametrize("given", [["raster", "--cell", "200", "--quiet"], ["check", "--json"]])
+def test_no_progress_where_silence_is_asked_for(few: Path, out: Path, given: list[str]) -> None:
+    where = ["--out", out / "a.tif"] if given[0] == "raster" else []
+    _, shown = on_a_terminal(*given, few, *where)
+    assert shown == ""
+
+
+def test_no_progress_through_a_pipe(command: "Run", few: Path, out: Path) -> None:
+    outcome = command("raster", few, "--out", out / "a.tif", "--cell", "200")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Estimating" not in outcome.out

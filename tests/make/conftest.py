@@ -1,0 +1,111 @@
+"""One run on the demonstration, one on made-up records, and the real file where it is."""
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cannabis_maps.cli import run
+
+HEADER = (
+    "ID,Case Number,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Beat,"
+    "X Coordinate,Y Coordinate,Updated On\n"
+)
+# Strings that no product would hold by chance.
+SECRETS = {
+    "id": "98765431{at}",
+    "case": "QX77{at}61",
+    "block": "0{at}9XX W ZYZZYVA BLVD",
+    "time": "07:{minute:02}:43",
+    "updated": "03/17/2021 04:{minute:02}:27 AM",
+    "beat": "BEAT8{at}77",
+    "place": "QUIBBLE PARLOR {at}",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of `make` and what it printed."""
+
+    folder: Path
+    out: str
+    err: str
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the files, sorted."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+Secrets = tuple[str, ...]
+Make = Callable[..., Run]
+
+
+def make_run(*arguments: object) -> Run:
+    """Run `make` in this process; the products' folder is the only one below --out."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(["make", *map(str, arguments)])
+    assert code == 0, err.getvalue()
+    folder = Path(str(arguments[list(arguments).index("--out") + 1]))
+    (made,) = folder.iterdir()
+    return Run(made, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return make_run("--out", tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def secrets() -> Secrets:
+    """What no product may carry: what is common to the strings of a kind, and every time."""
+    stems = ("98765431", "QX77", "ZYZZYVA", "BEAT8", "QUIBBLE")
+    times = (
+        SECRETS[name].format(minute=at) for name in ("time", "updated") for at in range(10, 40)
+    )
+    return stems + tuple(times)
+
+
+@pytest.fixture(scope="session")
+def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty arrests on thirty points of the Loop, and four lines that end elsewhere."""
+    lines = []
+    for at in range(10, 40):
+        told = {name: form.format(at=at, minute=at) for name, form in SECRETS.items()}
+        lines.append(
+            f"{told['id']},{told['case']},08/{at % 28 + 1:02}/2019 {told['time']} AM,"
+            f"{told['block']},1811,NARCOTICS,POSS: CANNABIS 30GMS OR LESS,{told['place']},true,"
+            f"{told['beat']},{1176834 + 13 * at},{1899606 + 17 * at},{told['updated']}\n"
+        )
+    # A duplicate, one without an arrest, without a position, and at (0, 0).
+    lines += [
+        lines[0],
+        lines[1].replace("true", "false").replace("9876543111", "1"),
+        lines[2].replace("1176990", "").replace("9876543112", "2"),
+        lines[3].replace("1177003,1899827", "0,0").replace("9876543113", "3"),
+    ]
+    path = tmp_path_factory.mktemp("secret") / "precinct.csv"
+    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def secret_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return make_run("--source", secret_file, "--out", tmp_path_factory.mktemp("precinct"))
+
+
+@pytest.fixture(scope="session")
+def city_file() -> Path:
+    path = Path(__file__).resolve().parents[3] / "shared" / "data" / "cannabis_2001_2018.csv.gz"
+    if not path.is_file():
+        pytest.skip(f"the City's records are not at {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    return make_run

@@ -1,0 +1,101 @@
+"""Nothing of one record is in any product: every byte is searched, unpacked ones too."""
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+import rasterio
+from PIL import Image
+
+from cannabis_maps.cli import run
+
+if TYPE_CHECKING:
+    from tests.make.conftest import Run, Secrets
+
+
+ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le")
+
+
+def unpacked(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, and those of whatever is packed inside."""
+    data = path.read_bytes()
+    yield data
+    if path.suffix == ".pdf":
+        with pikepdf.open(BytesIO(data)) as pdf:
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Stream):
+                    yield item.read_bytes() if decodes(item) else item.read_raw_bytes()
+                yield repr(item).encode()
+    if path.suffix == ".png":
+        yield from png_texts(data)
+        with Image.open(BytesIO(data)) as image:
+            image.load()
+            yield repr(image.info).encode()
+    if path.suffix == ".tif":
+        with rasterio.open(path) as raster:
+            for space in (None, *raster.tag_namespaces()):
+                yield repr(raster.tags(ns=space)).encode()
+                yield repr(raster.tags(1, ns=space)).encode()
+            yield repr((raster.descriptions, raster.units)).encode()
+
+
+def decodes(stream: pikepdf.Stream) -> bool:
+    return stream.get("/Filter") in (None, "/FlateDecode")
+
+
+def png_texts(data: bytes) -> Iterator[bytes]:
+    at = 8
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 4])
+        kind, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        if kind == b"zTXt":
+            yield zlib.decompress(content.split(b"\0", 1)[1][1:])
+        elif kind != b"IDAT":
+            yield content
+        at += length + 12
+
+
+def found(folder: Path, secrets: "Secrets") -> list[tuple[str, str]]:
+    """Search every file below a folder, in the encodings that these formats use."""
+    hits: list[tuple[str, str]] = []
+    for path in sorted(folder.rglob("*")):
+        everything = b"\n".join(unpacked(path)).lower()
+        hits += [
+            (path.name, secret)
+            for secret in secrets
+            if any(secret.lower().encode(encoding) in everything for encoding in ENCODINGS)
+        ]
+    return hits
+
+
+def test_the_search_finds_what_is_there(secret_file: Path, secrets: "Secrets") -> None:
+    assert len({secret for _, secret in found(secret_file.parent, secrets)}) == len(secrets)
+
+
+def test_make(secret_run: "Run", secrets: "Secrets") -> None:
+    assert found(secret_run.folder, secrets) == []
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.pdf", "a.svg"])
+def test_map(secret_file: Path, secrets: "Secrets", tmp_path: Path, name: str) -> None:
+    made = ["map", str(secret_file), "--out", str(tmp_path / name), "--cell", "200"]
+    assert run([*made, "--quiet"]) == 0
+    assert found(tmp_path, secrets) == []
+
+
+def test_raster(secret_file: Path, secrets: "Secrets", tmp_path: Path) -> None:
+    made = ["raster", str(secret_file), "--out", str(tmp_path / "a.tif"), "--cell", "200"]
+    assert run([*made, "--measure", "total", "--quiet"]) == 0
+    assert found(tmp_path, secrets) == []
+
+
+def test_what_is_printed(
+    secret_file: Path, secrets: "Secrets", secret_run: "Run", capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(secret_file)]) == 0
+    printed = capsys.readouterr().out + secret_run.out
+    assert not [secret for secret in secrets if secret in printed]

@@ -1,0 +1,103 @@
+"""`make` replaces its own folder whole, and touches no other."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cannabis_maps.cli import run
+
+if TYPE_CHECKING:
+    from tests.make.conftest import Make
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.slow
+def test_the_second_run_replaces_the_first_whole(
+    make: "Make", secret_file: Path, tmp_path: Path
+) -> None:
+    first = make("--source", secret_file, "--out", tmp_path)
+    before = contents(first.folder)
+    (first.folder / "from an older version.txt").touch()
+    (first.folder / "quality.json").write_text("changed", encoding="utf-8")
+    second = make("--source", secret_file, "--out", tmp_path)
+    assert second.folder == first.folder
+    assert contents(second.folder) == before
+
+
+def test_other_folders_are_left_alone(secret_file: Path, tmp_path: Path) -> None:
+    kept = [tmp_path / name / "mine.txt" for name in ("demo_2018-11-12", "precinct_2018-01-01")]
+    for path in kept:
+        path.parent.mkdir()
+        path.write_text("mine", encoding="utf-8")
+    assert run(["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "demo_2018-11-12",
+        "precinct_2018-01-01",
+        "precinct_2019-08-28",
+    }
+    assert all([*path.parent.iterdir()] == [path] for path in kept)
+
+
+@pytest.mark.slow
+def test_several_sources_share_a_folder_whatever_their_order(
+    make: "Make", secret_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "academy.csv"
+    header, *lines = secret_file.read_text(encoding="utf-8").splitlines(keepends=True)
+    other.write_text(
+        header + "".join(line.replace("98765431", "11") for line in lines[:9]), encoding="utf-8"
+    )
+    first = make("--source", secret_file, "--source", other, "--out", tmp_path / "a")
+    second = make("--source", other, "--source", secret_file, "--out", tmp_path / "b")
+    assert first.folder.name == "academy_and_1_more_2019-08-28"
+    assert contents(first.folder) == contents(second.folder)
+
+
+def test_quiet(secret_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_default_folder_is_outputs(
+    secret_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["make", "--source", str(secret_file), "--quiet"]) == 0
+    assert [path.name for path in (tmp_path / "outputs").iterdir()] == ["precinct_2019-08-28"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
+    secret_file: Path, tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    given = ["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]
+    assert run(given) == 0
+    folder = tmp_path / "precinct_2019-08-28"
+    before = contents(folder)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cannabis_maps", *given],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    while not [*tmp_path.glob(".partial-*/*.png")]:
+        assert running.poll() is None
+        time.sleep(0.01)
+    running.send_signal(sent)
+    _, err = running.communicate()
+    assert running.returncode == code
+    assert err == ("Error: interrupted; nothing was written\n" if code == 130 else "")
+    assert contents(folder) == before
+    assert run(given) == 0
+    assert [*tmp_path.iterdir()] == [folder]
+    assert contents(folder) == before

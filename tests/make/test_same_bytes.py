@@ -1,0 +1,85 @@
+"""The same command gives the same bytes anywhere."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.make.conftest import Run
+
+START = "import os, sys; os.umask(int(sys.argv.pop(1), 8)); from cannabis_maps.cli import main; "
+HERE = {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1", "umask": "022"}
+SETTINGS = [
+    HERE,
+    {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "umask": "077"},
+    {"LC_ALL": "POSIX", "TZ": "America/Chicago", "PYTHONHASHSEED": "3", "umask": "002"},
+]
+
+
+def other_locales() -> list[str]:
+    """Return the locales installed here beyond the C locale, two at the most."""
+    listed = subprocess.run(["locale", "-a"], check=False, capture_output=True, text=True)  # noqa: S607
+    known = ("C", "POSIX", "C.utf8", "C.UTF-8")
+    return [name for name in listed.stdout.split() if name not in known][:2]
+
+
+def make(arguments: list[str], folder: Path, settings: dict[str, str]) -> dict[str, bytes]:
+    """Run `make` in a folder under settings; return every product's bytes."""
+    folder.mkdir(parents=True)
+    environment = {name: value for name, value in settings.items() if name != "umask"}
+    subprocess.run(
+        [sys.executable, "-c", f"{START}main()", settings["umask"], "make", *arguments, "--quiet"],
+        check=True,
+        cwd=folder,
+        env=os.environ | environment,
+    )
+    (made,) = (folder / "outputs").iterdir()
+    return {path.name: path.read_bytes() for path in made.iterdir()}
+
+
+def check(arguments: list[str], folder: Path, settings: list[dict[str, str]]) -> None:
+    first, *others = (
+        make(arguments, folder.joinpath(f"{at}", *["deeper"] * at), chosen)
+        for at, chosen in enumerate(settings)
+    )
+    for other in others:
+        assert other.keys() == first.keys()
+        differing = [name for name, content in first.items() if other[name] != content]
+        assert differing == []
+
+
+@pytest.mark.slow
+def test_the_demonstration(tmp_path: Path, demo_run: "Run") -> None:
+    check([], tmp_path, SETTINGS[:2])
+    (made,) = (tmp_path / "0" / "outputs").iterdir()
+    # And the same as in this process.
+    for path in demo_run.folder.iterdir():
+        assert path.read_bytes() == (made / path.name).read_bytes(), path.name
+
+
+@pytest.mark.slow
+def test_made_up_records(secret_file: Path, tmp_path: Path) -> None:
+    more = [{**HERE, "LC_ALL": name} for name in other_locales()]
+    check(["--source", str(secret_file)], tmp_path, SETTINGS + more)
+
+
+@pytest.mark.slow
+def test_a_sample_of_the_citys_file(city_file: Path, tmp_path: Path) -> None:
+    sample = tmp_path / "sample.csv"
+    with gzip.open(city_file, "rt", encoding="utf-8", newline="") as lines:
+        sample.write_text(
+            "".join(line for at, line in enumerate(lines) if at == 0 or at % 50 == 7),
+            encoding="utf-8",
+            newline="",
+        )
+    check(["--source", str(sample)], tmp_path, SETTINGS[:2])
+
+
+def test_where_the_source_stands_leaves_no_trace(secret_run: "Run", secret_file: Path) -> None:
+    for path in secret_run.folder.iterdir():
+        assert str(secret_file.parent).encode() not in path.read_bytes()

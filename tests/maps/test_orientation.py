@@ -1,0 +1,103 @@
+"""Scale bar, north arrow and locator, against pyproj's geodesic on the ellipsoid."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.patches import Rectangle
+from pyproj import Geod, Transformer
+
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.page import Page
+from cannabis_maps.places import city_limit
+
+# What a fixture does is said where it stands, in conftest.
+Get = Callable[..., Any]
+
+GEOD = Geod(ellps="GRS80")
+TO_DEGREES = Transformer.from_crs("EPSG:26971", "EPSG:4269", always_xy=True).transform
+
+
+def to_degrees(frame: MapFrame, x_in: float, y_in: float) -> tuple[float, float]:
+    """Turn a place on the page into longitude and latitude."""
+    inches = np.array([x_in, y_in]) - [frame.box.left, frame.box.bottom]
+    return TO_DEGREES(*(inches * frame.meters_per_inch + frame.region[:2]))
+
+
+@pytest.mark.parametrize(("name", "length_m"), [("1609.34", 4 * 1609.344), ("1000", 6000.0)])
+@pytest.mark.parametrize("title", [None, "Title"])
+def test_the_scale_bar_is_true_at_chicago(
+    name: str,
+    length_m: float,
+    title: str | None,
+    compose: Get,
+    frame_of: Get,
+) -> None:
+    page = compose(title=title)
+    parts = [p for p in page.figure.findobj(Rectangle) if p.get_gid() == f"scale-bar:{name}"]
+    left = min(part.get_x() for part in parts)
+    right = max(part.get_x() + part.get_width() for part in parts)
+    frame = frame_of(page)
+    # Drawn where the bar stands, and across the middle of the city.
+    for y in (parts[0].get_y(), (frame.box.bottom + frame.box.top) / 2):
+        start, end = to_degrees(frame, left, y), to_degrees(frame, right, y)
+        assert GEOD.inv(*start, *end)[2] == pytest.approx(length_m, rel=1e-3)
+
+
+def test_the_map_has_one_scale_both_ways(page: Page, frame_of: Get) -> None:
+    frame = frame_of(page)
+    across = (frame.region.right - frame.region.left) / frame.box.width
+    up = (frame.region.top - frame.region.bottom) / frame.box.height
+    assert across == pytest.approx(up, rel=1e-9)
+
+
+def test_the_arrow_points_to_true_north(page: Page, frame_of: Get) -> None:
+    frame = frame_of(page)
+    dark, light = [
+        shape.get_xy()
+        for shape in page.figure.findobj(lambda artist: artist.get_gid() == "north")
+        if hasattr(shape, "get_xy")
+    ]
+    foot, tip = (dark[1] + light[1]) / 2, dark[0]
+    pointed = np.degrees(np.arctan2(*(tip - foot)))
+    x, y = (
+        (frame.region.left + frame.region.right) / 2,
+        (frame.region.bottom + frame.region.top) / 2,
+    )
+    longitude, latitude = TO_DEGREES(x, y)
+    ahead = np.array(
+        Transformer.from_crs("EPSG:4269", "EPSG:26971", always_xy=True).transform(
+            *GEOD.fwd(longitude, latitude, 0, 5000)[:2]
+        )
+    )
+    north = np.degrees(np.arctan2(*(ahead - [x, y])))
+    assert pointed == pytest.approx(north, abs=0.01)
+    # Chicago lies east of the zone's central meridian: true north is left of the page's upright.
+    assert -1 < north < -0.2
+
+
+def test_the_locator_marks_the_city_in_the_northeast_of_illinois(page: Page) -> None:
+    state, city = [
+        shapely.Polygon(shape.get_xy())
+        for shape in page.figure.findobj(lambda artist: artist.get_gid() == "locator")
+        if hasattr(shape, "get_xy")
+    ]
+    assert city.area < 0.01 * state.envelope.area
+    left, bottom, right, top = state.bounds
+    middle = city.envelope.centroid
+    assert (middle.x - left) / (right - left) > 0.85
+    assert (middle.y - bottom) / (top - bottom) > 0.85
+
+
+@pytest.mark.parametrize("title", [None, "Title"])
+def test_the_whole_city_is_in_the_frame(title: str | None, compose: Get, frame_of: Get) -> None:
+    frame = frame_of(compose(title=title))
+    assert shapely.box(*frame.box).buffer(-0.1).contains(frame.on_page(city_limit()))
+
+
+def test_chicago_fills_the_height_of_the_map(page: Page, frame_of: Get) -> None:
+    frame = frame_of(page)
+    _, bottom, _, top = frame.on_page(city_limit()).bounds
+    assert (top - bottom) / frame.box.height > 0.95
