@@ -1,5 +1,6 @@
 """The command line: parse, call, print."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -120,14 +121,13 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Report what became of every line of the sources."""
-    from cannabis_maps.make import read
-    from cannabis_maps.manifest import as_json as json_bytes
+    from cannabis_maps.reading import read
 
     recipe = RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests)
     with _progress(quiet=as_json) as progress:
         quality = read(Recipe(recipe).records, progress).quality
     if as_json:
-        typer.echo(json_bytes(quality.as_dict()), nl=False)
+        typer.echo(json.dumps(quality.as_dict(), indent=2))
     else:
         _print_quality(quality)
 

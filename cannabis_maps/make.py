@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import xarray as xr
 
-from cannabis_maps import files
+from cannabis_maps import files, words
 from cannabis_maps.density import MEASURES, Estimator, kernel_density
 from cannabis_maps.errors import OptionError
 from cannabis_maps.manifest import (
@@ -25,17 +25,18 @@ from cannabis_maps.maps.description import (
     describe_rates,
     document,
 )
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import MapOptions, check_measure, compose_map
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.rates import compose_rates
-from cannabis_maps.offenses import find_offense
+from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
 from cannabis_maps.rates import area_rates, as_csv
-from cannabis_maps.recipe import BLOCK_M, Recipe, RecordsRecipe, SurfaceRecipe
-from cannabis_maps.records import Records, Selection, read_records
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import BLOCK_M, Recipe, SurfaceRecipe
+from cannabis_maps.records import Records
 from cannabis_maps.words import Caption
 
 if TYPE_CHECKING:
@@ -60,17 +61,6 @@ class Made:
 
     records: Records
     paths: tuple[Path, ...]
-
-
-def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
-    """Read the records that a recipe names."""
-    selection = Selection(
-        offense=find_offense(recipe.offense),
-        first_day=recipe.first_day,
-        last_day=recipe.last_day,
-        arrests_only=not recipe.include_non_arrests,
-    )
-    return read_records(list(recipe.sources), selection, progress)
 
 
 def estimator(recipe: SurfaceRecipe) -> Estimator:
@@ -122,6 +112,8 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
         years=records.provenance.duration_years,
     )
     progress("Estimating the density", 1.0)
+    if is_finer_than_data(recipe):
+        surface.attrs["caution"] = words.FINER
     return surface
 
 
@@ -146,6 +138,8 @@ def make_map(
     format_of(path)
     _check_targets(path, force=force)
     _check_surface(recipe.surface)
+    check_measure(recipe.surface.measure)
+    check_words(recipe.page.title, recipe.page.subtitle)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
@@ -264,7 +258,6 @@ def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple
         title=recipe.page.title,
         subtitle=recipe.page.subtitle,
         credit=recipe.page.credit,
-        finer_than_data=is_finer_than_data(recipe.surface),
     )
     caption = describe_map(surface, provenance, units, recipe.page.title)
     return compose_map(surface, provenance, options), caption

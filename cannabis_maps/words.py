@@ -12,7 +12,6 @@ METERS_PER_MILE = 1609.344
 
 DATA_SET = "Crimes - 2001 to Present (ijzp-q8t2)"
 PORTAL = "City of Chicago Data Portal"
-SHOWS = "Shown: where police recorded arrests."
 NOT_SHOWN = (
     "Not shown: tickets; age or race of those arrested; where they live; charges; convictions; "
     "whether a record was expunged; cannabis use."
@@ -165,16 +164,21 @@ def method(attrs: Mapping[Hashable, Any]) -> str:
     """Return a surface's method in a line."""
     corrected = attrs["edge_correction"] != "none"
     edge = "corrected at the city limit" if corrected else "not corrected at the city limit"
+    caution = f" {attrs['caution']}" if attrs.get("caution") else ""
     return (
         f"Method: kernel density on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
-        f"(EPSG:26971). {kernel(attrs)}, {edge}."
+        f"(EPSG:26971). {kernel(attrs)}, {edge}.{caution}"
     )
+
+
+def shown(provenance: Provenance) -> str:
+    """Say what every product shows."""
+    return f"Shown: where police recorded {noun(provenance)}."
 
 
 def statement(provenance: Provenance) -> tuple[str, ...]:
     """Return what every product says: what it shows, what it does not, and the cautions."""
-    shows = SHOWS.replace("arrests", noun(provenance))
-    sentences = [shows, NOT_SHOWN, APPROXIMATE]
+    sentences = [shown(provenance), NOT_SHOWN, APPROXIMATE]
     if provenance.first_day.year != provenance.last_day.year:
         sentences.append(OVER_TIME)
     sentences.append(NO_ADVICE)

@@ -39,15 +39,12 @@ class MapOptions:
         The unit that comes first.
     title, subtitle, credit : str, optional
         In place of (credit: in addition to) the default words.
-    finer_than_data : bool
-        Whether the page has to say that bandwidth or cell are finer than the positions.
     """
 
     units: Units = "mi"
     title: str | None = None
     subtitle: str | None = None
     credit: str | None = None
-    finer_than_data: bool = False
 
 
 def compose_map(
@@ -75,8 +72,7 @@ def compose_map(
         If the words do not fit.
     """
     options = options or MapOptions()
-    if surface.attrs["measure"] == "expected-count":
-        raise OptionError("a map shows a density; use --measure per-year or total")
+    check_measure(surface.attrs["measure"])
     sheet = start_sheet(
         options.title or words.headline(provenance),
         options.subtitle or words.subtitle(provenance),
@@ -95,6 +91,18 @@ def compose_map(
     taken = [*furniture_boxes, *stamps, *names, frame.on_page(city_limit())]
     ground.draw_neighbors(frame, taken)
     return sheet.page
+
+
+def check_measure(measure: str) -> None:
+    """Refuse a measure that is no density.
+
+    Raises
+    ------
+    OptionError
+        If arrests are counted in cells.
+    """
+    if measure == "expected-count":
+        raise OptionError("a map shows a density; use --measure per-year or total")
 
 
 def _draw_density(frame: MapFrame, surface: xr.DataArray, scale: ColorScale) -> None:
@@ -153,8 +161,8 @@ def _draw_furniture(
     noun = words.noun(provenance).capitalize()
     spread = words.spread(surface.attrs, options.units, words.noun(provenance))
     spread += f" {words.kernel(surface.attrs)}."
-    if options.finer_than_data:
-        spread += f" {words.FINER}"
+    if surface.attrs.get("caution"):
+        spread += f" {surface.attrs['caution']}"
     legend_box = citymap.legend_box(frame)
     legend = furniture.Legend(f"{noun} per {unit}{when}", spread, scale)
     furniture.draw_legend(page, legend_box, legend, ground.CITY)

@@ -66,6 +66,23 @@ def start_sheet(title: str, subtitle: str, source: str, statement: str) -> Sheet
     return Sheet(page, Box(MARGIN_IN, bottom, LETTER[0] - MARGIN_IN, top))
 
 
+def check_words(title: str | None, subtitle: str | None) -> None:
+    """Refuse words of the user's that would not fit, before any work is done for them.
+
+    Raises
+    ------
+    PageError
+        If title or subtitle do not fit or cannot be set.
+    """
+    room_in = LETTER[0] - 2 * MARGIN_IN
+    if title:
+        fitting_size(title, room_in)
+    if subtitle:
+        typeface.check_glyphs(subtitle)
+        if not typeface.fits(subtitle, SUBTITLE.weight, SUBTITLE.size_pt, room_in, SUBTITLE_LINES):
+            raise PageError("the subtitle does not fit in two lines; shorten it")
+
+
 def fitting_size(title: str, room_in: float) -> float:
     """Return the largest size in points in which a title takes two lines at most.
 
@@ -113,9 +130,7 @@ def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:
 
 def _draw_title(page: Page, title: str, subtitle: str) -> float:
     room = Box(MARGIN_IN, 0, LETTER[0] - MARGIN_IN, LETTER[1] - 0.42)
-    typeface.check_glyphs(subtitle)
-    if not typeface.fits(subtitle, SUBTITLE.weight, SUBTITLE.size_pt, room.width, SUBTITLE_LINES):
-        raise PageError("the subtitle does not fit in two lines; shorten it")
+    check_words(title, subtitle)
     style = Style(fitting_size(title, room.width), Weight.BOLD)
     y = page.lines(room, title, style, "title")
     top = y + style.line_in - 0.12

@@ -31,11 +31,13 @@ def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
         f"(NaN). Values from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}, mean "
         f"{np.nanmean(values):.4g} {band_unit(surface, provenance)}."
     )
+    spread = words.spread(surface.attrs, counted=words.noun(provenance))
     caption = " ".join(
         [
             words.subtitle(provenance),
             words.source(provenance),
-            f"{words.spread(surface.attrs)} {words.method(surface.attrs)}",
+            spread,
+            words.method(surface.attrs),
             *words.statement(provenance),
             f"Cite as: {citation(provenance)}",
         ]

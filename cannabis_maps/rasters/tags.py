@@ -101,7 +101,7 @@ def dataset_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str
             if name in surface.attrs
         },
         "UNITS": band_unit(surface, provenance),
-        **_caution_tags(provenance),
+        **_caution_tags(surface, provenance),
     }
     return dict(sorted(tags.items()))
 
@@ -146,12 +146,15 @@ def _record_tags(provenance: Provenance) -> dict[str, str]:
     }
 
 
-def _caution_tags(provenance: Provenance) -> dict[str, str]:
+def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
+    cautions = [words.APPROXIMATE, words.OVER_TIME, words.NO_ADVICE]
+    if surface.attrs.get("caution"):
+        cautions.insert(0, surface.attrs["caution"])
     tags = {
         "CITATION": citation(provenance),
-        "SHOWN": words.SHOWS,
+        "SHOWN": words.shown(provenance),
         "NOT_SHOWN": words.NOT_SHOWN,
-        "CAUTION": f"{words.APPROXIMATE} {words.OVER_TIME} {words.NO_ADVICE}",
+        "CAUTION": " ".join(cautions),
         "SOFTWARE": SOFTWARE,
     }
     return tags | {"DEMONSTRATION": words.DEMONSTRATION} if provenance.demonstration else tags

@@ -159,8 +159,11 @@ def _nothing_left(reading: Reading, cleaned: Cleaned, ends: dict[str, int]) -> N
     span = ""
     if ends.get("outside_dates"):
         span = f" (the records run from {cleaned.first_day} to {cleaned.last_day})"
+    hint = ""
+    if ends.get("no_arrest"):
+        hint = ", or count incidents without an arrest with --include-non-arrests"
     return NoRecordsError(
         f"no record of {reading.selection.offense.label} is left of {reading.lines_read:,} lines: "
         f"{', '.join(taken) or 'the source has none'}{span}; "
-        "choose another source or offense, or widen --from and --to"
+        f"choose another source or offense, widen --from and --to{hint}"
     )

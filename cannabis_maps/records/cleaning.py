@@ -8,6 +8,8 @@ import duckdb
 import numpy as np
 
 from cannabis_maps.grid import BoolArray, FloatArray
+from cannabis_maps.records.layout import quoted
+from cannabis_maps.records.loading import FIRST_DAY, LAST_DAY
 from cannabis_maps.records.table import Days
 
 # Ties are broken by what the records say, never by where they stood.
@@ -23,9 +25,11 @@ COUNTS = """
 SELECT coalesce(sum(n) FILTER (other), 0)::BIGINT,
     coalesce(sum(n) FILTER (NOT other AND NOT bad), 0)::BIGINT,
     (SELECT coalesce(sum(n), 0)::BIGINT FROM kept),
-    (SELECT min(day) FROM kept), (SELECT max(day) FROM kept)
+    min(day) FILTER ({covered}), max(day) FILTER ({covered})
 FROM selected
 """
+# A day of another offense shows that the source covers it, if it is a day at all.
+COVERED = f"NOT bad AND day BETWEEN DATE {quoted(FIRST_DAY)} AND DATE {quoted(LAST_DAY)}"
 GROUPS = """
 SELECT day, arrest, x, y, latitude, longitude, sum(n)::BIGINT AS n FROM kept GROUP BY ALL
 """
@@ -39,7 +43,7 @@ class Cleaned:
     ----------
     other_offense, duplicate, kept : int
     first_day, last_day : date or None
-        Of the records kept; None where there is none.
+        Of the sources, other offenses included; None where no record is kept.
     """
 
     other_offense: int
@@ -89,8 +93,9 @@ def drop_duplicates(con: duckdb.DuckDBPyConnection) -> Cleaned:
     Cleaned
     """
     con.execute(KEPT)
-    other, readable, kept, first, last = con.execute(COUNTS).fetchall()[0]
-    return Cleaned(other, readable - kept, kept, first, last)
+    query = COUNTS.format(covered=COVERED)
+    other, readable, kept, first, last = con.execute(query).fetchall()[0]
+    return Cleaned(other, readable - kept, kept, first if kept else None, last if kept else None)
 
 
 def fetch_groups(con: duckdb.DuckDBPyConnection) -> Groups:

@@ -84,6 +84,10 @@ def _expand(source: str) -> list[Path]:
 
 
 def _check(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise SourceError(f"the name {str(path)!r} is not UTF-8; rename the file") from None
     if path.is_dir():
         raise SourceError(f"{path} is a folder; give its files, such as '{path / '*.csv'}'")
     if not path.exists():

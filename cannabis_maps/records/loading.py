@@ -11,8 +11,8 @@ from cannabis_maps.records.selection import Selection
 
 FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 
-# Records of other offenses become rows of nothing, so that grouping leaves one of them; whatever
-# is costly to work out is worked out for the selected offense only.
+# Records of other offenses become rows of nothing but their day, so that grouping leaves few of
+# them; whatever is costly to work out is worked out for the selected offense only.
 ROWS = """
 WITH lines AS (SELECT {columns} FROM {relation}),
 coded AS (SELECT {code} AS code, * FROM lines),
@@ -22,7 +22,8 @@ texts AS (SELECT code, id, case_number, updated_on, date AS date_text, arrest AS
     coalesce(latitude, located(location, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
     coalesce(longitude, located(location, '$.longitude', '$.coordinates[0]', 2)) AS longitude_text
     FROM picked),
-typed AS (SELECT code,
+{grouped}
+typed AS (SELECT code, n,
     coalesce('id ' || regexp_replace(id, '\\.0+$', ''),
         'case ' || upper(case_number) || ' ' || code) AS key,
     moment(updated_on) AS updated, CAST(moment(date_text) AS DATE) AS day,
@@ -35,19 +36,22 @@ typed AS (SELECT code,
         OR (x_text IS NOT NULL AND x IS NULL) OR (y_text IS NOT NULL AND y IS NULL)
         OR (latitude_text IS NOT NULL AND latitude IS NULL)
         OR (longitude_text IS NOT NULL AND longitude IS NULL)) AS bad
-    FROM texts)
+    FROM grouped)
 """
+GROUPED = "grouped AS (SELECT *, count(*) AS n FROM texts GROUP BY ALL),"
+ONE_BY_ONE = "grouped AS (SELECT *, row_number() OVER () AS n FROM texts),"
 INTO_TABLE = """
 INSERT INTO selected
 {rows}
-SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, count(*)
-FROM typed GROUP BY ALL
+SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n
+FROM typed
 """
 BAD_PLACES = """
 {rows}
-SELECT place FROM (SELECT row_number() OVER () AS place, bad FROM typed) WHERE bad
-ORDER BY place LIMIT {most}
+SELECT n FROM typed WHERE bad ORDER BY n LIMIT {most}
 """
+# Of other offenses, the day is wanted: it tells which days the source covers.
+OTHERS = {"date": "ELSE left(date, 10)"}
 FORGET = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
 
 
@@ -89,7 +93,7 @@ def load(con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, f
     Loaded
     """
     con.execute(FORGET)
-    con.execute(INTO_TABLE.format(rows=_rows(layout, selection), file=file))
+    con.execute(INTO_TABLE.format(rows=_rows(layout, selection, GROUPED), file=file))
     torn = len(torn_lines(con))
     counted = con.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT, "
@@ -141,7 +145,7 @@ def bad_records(
     list of int
         The first readable record is 1.
     """
-    query = BAD_PLACES.format(rows=_rows(layout, selection), most=most)
+    query = BAD_PLACES.format(rows=_rows(layout, selection, ONE_BY_ONE), most=most)
     return [row[0] for row in con.execute(query).fetchall()]
 
 
@@ -167,13 +171,17 @@ def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _rows(layout: Layout, selection: Selection) -> str:
+def _rows(layout: Layout, selection: Selection, grouped: str) -> str:
     columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
     return ROWS.format(
         columns=", ".join(f"nullif(trim({sql}), '') AS {key}" for key, sql in columns.items()),
         relation=layout.relation,
         code=_code(selection.offense, by_description=layout.by_description),
-        picked=", ".join(f"CASE WHEN code IS NOT NULL THEN {key} END AS {key}" for key in NEEDED),
+        picked=", ".join(
+            f"CASE WHEN code IS NOT NULL THEN {key} {OTHERS.get(key, '')} END AS {key}"
+            for key in NEEDED
+        ),
+        grouped=grouped,
         first=quoted(FIRST_DAY),
         last=quoted(LAST_DAY),
         arrest_matters=str(selection.arrests_only).lower(),

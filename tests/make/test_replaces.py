@@ -1,10 +1,12 @@
 """`make` replaces its own folder whole, and touches no other."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,9 @@ from cannabis_maps.cli import run
 
 if TYPE_CHECKING:
     from tests.make.conftest import Make
+
+
+OTHERS = ("demo_2018-11-12", "precinct_2018-01-01")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -33,18 +38,34 @@ def test_the_second_run_replaces_the_first_whole(
     assert contents(second.folder) == before
 
 
-def test_other_folders_are_left_alone(secret_file: Path, tmp_path: Path) -> None:
-    kept = [tmp_path / name / "mine.txt" for name in ("demo_2018-11-12", "precinct_2018-01-01")]
-    for path in kept:
-        path.parent.mkdir()
-        path.write_text("mine", encoding="utf-8")
-    assert run(["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]) == 0
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "demo_2018-11-12",
-        "precinct_2018-01-01",
-        "precinct_2019-08-28",
-    }
-    assert all([*path.parent.iterdir()] == [path] for path in kept)
+@pytest.fixture(scope="module")
+def quiet_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """Run `make` without --out beside two folders of the user's; return where, and what it says."""
+    here = tmp_path_factory.mktemp("here")
+    for name in OTHERS:
+        (here / "outputs" / name).mkdir(parents=True)
+        (here / "outputs" / name / "mine.txt").write_text("mine", encoding="utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    with chdir(here), redirect_stdout(out), redirect_stderr(err):
+        assert run(["make", "--source", str(secret_file), "--quiet"]) == 0
+    return here, out.getvalue(), err.getvalue()
+
+
+def test_the_default_folder_is_outputs(quiet_run: tuple[Path, str, str]) -> None:
+    here, _, _ = quiet_run
+    assert [path.name for path in here.iterdir()] == ["outputs"]
+    assert (here / "outputs" / "precinct_2019-08-28" / "manifest.json").is_file()
+
+
+def test_other_folders_are_left_alone(quiet_run: tuple[Path, str, str]) -> None:
+    outputs = quiet_run[0] / "outputs"
+    assert {path.name for path in outputs.iterdir()} == {*OTHERS, "precinct_2019-08-28"}
+    for name in OTHERS:
+        assert contents(outputs / name) == {"mine.txt": b"mine"}
+
+
+def test_quiet_says_nothing(quiet_run: tuple[Path, str, str]) -> None:
+    assert quiet_run[1:] == ("", "")
 
 
 @pytest.mark.slow
@@ -60,19 +81,6 @@ def test_several_sources_share_a_folder_whatever_their_order(
     second = make("--source", other, "--source", secret_file, "--out", tmp_path / "b")
     assert first.folder.name == "academy_and_1_more_2019-08-28"
     assert contents(first.folder) == contents(second.folder)
-
-
-def test_quiet(secret_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]) == 0
-    assert capsys.readouterr() == ("", "")
-
-
-def test_the_default_folder_is_outputs(
-    secret_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run(["make", "--source", str(secret_file), "--quiet"]) == 0
-    assert [path.name for path in (tmp_path / "outputs").iterdir()] == ["precinct_2019-08-28"]
 
 
 @pytest.mark.slow

@@ -78,8 +78,3 @@ def test_a_sample_of_the_citys_file(city_file: Path, tmp_path: Path) -> None:
             newline="",
         )
     check(["--source", str(sample)], tmp_path, SETTINGS[:2])
-
-
-def test_where_the_source_stands_leaves_no_trace(secret_run: "Run", secret_file: Path) -> None:
-    for path in secret_run.folder.iterdir():
-        assert str(secret_file.parent).encode() not in path.read_bytes()

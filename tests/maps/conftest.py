@@ -79,6 +79,7 @@ def _surface(
     bandwidth_m: float = 500.0,
     cell_m: float = 400.0,
     measure: str = "per-year",
+    caution: str = "",
 ) -> xr.DataArray:
     """Spread hundreds of clusters over the city, some of them much larger than others."""
     random = np.random.default_rng(1811)
@@ -86,7 +87,7 @@ def _surface(
     x, y = random.uniform(left, right, 1500), random.uniform(bottom, top, 1500)
     held = shapely.contains_xy(city_limit(), x, y)
     weights = random.pareto(2.0, held.sum())
-    return kernel_density(
+    surface = kernel_density(
         x[held],
         y[held],
         weights * scale * 273_000 / weights.sum(),
@@ -96,6 +97,7 @@ def _surface(
         measure=measure,
         years=17.86,
     )
+    return surface.assign_attrs(caution=caution) if caution else surface
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +181,7 @@ def room_of() -> Callable[[Page, Artist], shapely.Polygon]:
 def text_boxes(room_of: Callable[[Page, Artist], shapely.Polygon]) -> Boxes:
     """Measure every text on a page, in inches."""
 
+    @cache
     def measured(page: Page) -> list[tuple[Text, shapely.Polygon]]:
         return [
             (text, room_of(page, text))

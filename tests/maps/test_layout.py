@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +11,7 @@ import shapely
 from matplotlib.artist import Artist
 from matplotlib.text import Text
 
+from cannabis_maps import words
 from cannabis_maps.maps.page import Page
 from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
 from cannabis_maps.places import city_limit
@@ -25,7 +27,7 @@ CREDIT = (
     "Map: A. Person and B. Person for The Daily Paper of Chicago, with help from the graphics "
     "desk, after records of the City; edited by C. Person. All rights reserved."
 )
-FINE = {"bandwidth_m": 150, "cell_m": 200}
+FINE = {"bandwidth_m": 150, "cell_m": 200, "caution": words.FINER}
 CASES = {
     "defaults": {},
     "the offense of the longest name": {"provenance": {"offense": ALL_CANNABIS}},
@@ -52,15 +54,14 @@ CASES = {
     "demonstration with all the words there are": {
         "provenance": {"demonstration": True, "arrests_only": False, "offense": ALL_CANNABIS},
         "surface": FINE,
-        "finer_than_data": True,
         "units": "km",
         "credit": CREDIT,
     },
     "incidents": {"provenance": {"arrests_only": False}},
     "credit": {"credit": CREDIT},
-    "finer than the data": {"surface": FINE, "finer_than_data": True},
+    "finer than the data": {"surface": FINE},
     "whole period": {"surface": {"measure": "total"}},
-    "whole period, finer": {"surface": {**FINE, "measure": "total"}, "finer_than_data": True},
+    "whole period, finer": {"surface": {**FINE, "measure": "total"}},
     "an even surface": {"surface": {"bandwidth_m": 20_000}},
     "hardly any arrest": {"surface": {"scale": 1e-7}},
     "no arrest": {"surface": {"scale": 0}},
@@ -82,6 +83,7 @@ cases = pytest.mark.parametrize(
 def furniture(room_of: Get) -> Callable[[Page], list[tuple[Artist, shapely.Polygon]]]:
     """Find what stands in the map frame beside the city, with its room in inches."""
 
+    @cache
     def found_on(page: Page) -> list[tuple[Artist, shapely.Polygon]]:
         return [
             (artist, room_of(page, artist))
@@ -122,7 +124,9 @@ def test_texts_stay_in_their_places(
 
 
 @cases
-def test_furniture_keeps_off_the_city(case: dict[str, Any], compose: Get, frame_of: Get) -> None:
+def test_furniture_keeps_off_the_city(
+    case: dict[str, Any], furniture: Get, compose: Get, frame_of: Get
+) -> None:
     page = compose(**case)
     frame = frame_of(page)
     city, paper = frame.on_page(city_limit()), shapely.box(*frame.box)
@@ -133,7 +137,9 @@ def test_furniture_keeps_off_the_city(case: dict[str, Any], compose: Get, frame_
 
 
 @cases
-def test_words_keep_off_bars_and_lines(case: dict[str, Any], compose: Get, text_boxes: Get) -> None:
+def test_words_keep_off_bars_and_lines(
+    case: dict[str, Any], furniture: Get, compose: Get, text_boxes: Get
+) -> None:
     page = compose(**case)
     solid = ("year:", "law", "average", "legend-bar", "scale-bar", "north")
     shapes = [

@@ -141,8 +141,9 @@ def test_incidents_are_not_called_arrests(compose: Get) -> None:
 
 
 def test_finer_than_the_data_is_said(compose: Get) -> None:
-    fine = {"surface": {"bandwidth_m": 150, "cell_m": 200}, "finer_than_data": True}
-    assert "Finer than the data" in of_kind(compose(**fine), "legend")
+    fine = compose(surface={"bandwidth_m": 150, "cell_m": 200, "caution": words.FINER})
+    assert "Finer than the data" in of_kind(fine, "legend")
+    assert "Finer than the data" in of_kind(fine, "foot")
     assert "Finer than the data" not in of_kind(compose(), "legend")
 
 

@@ -56,7 +56,7 @@ def test_all_that_is_needed_to_make_it_again(
         "OFFENSE": "Possession of cannabis, 30 grams or less (IUCR 1811)",
         "RECORDS": "arrests",
         "SELECTED_BY": "IUCR",
-        "SHOWN": words.SHOWS,
+        "SHOWN": "Shown: where police recorded arrests.",
         "SOFTWARE": f"cannabis_maps {__version__}",
         "SOURCE": words.source(provenance),
         "SOURCE_FILES": f"one.csv.gz sha256:{'0a' * 32}; two.csv sha256:{'1b' * 32}",

@@ -48,9 +48,19 @@ def test_window_ends_where_the_source_does_and_says_so(portal: "Portal") -> None
     )
 
 
-def test_extent_is_that_of_the_offense(portal: "Portal") -> None:
+def test_days_of_other_offenses_show_what_the_source_covers(portal: "Portal") -> None:
     rows = [portal.row(), portal.row(Date="01/01/2002 01:00:00 AM", IUCR="0486")]
-    assert read_records(portal.csv(rows)).provenance.first_day == date(2019, 8, 29)
+    provenance = read_records(portal.csv(rows)).provenance
+    assert (provenance.first_day, provenance.last_day) == (date(2002, 1, 1), date(2019, 8, 29))
+    assert provenance.data_day == date(2019, 8, 29)
+
+
+@pytest.mark.parametrize("bad", ["", "never", "02/30/2002 01:00:00 AM", "01/01/1899 01:00:00 AM"])
+def test_bad_dates_of_other_offenses_show_nothing(portal: "Portal", bad: str) -> None:
+    rows = [portal.row(), portal.row(Date=bad, IUCR="0486")]
+    records = read_records(portal.csv(rows))
+    assert records.provenance.first_day == date(2019, 8, 29)
+    assert (records.quality.other_offense, records.quality.unreadable) == (1, 0)
 
 
 def test_window_outside_the_source_says_where_it_is(portal: "Portal") -> None:
