@@ -24,7 +24,7 @@ from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRa
 CLASSES = 5
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
-HATCH = "#ffffff"
+HATCH_ON_DARK, HATCH_ON_LIGHT = "#ffffff", "#77767a"
 NO_RATE = "#f4f3ef"
 ENTRY = Style(7.0, color=INK)
 NOTE = Style(6.6, color=INK_SOFT)
@@ -63,7 +63,7 @@ def compose_rates(
     ground.draw_edges(frame)
     ground.draw_outline(frame)
     legend = citymap.legend_box(frame)
-    _draw_legend(sheet.page, legend, noun, breaks)
+    _draw_legend(sheet.page, legend, rates, breaks, noun)
     taken = [shapely.box(*legend).buffer(0.05), *citymap.draw_orientation(frame)]
     stamps = draw_stamps(frame) if provenance.demonstration else []
     by_name = {area.name: area for area in rates}
@@ -111,10 +111,11 @@ def _color(area: AreaRate, breaks: tuple[float, ...]) -> str | tuple[float, ...]
 def _draw_area(
     frame: MapFrame, polygon: shapely.Geometry, area: AreaRate, breaks: tuple[float, ...]
 ) -> None:
+    hatch = HATCH_ON_DARK if _is_dark(area, breaks) else HATCH_ON_LIGHT
     frame.draw(
         polygon,
         facecolor=_color(area, breaks),
-        edgecolor=HATCH if area.is_special else "none",
+        edgecolor=hatch if area.is_special else "none",
         hatch="///" if area.is_special else None,
         linewidth=0,
         zorder=4,
@@ -122,17 +123,20 @@ def _draw_area(
     )
 
 
-def _draw_legend(page: Page, box: Box, noun: str, breaks: tuple[float, ...]) -> None:
+def _draw_legend(
+    page: Page, box: Box, rates: Sequence[AreaRate], breaks: tuple[float, ...], noun: str
+) -> None:
     heading = f"{noun} per 1,000 residents per year"
     y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
     for index, label in enumerate(_class_labels(breaks)):
         color = colors()((index + 0.6) / (len(breaks) + 1))
         _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
     y -= (len(breaks) + 1) * 0.16
-    few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
-    _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
-    hatched: dict[str, Any] = {"facecolor": colors()(0.6), "edgecolor": HATCH, "hatch": "//////"}
-    y -= 0.16
+    if any(area.per_1000_per_year is None for area in rates):
+        few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
+        _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
+        y -= 0.16
+    hatched = {"facecolor": NO_RATE, "edgecolor": HATCH_ON_LIGHT, "hatch": "//////"}
     room = box._replace(left=box.left + 0.3, top=y + 0.085)
     _draw_entry(page, box.left, y, "", hatched)
     page.lines(room, f"{SPECIAL} {ELSEWHERE}", NOTE, "legend")
