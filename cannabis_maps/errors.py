@@ -13,6 +13,10 @@ class NoRecordsError(CannabisMapsError):
     """The source is sound and no record of it passes the filters."""
 
 
+class TooFewError(CannabisMapsError):
+    """So few records are left that a product would show single ones."""
+
+
 class OptionError(CannabisMapsError):
     """An option's value is out of range or contradicts another."""
 

@@ -38,7 +38,10 @@ def check_target(path: Path, *, force: bool = False) -> None:
         if not os.access(path.parent, os.W_OK | os.X_OK):
             raise OutputError(f"folder {path.parent} cannot be written to; choose another")
         if path.exists() and not force:
-            raise OutputError(f"{path} exists already; use --force to replace it, or another --out")
+            raise OutputError(
+                f"{path} exists already; use --force (in Python: force=True) to replace it, "
+                "or another --out"
+            )
 
 
 def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:

@@ -9,7 +9,7 @@ import xarray as xr
 
 from cannabis_maps import files, words
 from cannabis_maps.density import MEASURES, Estimator, kernel_density
-from cannabis_maps.errors import OptionError
+from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.manifest import (
     DEMO_PREFIX,
     as_json,
@@ -46,6 +46,7 @@ MANIFEST = "manifest.json"
 AREAS = "arrests_by_community_area"
 RASTER_SUFFIXES = (".tif", ".tiff")
 CONTENTS = "contents.txt"
+FEWEST_ON_MAP = 20
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,20 @@ def is_finer_than_data(recipe: SurfaceRecipe) -> bool:
 
 
 def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silent) -> xr.DataArray:
-    """Estimate the density of records as a recipe says, over the whole city."""
+    """Estimate the density of records as a recipe says, over the whole city.
+
+    Raises
+    ------
+    TooFewError
+        If the surface would show single records, which are people's and are being expunged.
+    """
+    mapped = records.provenance.mapped
+    if mapped < FEWEST_ON_MAP:
+        raise TooFewError(
+            f"{mapped} {words.noun(records.provenance)} are left to map; fewer than "
+            f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
+            "longer window, another offense or another source"
+        )
     progress("Estimating the density", 0.0)
     surface = kernel_density(
         records.x,
@@ -168,6 +182,8 @@ def make_raster(
 def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
     """Make a raster for each calendar year on one grid with one bandwidth, part years marked.
 
+    Years of so few arrests that single ones would show are left out.
+
     Parameters
     ----------
     recipe : Recipe
@@ -180,7 +196,12 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     Made
     """
     records = read(recipe.records, progress)
-    years = [year for year in records.provenance.years if year.mapped]
+    years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
+    if not years:
+        raise TooFewError(
+            f"no year has {FEWEST_ON_MAP} {words.noun(records.provenance)} to map; fewer would "
+            "show single ones, whose records are being expunged: choose another offense or source"
+        )
     prefix = DEMO_PREFIX if records.provenance.demonstration else ""
     contents = f"{prefix}{CONTENTS}"
     names: list[str] = []
@@ -189,8 +210,7 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
             progress("Making yearly rasters", done / len(years))
             of_year = records.of_year(year.year)
             surface = estimate(of_year, recipe.surface)
-            part = f"_{year.first_day}_to_{year.last_day}" if year.is_part else ""
-            path = partial / f"{stem(of_year.provenance, recipe.surface)}{part}.tif"
+            path = partial / f"{stem(of_year.provenance, recipe.surface)}.tif"
             names += _names(_write_raster(surface, of_year.provenance, path))
         names.append(contents)
         files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())

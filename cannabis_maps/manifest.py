@@ -36,7 +36,11 @@ def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
     """Return how a surface's files are named: what, when and how smoothed."""
     chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
     what = "cannabis" if provenance.offense == POSSESSION_30G else provenance.offense.name
-    when = words.years(provenance.first_day, provenance.last_day)
+    first, last = provenance.first_day, provenance.last_day
+    when = words.years(first, last)
+    if first.year == last.year and words.window(first, last) != when:
+        # A part of a year must not pass for the year.
+        when = f"{first}_to_{last}"
     kernel = "s" if chosen.kernel == "gaussian" else f"{chosen.kernel}-r"
     prefix = DEMO_PREFIX if provenance.demonstration else ""
     smoothed = f"{kernel}{chosen.bandwidth_m:g}m"

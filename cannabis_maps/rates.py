@@ -14,8 +14,8 @@ from cannabis_maps.provenance import Provenance
 FEW_ARRESTS = 20
 FEW_RESIDENTS = 5_000
 OHARE, LOOP = 76, 32
-SPECIAL = f"Under {words.number(FEW_RESIDENTS)} residents, O'Hare or the Loop."
-ELSEWHERE = "People arrested here often live elsewhere: a rate by residents says little."
+SPECIAL = f"Under {words.number(FEW_RESIDENTS)} residents, O'Hare or the Loop:"
+ELSEWHERE = "people arrested there often live elsewhere, so a rate by residents says little."
 TOO_FEW = "too few"
 COLUMNS = (
     "number",
@@ -108,10 +108,12 @@ def as_csv(rates: tuple[AreaRate, ...], provenance: Provenance) -> bytes:
     writer.writerow(COLUMNS)
     for area in rates:
         rate = area.per_1000_per_year
-        notes = [ELSEWHERE] if area.is_special else []
+        notes = [f"{SPECIAL} {ELSEWHERE}"] if area.is_special else []
+        if rate is None:
+            notes.append(f"{TOO_FEW.capitalize()} for a rate: under {FEW_ARRESTS}.")
         if provenance.demonstration:
             notes.append(f"{words.DEMONSTRATION}.")
-        shown = TOO_FEW if rate is None else f"{rate:.3f}"
+        shown = "" if rate is None else f"{rate:.3f}"
         row = (area.number, area.name, area.arrests, round(area.residents), shown, " ".join(notes))
         writer.writerow(row)
     return text.getvalue().encode()

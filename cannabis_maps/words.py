@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cannabis_maps.provenance import Provenance
@@ -26,7 +26,11 @@ DEMONSTRATION = (
     "not recorded positions"
 )
 NO_ADVICE = "Nothing here is legal advice."
+FEW_ON_MAP = 100
+FEW = f"Fewer than {FEW_ON_MAP} are mapped: single ones can be told apart, so handle with care."
 FINER = "Finer than the data: positions are known to the block only."
+
+SHORTEST_YEAR = 0.99
 
 MONTHS = (
     "January",
@@ -94,10 +98,37 @@ def window(first: date, last: date) -> str:
     return f"{day(first)}, to {day(last)}"
 
 
+def period(first: date, last: date) -> str:
+    """Write a window as a title does: years, or less where it is less than one.
+
+    Examples
+    --------
+    >>> period(date(2001, 1, 1), date(2018, 11, 12)), period(date(2013, 6, 1), date(2013, 6, 30))
+    ('2001-2018', 'June 2013')
+    >>> period(date(2018, 1, 1), date(2018, 11, 12)), period(date(2013, 6, 1), date(2013, 6, 1))
+    ('January 1 to November 12, 2018', 'June 1, 2013')
+    """
+    if first.year != last.year or (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return years(first, last)
+    if first == last:
+        return day(first)
+    if (first.day, first.month) == (1, last.month) and (last + timedelta(1)).month != last.month:
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return f"{MONTHS[first.month - 1]} {first.day} to {day(last)}"
+
+
 def mapped_of_recorded(provenance: Provenance) -> str:
     """Say how many of the recorded arrests are on the map."""
     mapped, recorded = number(provenance.mapped), number(provenance.recorded)
+    if provenance.demonstration:
+        return f"{mapped} {noun(provenance)}, those with a usable position"
     return f"{mapped} {noun(provenance)} mapped of {recorded} recorded"
+
+
+def by_year(provenance: Provenance) -> str:
+    """Return the heading of a count by year."""
+    counted = "with a position, by year" if provenance.demonstration else "recorded by year"
+    return f"{noun(provenance).capitalize()} {counted}"
 
 
 def noun(provenance: Provenance) -> str:
@@ -108,7 +139,7 @@ def noun(provenance: Provenance) -> str:
 def headline(provenance: Provenance) -> str:
     """Return the default title of a map: what one sees, and when."""
     made = "made arrests for" if provenance.arrests_only else "recorded incidents of"
-    when = years(provenance.first_day, provenance.last_day)
+    when = period(provenance.first_day, provenance.last_day)
     return f"Where Chicago police {made} {provenance.offense.phrase}, {when}"
 
 
@@ -121,14 +152,14 @@ def subtitle(provenance: Provenance) -> str:
 
 def source(provenance: Provenance) -> str:
     """Return where the records come from and how they were selected."""
-    codes = ", ".join(provenance.offense.iucr)
-    chosen = f"IUCR {codes}"
+    label = provenance.offense.label
+    chosen = f"{label[0].lower()}{label[1:]}"
     if provenance.by_description:
-        chosen += " by its descriptions"
-    chosen += " with an arrest" if provenance.arrests_only else ", with or without an arrest"
+        chosen += ", selected by description"
+    chosen += ", with an arrest" if provenance.arrests_only else ", with or without an arrest"
     dated = f"data to {day(provenance.data_day)}"
     kind = "counts by community area and year from " if provenance.demonstration else ""
-    return f"Source: {kind}{PORTAL}, {DATA_SET}, {chosen}; {dated}."
+    return f"Source: {kind}{PORTAL}, {DATA_SET}: {chosen}; {dated}."
 
 
 def half_weight(half_weight_radius_m: float, units: str = "mi") -> str:
@@ -164,11 +195,22 @@ def method(attrs: Mapping[Hashable, Any]) -> str:
     """Return a surface's method in a line."""
     corrected = attrs["edge_correction"] != "none"
     edge = "corrected at the city limit" if corrected else "not corrected at the city limit"
-    caution = f" {attrs['caution']}" if attrs.get("caution") else ""
     return (
         f"Method: kernel density on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
-        f"(EPSG:26971). {kernel(attrs)}, {edge}.{caution}"
+        f"(EPSG:26971). {kernel(attrs)}, {edge}."
     )
+
+
+def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, ...]:
+    """Return what limits a surface: so few arrests, so short a time, or finer than the data."""
+    found = []
+    if provenance.mapped < FEW_ON_MAP:
+        found.append(FEW)
+    if attrs["measure"] == "per-year" and provenance.duration_years < SHORTEST_YEAR:
+        found.append(f"Scaled up to a year from {number(provenance.days)} days.")
+    if attrs.get("caution"):
+        found.append(str(attrs["caution"]))
+    return tuple(found)
 
 
 def shown(provenance: Provenance) -> str:

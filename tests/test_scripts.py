@@ -40,7 +40,7 @@ def test_yearly_rasters_share_a_grid_and_mark_the_part_year(tmp_path: Path) -> N
     paths = [tmp_path / line for line in done.stdout.splitlines() if line.endswith(".tif")]
     assert [path.name for path in paths] == [
         *(f"DEMO_chicago-cannabis-arrests_{year}_s500m.tif" for year in range(2001, 2018)),
-        "DEMO_chicago-cannabis-arrests_2018_s500m_2018-01-01_to_2018-11-12.tif",
+        "DEMO_chicago-cannabis-arrests_2018-01-01_to_2018-11-12_s500m.tif",
     ]
     grids = set()
     for path in paths:
@@ -48,7 +48,7 @@ def test_yearly_rasters_share_a_grid_and_mark_the_part_year(tmp_path: Path) -> N
             grids.add((raster.shape, raster.transform, raster.crs.to_string()))
             described = raster.descriptions[0]
     assert len(grids) == 1
-    assert "January 1, 2018, to November 12, 2018" in described
+    assert "January 1 to November 12, 2018" in described
 
 
 def test_wrong_source_is_one_line_and_no_traceback(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ GUTTER_IN = 0.35
 NAME_IN, BAR_IN, RESIDENTS_IN = 1.22, 2.46, 2.92
 METHOD = (
     "Residents: U.S. Census Bureau, Censuses of 2000, 2010 and 2020, interpolated day by day and "
-    "averaged over the dates shown."
+    "averaged over the dates shown. Positions up to 200 m outside the city count to the nearest "
+    "area."
 )
 
 
@@ -38,12 +39,12 @@ def compose_areas(
     Page
     """
     noun = words.noun(provenance)
-    when = words.years(provenance.first_day, provenance.last_day)
+    when = words.period(provenance.first_day, provenance.last_day)
     sheet = start_sheet(
         f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}",
         f"{words.subtitle(provenance)} Rates are per 1,000 residents per year.",
         foot_source(provenance, METHOD, credit),
-        " ".join([*_notes(rates, noun), *words.statement(provenance)]),
+        " ".join([*_notes(rates, noun, provenance.duration_years), *words.statement(provenance)]),
     )
     ranked = sorted(rates, key=lambda area: (-area.arrests, area.number))
     half = (len(ranked) + 1) // 2
@@ -56,12 +57,14 @@ def compose_areas(
     return sheet.page
 
 
-def _notes(rates: Sequence[AreaRate], noun: str) -> list[str]:
+def _notes(rates: Sequence[AreaRate], noun: str, years: float) -> list[str]:
     notes = []
     if any(area.is_special for area in rates):
         notes.append(f"* {SPECIAL} {ELSEWHERE}")
     if any(area.per_1000_per_year is None for area in rates):
         notes.append(f"“{TOO_FEW}”: under {FEW_ARRESTS} {noun}.")
+    if years < words.SHORTEST_YEAR:
+        notes.append("Rates are scaled up to a year.")
     return notes
 
 
@@ -74,6 +77,7 @@ def _column(sheet: Sheet, column: int) -> Box:
 
 def _draw_head(page: Page, box: Box, noun: str) -> None:
     y = box.top - 0.14
+    page.line(box.left, y, "Rank and area", HEAD, "head")
     page.line(box.left + NAME_IN, y, noun.capitalize(), HEAD, "head")
     page.line(box.left + RESIDENTS_IN, y, "Residents", _right(HEAD), "head")
     page.line(box.right, y, "Per 1,000 a year", _right(HEAD), "head")

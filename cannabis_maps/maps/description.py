@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from cannabis_maps import words
@@ -17,6 +18,7 @@ from cannabis_maps.words import Caption
 
 NAMED_AREAS = 5
 FEWEST = 3
+LEAST = 0.1
 
 
 def describe_map(
@@ -42,26 +44,25 @@ def describe_map(
     when = " per year" if surface.attrs["measure"] == "per-year" else ""
     noun = words.noun(provenance)
     row, col = np.unravel_index(int(np.nanargmax(surface.to_numpy())), surface.shape)
-    means = _area_means(surface)
-    areas = community_areas()
-    peak = areas.names[_area_at(surface, int(row), int(col))]
-    ranked = np.argsort(-means, kind="stable")
-    most = [f"{areas.names[index]} {written(means[index] * scale.factor)}" for index in ranked]
+    peak = community_areas().names[_area_at(surface, int(row), int(col))]
     description = (
         f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value, "
         f"{written(scale.largest)}, is in {peak}; the city's average is {written(scale.average)}. "
-        f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, and "
-        f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}. A small chart shows "
-        f"{noun} recorded by year: {_years(provenance)}."
+        f"{_extremes(_area_means(surface) * scale.factor)}"
     )
-    return Caption(
-        title or words.headline(provenance),
-        _caption(
-            provenance,
-            f"{words.spread(surface.attrs, units, noun)} {words.method(surface.attrs)}",
-        ),
-        description,
+    if len(provenance.years) > 1:
+        heading = words.by_year(provenance)
+        description += (
+            f" A small chart shows {heading[0].lower()}{heading[1:]}: {_years(provenance)}."
+        )
+    method = " ".join(
+        [
+            words.spread(surface.attrs, units, noun),
+            words.method(surface.attrs),
+            *words.limits(surface.attrs, provenance),
+        ]
     )
+    return Caption(title or words.headline(provenance), _caption(provenance, method), description)
 
 
 def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
@@ -78,13 +79,15 @@ def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
     """
     noun = words.noun(provenance)
     ranked = sorted(rates, key=lambda area: (-area.arrests, area.number))
-    most = [f"{area.name} {words.number(area.arrests)}" for area in ranked]
+    most = [f"{area.name} {words.number(area.arrests)}" for area in ranked if area.arrests]
+    none = len(ranked) - len(most)
+    fewest = f"fewest in {words.listed(most[: -FEWEST - 1 : -1])}"
     description = (
         f"Table of Chicago's {len(ranked)} community areas with {noun} recorded, residents and "
         f"{noun} per 1,000 residents per year. Most {noun} were recorded in "
-        f"{words.listed(most[:NAMED_AREAS])}; fewest in {words.listed(most[: -FEWEST - 1 : -1])}."
+        f"{words.listed(most[:NAMED_AREAS])}; {f'none in {none} areas' if none else fewest}."
     )
-    when = words.years(provenance.first_day, provenance.last_day)
+    when = words.period(provenance.first_day, provenance.last_day)
     title = f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}"
     return Caption(title, _caption(provenance, METHOD), description)
 
@@ -114,12 +117,12 @@ def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
             f"Rates are highest in {words.listed(ranked[:NAMED_AREAS])}, and lowest in "
             f"{words.listed(ranked[: -NAMED_AREAS - 1 : -1])}."
         )
-    when = words.years(provenance.first_day, provenance.last_day)
+    when = words.period(provenance.first_day, provenance.last_day)
     return Caption(
         f"{noun.capitalize()} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
         _caption(provenance, f"{METHOD} {SPECIAL} {ELSEWHERE}"),
         f"Map of Chicago's community areas in classes of {noun} per 1,000 residents per year. "
-        f"{found} Hatched areas are left out of this: {SPECIAL} {ELSEWHERE}",
+        f"{found} This leaves out the hatched areas. {SPECIAL} {ELSEWHERE}",
     )
 
 
@@ -142,6 +145,22 @@ def _caption(provenance: Provenance, method: str) -> str:
             *words.statement(provenance),
             words.credit(),
         ]
+    )
+
+
+def _extremes(means: npt.NDArray[np.float64]) -> str:
+    """Name the areas with the highest and the lowest averages, as far as there is any."""
+    names = community_areas().names
+    ranked = np.argsort(-means, kind="stable")
+    most = [f"{names[index]} {written(means[index])}" for index in ranked if means[index] >= LEAST]
+    under = len(names) - len(most)
+    if not most:
+        return f"Averages are under {LEAST:g} in all community areas."
+    lowest = f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}"
+    rest = f"under {LEAST:g} in {under} areas" if under else lowest
+    return (
+        f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, "
+        f"and {rest}."
     )
 
 

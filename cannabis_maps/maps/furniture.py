@@ -14,6 +14,7 @@ from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import city_limit, ground
 
 BAR_IN = 0.15
+POINTER_IN = 0.085
 TICK_IN = 0.045
 LABEL_CLEARANCE_IN = 0.015
 SMALL = Style(6.6, color=INK_SOFT)
@@ -44,17 +45,19 @@ class Legend:
 def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> None:
     """Draw the color scale with both units, the city's average and the largest value."""
     scale = legend.scale
-    style = Style(9.0, Weight.BOLD)
-    y = page.lines(Box(box.left, box.bottom, box.right, box.top), legend.heading, style, "legend")
-    bar = Box(box.left, y - 0.32, box.right - (0.1 if scale.is_cut else 0.0), y - 0.32 + BAR_IN)
+    unit, other = AREA_UNITS[scale.units]
+    y = page.lines(box, legend.heading, Style(9.0, Weight.BOLD), "legend")
+    page.line(box.left, y + 0.01, f"above the bar: per {other}", SMALL, "legend")
+    end = box.right - (0.1 if scale.is_cut else 0.0)
+    bar = Box(box.left, y - 0.38, end, y - 0.38 + BAR_IN)
     _draw_bar(page, bar, scale, ground_color)
     _draw_ticks(page, bar, scale)
     _draw_average(page, bar, scale)
-    unit, _ = AREA_UNITS[scale.units]
-    largest = f"Linear scale. Largest value shown: {written(scale.largest)} per {unit}."
+    largest = (
+        f"Linear scale, fitted to this map; largest value {written(scale.largest)} per {unit}."
+    )
     below = Box(box.left, box.bottom, box.right, bar.bottom - 0.33)
-    y = page.lines(below, largest, SMALL, "legend")
-    page.lines(below._replace(top=y + 0.05), legend.spread, SMALL, "legend")
+    page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
 def draw_scale_bar(frame: MapFrame, x: float, y: float) -> None:
@@ -109,7 +112,7 @@ def draw_locator(page: Page, box: Box) -> None:
         center = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2])
         return np.asarray((meters - middle) / scale + center)
 
-    for shape, fill, edge in ((state, "#ffffff", "#9a9a9e"), (city_limit(), INK, INK)):
+    for shape, fill, edge in ((state, "#dad9d4", "#9a9a9e"), (city_limit(), INK, INK)):
         corners = place(np.asarray(path_of(shape).vertices))
         page.polygon(corners, "locator", facecolor=fill, edgecolor=edge, linewidth=0.5)
     page.line(
@@ -146,23 +149,17 @@ def _draw_bar(page: Page, bar: Box, scale: ColorScale, ground_color: str) -> Non
 
 
 def _draw_ticks(page: Page, bar: Box, scale: ColorScale) -> None:
-    _, other = AREA_UNITS[scale.units]
     labels = written_ticks(scale.ticks)
     if scale.is_cut:
         labels[-1] = f"≥ {labels[-1]}"
     xs = [bar.left + scale.position(value) * bar.width for value in scale.ticks]
-    average = bar.left + scale.position(scale.average) * bar.width
+    taken: list[tuple[float, float]] = []
     # Both ends first: they say where the scale starts and stops.
-    taken = [(average, average)]
     for index in (0, len(xs) - 1, *range(1, len(xs) - 1)):
         _tick(page, xs[index], bar.bottom, -TICK_IN)
-        half = typeface.width_in(labels[index], LABEL.weight, LABEL.size_pt) / 2
-        x = min(xs[index], average - half - LABEL_CLEARANCE_IN) if index == 0 else xs[index]
-        _label(page, (x, bar.bottom - 0.15), labels[index], LABEL, taken)
+        _label(page, (xs[index], bar.bottom - 0.15), labels[index], LABEL, taken)
     style = Style(SMALL.size_pt, color=SMALL.color, align="center")
-    page.line(bar.left, bar.top + 0.07, f"per {other}", SMALL, "legend")
-    end = bar.left + typeface.width_in(f"per {other}", SMALL.weight, SMALL.size_pt)
-    taken = [(bar.left, end)]
+    taken = []
     ticks = scale.other_ticks()
     for value, label in zip(ticks, written_ticks(ticks), strict=True):
         x = bar.left + scale.other_position(value) * bar.width
@@ -186,15 +183,21 @@ def _label(
 
 
 def _draw_average(page: Page, bar: Box, scale: ColorScale) -> None:
+    """Point at the average from within the bar, and repeat the pointer beside its number."""
     x = bar.left + scale.position(scale.average) * bar.width
-    page.paper.plot(
-        [x, x], [bar.bottom - 0.19, bar.top], color=INK, linewidth=0.9, zorder=5, gid="average"
-    )
-    words_ = f"city average {written(scale.average)}"
-    room = typeface.width_in(words_, Weight.SEMIBOLD, SMALL.size_pt)
-    fits = x + 0.03 + room <= bar.right
-    style = Style(SMALL.size_pt, Weight.SEMIBOLD, align="left" if fits else "right")
-    page.line(x + (0.03 if fits else -0.03), bar.bottom - 0.25, words_, style, "legend")
+    _point_up(page, x, bar.bottom, "average")
+    y = bar.bottom - 0.28
+    _point_up(page, bar.left + POINTER_IN / 2, y, "average-key")
+    average = f"city average {written(scale.average)}"
+    style = Style(SMALL.size_pt, Weight.SEMIBOLD)
+    page.line(bar.left + POINTER_IN + 0.04, y, average, style, "legend")
+
+
+def _point_up(page: Page, x: float, y: float, name: str) -> None:
+    half = POINTER_IN / 2
+    corners = [(x - half, y), (x + half, y), (x, y + POINTER_IN)]
+    look = {"facecolor": INK, "edgecolor": "#ffffff", "linewidth": 0.5, "zorder": 6}
+    page.polygon(corners, name, **look)
 
 
 def _tick(page: Page, x: float, y: float, length: float) -> None:

@@ -76,7 +76,7 @@ def compose_map(
     sheet = start_sheet(
         options.title or words.headline(provenance),
         options.subtitle or words.subtitle(provenance),
-        foot_source(provenance, words.method(surface.attrs), options.credit),
+        foot_source(provenance, _method(surface, provenance, options), options.credit),
         " ".join(words.statement(provenance)),
     )
     frame = citymap.city_frame(sheet)
@@ -91,6 +91,13 @@ def compose_map(
     taken = [*furniture_boxes, *stamps, *names, frame.on_page(city_limit())]
     ground.draw_neighbors(frame, taken)
     return sheet.page
+
+
+def _method(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
+    """Return the method, with what the default subtitle would say if another stands there."""
+    told = [words.subtitle(provenance)] if options.subtitle else []
+    told += [words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
+    return " ".join(told)
 
 
 def check_measure(measure: str) -> None:
@@ -161,14 +168,14 @@ def _draw_furniture(
     noun = words.noun(provenance).capitalize()
     spread = words.spread(surface.attrs, options.units, words.noun(provenance))
     spread += f" {words.kernel(surface.attrs)}."
-    if surface.attrs.get("caution"):
-        spread += f" {surface.attrs['caution']}"
+    spread = " ".join([spread, *words.limits(surface.attrs, provenance)])
     legend_box = citymap.legend_box(frame)
     legend = furniture.Legend(f"{noun} per {unit}{when}", spread, scale)
     furniture.draw_legend(page, legend_box, legend, ground.CITY)
-    heading = f"{noun} recorded by year"
-    years_box = draw_years(page, citymap.years_box(frame), provenance.years, heading)
-    boxes = [shapely.box(*part).buffer(0.05) for part in (legend_box, years_box)]
+    boxes = [shapely.box(*legend_box).buffer(0.05)]
+    if len(provenance.years) > 1:
+        years_box = draw_years(page, citymap.years_box(frame), provenance)
+        boxes.append(shapely.box(*years_box).buffer(0.05))
     return boxes + citymap.draw_orientation(frame)
 
 

@@ -48,7 +48,7 @@ def compose_rates(
     Page
     """
     noun = words.noun(provenance).capitalize()
-    when = words.years(provenance.first_day, provenance.last_day)
+    when = words.period(provenance.first_day, provenance.last_day)
     sheet = start_sheet(
         f"{noun} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
         words.subtitle(provenance),

@@ -132,7 +132,8 @@ def _draw_title(page: Page, title: str, subtitle: str) -> float:
     room = Box(MARGIN_IN, 0, LETTER[0] - MARGIN_IN, LETTER[1] - 0.42)
     check_words(title, subtitle)
     style = Style(fitting_size(title, room.width), Weight.BOLD)
-    y = page.lines(room, title, style, "title")
+    even = typeface.balanced_room(title, style.weight, style.size_pt, room.width)
+    y = page.lines(room._replace(right=room.left + even), title, style, "title")
     top = y + style.line_in - 0.12
     y = page.lines(room._replace(top=top), subtitle, SUBTITLE, "subtitle")
     return y + SUBTITLE.line_in - 0.14

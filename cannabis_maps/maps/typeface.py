@@ -12,6 +12,7 @@ from cannabis_maps.errors import PageError
 
 POINTS_PER_INCH = 72.0
 LINE_HEIGHT = 1.2
+BALANCE_IN = 0.05
 SPACES = str.maketrans("\t\n\r", "   ")
 
 
@@ -106,6 +107,19 @@ def wrap(text: str, weight: Weight, size_pt: float, room_in: float) -> list[str]
         else:
             lines.append(word)
     return lines
+
+
+def balanced_room(text: str, weight: Weight, size_pt: float, room_in: float) -> float:
+    """Return the narrowest width, in inches, in which text takes no more lines than in the room."""
+    lines = len(wrap(text, weight, size_pt, room_in))
+    narrow, wide = 0.0, room_in
+    while wide - narrow > BALANCE_IN:
+        middle = (narrow + wide) / 2
+        if fits(text, weight, size_pt, middle, lines):
+            wide = middle
+        else:
+            narrow = middle
+    return wide
 
 
 def fits(text: str, weight: Weight, size_pt: float, room_in: float, lines: int) -> bool:

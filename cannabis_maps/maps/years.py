@@ -8,11 +8,11 @@ from cannabis_maps import words
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.provenance import YearCount
+from cannabis_maps.provenance import Provenance, YearCount
 
 BAR = "#6b74a8"
 BARS_SHARE = 0.66
-WIDEST_STEP_IN = 0.22
+WIDEST_STEP_IN = 0.34
 NOTE = Style(6.2, color=INK_SOFT)
 AXIS = Style(6.2, color=INK_SOFT, align="center")
 ROW_IN = 0.27
@@ -27,6 +27,8 @@ class Law(NamedTuple):
     note: tuple[str, str]
 
 
+# All of them are about possessing 30 grams or less.
+LAW_CODES = {"1811"}
 # 2012: Chicago Municipal Code; 2016: Illinois SB 2228; 2020: 410 ILCS 705.
 LAWS = (
     Law(date(2012, 8, 4), ("Aug. 2012: tickets possible,", "not counted here")),
@@ -43,7 +45,7 @@ class Mark(NamedTuple):
     note: Box
 
 
-def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -> Box:
+def draw_years(page: Page, box: Box, provenance: Provenance) -> Box:
     """Draw a bar for each year, part years hatched, and mark the dates of the law.
 
     Parameters
@@ -51,14 +53,15 @@ def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -
     page : Page
     box : Box
         In inches; the bars take the left of it, the notes reach to its right.
-    years : sequence of YearCount
-    heading : str
+    provenance : Provenance
+        Its years are drawn; a law is marked if it concerns all of its codes.
 
     Returns
     -------
     Box
         The room taken: the box, higher where notes have to stand above tall bars.
     """
+    years = provenance.years
     parts = [year for year in years if year.is_part]
     plot = Box(
         box.left,
@@ -67,16 +70,17 @@ def draw_years(page: Page, box: Box, years: Sequence[YearCount], heading: str) -
         box.top - 0.34,
     )
     bars = _bars(plot, years)
-    marks = _marks(plot, years)
+    marks = _marks(plot, provenance)
     values = _values(bars, years, marks)
     lift = _lift([*bars, *(room for room, _ in values)], marks)
+    heading = words.by_year(provenance)
     page.line(box.left, box.top - 0.1 + lift, heading, Style(8.0, Weight.BOLD), "years")
     _draw_bars(page, plot, bars, years)
     for room, value in values:
         page.line(room.left, room.bottom, value, NOTE, "years")
     _draw_laws(page, plot, marks, lift)
     for line, year in enumerate(reversed(parts)):
-        covers = f"Hatched: {words.window(year.first_day, year.last_day)}"
+        covers = f"Hatched: {words.period(year.first_day, year.last_day)}"
         page.line(box.left, box.bottom + 0.11 * line, covers, NOTE, "years")
     return box._replace(top=box.top + lift)
 
@@ -95,10 +99,16 @@ def _bars(plot: Box, years: Sequence[YearCount]) -> list[Box]:
     ]
 
 
-def _marks(plot: Box, years: Sequence[YearCount]) -> list[Mark]:
+def _marks(plot: Box, provenance: Provenance) -> list[Mark]:
     """Place the dates of the law that the window holds, each note a row lower than the last."""
+    years = provenance.years
     step = plot.width / len(years)
-    shown = [law for law in LAWS if years[0].first_day <= law.day <= years[-1].last_day]
+    shown = [
+        law
+        for law in LAWS
+        if provenance.first_day <= law.day <= provenance.last_day
+        and set(provenance.offense.iucr) <= LAW_CODES
+    ]
     marks = []
     for row, law in enumerate(shown):
         passed = law.day.year - years[0].year + (law.day.timetuple().tm_yday - 1) / 365.25

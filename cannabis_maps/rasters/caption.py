@@ -38,6 +38,7 @@ def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
             words.source(provenance),
             spread,
             words.method(surface.attrs),
+            *words.limits(surface.attrs, provenance),
             *words.statement(provenance),
             f"Cite as: {citation(provenance)}",
         ]

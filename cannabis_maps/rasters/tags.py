@@ -54,8 +54,7 @@ def band_description(surface: xr.DataArray, provenance: Provenance) -> str:
     unit = f"{unit} in each cell" if surface.attrs["measure"] == "expected-count" else unit
     first, last = provenance.first_day, provenance.last_day
     # A part year must not pass for a whole one; of many years the tags give the days.
-    when = words.window(first, last) if first.year == last.year else words.years(first, last)
-    text = f"{unit[0].upper()}{unit[1:]}, {when}"
+    text = f"{unit[0].upper()}{unit[1:]}, {words.period(first, last)}"
     return f"{text}. {words.DEMONSTRATION}" if provenance.demonstration else text
 
 
@@ -147,9 +146,8 @@ def _record_tags(provenance: Provenance) -> dict[str, str]:
 
 
 def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
-    cautions = [words.APPROXIMATE, words.OVER_TIME, words.NO_ADVICE]
-    if surface.attrs.get("caution"):
-        cautions.insert(0, surface.attrs["caution"])
+    limits = words.limits(surface.attrs, provenance)
+    cautions = [*limits, words.APPROXIMATE, words.OVER_TIME, words.NO_ADVICE]
     tags = {
         "CITATION": citation(provenance),
         "SHOWN": words.shown(provenance),

@@ -15,6 +15,8 @@ from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.sifting import Sifted, sift
 from cannabis_maps.records.table import Counts, Days, Records, count_years
 
+COVERAGE = "A source with other offenses as well tells which days it covers."
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -140,16 +142,19 @@ def _by_day(sifted: Sifted) -> Counts:
 
 
 def _clipped(selection: Selection, provenance: Provenance) -> tuple[str, ...]:
+    first, last = provenance.first_day, provenance.last_day
     warnings = []
-    if selection.first_day and selection.first_day < provenance.first_day:
+    if selection.first_day and selection.first_day < first:
+        asked = words.day(selection.first_day)
         warnings.append(
-            f"The records begin on {words.day(provenance.first_day)}; "
-            f"{words.day(selection.first_day)} was asked for."
+            f"The records begin on {words.day(first)}, so rates count from there and not from "
+            f"{asked}. {COVERAGE}"
         )
-    if selection.last_day and selection.last_day > provenance.last_day:
+    if selection.last_day and selection.last_day > last:
+        asked = words.day(selection.last_day)
         warnings.append(
-            f"The records end on {words.day(provenance.last_day)}; "
-            f"{words.day(selection.last_day)} was asked for."
+            f"The records end on {words.day(last)}, so rates count to there and not to {asked}. "
+            f"{COVERAGE}"
         )
     return tuple(warnings)
 

@@ -12,10 +12,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cannabis_maps.errors import OptionError
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import METERS_PER_SURVEY_FOOT, community_areas
 from cannabis_maps.provenance import Source
 from cannabis_maps.records.inputs import DEMO
+from cannabis_maps.records.selection import Selection
 
 LAST_DAY = date(2018, 11, 12)
 # The plane's most even additive sequence steps by the powers of 1 over this number, the real root
@@ -31,6 +33,33 @@ Whole = npt.NDArray[np.int64]
 def demo_source() -> Source:
     """Return the source of the built-in data, with the hash of its table of counts."""
     return Source(DEMO, hashlib.sha256(_table()).hexdigest())
+
+
+def check_demo(selection: Selection) -> None:
+    """Refuse what counts by area and year cannot answer.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Raises
+    ------
+    OptionError
+        If parts of years or incidents without an arrest are asked for.
+    """
+    first, last = selection.first_day, selection.last_day
+    starts_whole = first is None or (first.month, first.day) == (1, 1)
+    ends_whole = last is None or (last.month, last.day) == (12, 31) or last >= LAST_DAY
+    if not (starts_whole and ends_whole):
+        raise OptionError(
+            "the built-in data are counts by year; ask for whole years, such as "
+            "--from 2010-01-01 --to 2012-12-31, or give the City's file"
+        )
+    if not selection.arrests_only:
+        raise OptionError(
+            "the built-in data hold arrests only; leave out --include-non-arrests, or give the "
+            "City's file"
+        )
 
 
 def demo_counts() -> tuple[tuple[int, ...], Counts]:

@@ -202,6 +202,8 @@ def _require(name: str, found: Iterable[str], *, arrests_only: bool, needs_posit
         )
         if not is_there
     ]
+    if len(titles) == 1 and ";" in titles[0]:
+        raise SourceError(f"{name} is separated by semicolons; save it with commas")
     if missing:
         more = f" and {len(titles) - SHOWN} more" if len(titles) > SHOWN else ""
         raise SourceError(

@@ -13,7 +13,7 @@ from cannabis_maps.records.assembling import Reading, assemble
 from cannabis_maps.records.checking import Checked, Kind, check_file, sha256_of
 from cannabis_maps.records.cleaning import drop_duplicates, fetch_groups
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
-from cannabis_maps.records.demo import demo_source, write_demo
+from cannabis_maps.records.demo import check_demo, demo_source, write_demo
 from cannabis_maps.records.inputs import Sources, find_files, is_demo
 from cannabis_maps.records.layout import Layout, find_layout
 from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
@@ -75,6 +75,7 @@ def read_records(
     """
     with workbench() as bench:
         if is_demo(sources):
+            check_demo(selection)
             return _read(bench, [write_demo(bench.folder)], selection, progress, demo=True)
         return _read(bench, find_files(sources), selection, progress, demo=False)
 

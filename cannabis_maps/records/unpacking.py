@@ -58,6 +58,8 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> str:
     # macOS adds a shadow of each file in a folder of its own.
     names = [item for item in archive.namelist() if not item.startswith("__MACOSX/")]
     tables = [item for item in names if item.lower().endswith(".csv")]
+    if "[Content_Types].xml" in names:
+        raise SourceError(f"{name} is an office document; save its sheet as CSV in UTF-8")
     if len(tables) != 1:
         held = ", ".join(names[:10]) or "nothing"
         raise SourceError(
