@@ -107,13 +107,7 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
     TooFewError
         If the surface would show single records, which are people's and are being expunged.
     """
-    mapped = records.provenance.mapped
-    if mapped < FEWEST_ON_MAP:
-        raise TooFewError(
-            f"{mapped} {words.noun(records.provenance)} are left to map; fewer than "
-            f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
-            "longer window, another offense or another source"
-        )
+    _check_enough(records.provenance)
     progress("Estimating the density", 0.0)
     surface = kernel_density(
         records.x,
@@ -223,6 +217,7 @@ def make_rates(
     """Make the map of rates by community area with its caption; parameters as for `make_map`."""
     _check_targets(path, force=force)
     records = read(recipe.records, progress)
+    _check_enough(records.provenance)
     rates = area_rates(records.by_area(), records.provenance)
     progress("Drawing the map", 0.0)
     page = compose_rates(rates, records.provenance, recipe.page.credit)
@@ -343,6 +338,16 @@ def _check_surface(recipe: SurfaceRecipe) -> None:
     estimator(recipe)
     if recipe.measure not in MEASURES:
         raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
+
+
+def _check_enough(provenance: Provenance) -> None:
+    """Refuse a product in which single records would show."""
+    if provenance.mapped < FEWEST_ON_MAP:
+        raise TooFewError(
+            f"{words.noun(provenance)} left to map: {provenance.mapped}; fewer than "
+            f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
+            "longer window, another offense or another source"
+        )
 
 
 def _names(paths: Iterable[Path]) -> list[str]:

@@ -207,7 +207,8 @@ def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, 
     if provenance.mapped < FEW_ON_MAP:
         found.append(FEW)
     if attrs["measure"] == "per-year" and provenance.duration_years < SHORTEST_YEAR:
-        found.append(f"Scaled up to a year from {number(provenance.days)} days.")
+        days = "1 day" if provenance.days == 1 else f"{number(provenance.days)} days"
+        found.append(f"Scaled up to a year from {days}.")
     if attrs.get("caution"):
         found.append(str(attrs["caution"]))
     return tuple(found)

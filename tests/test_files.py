@@ -34,8 +34,12 @@ def test_a_new_file(tmp_path: Path) -> None:
 def test_an_existing_file_is_replaced_only_by_force(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"old")
-    with pytest.raises(OutputError, match="a exists already; use --force to replace it"):
+    with pytest.raises(OutputError) as caught:
         write_bytes(path, b"new")
+    assert str(caught.value) == (
+        f"{path} exists already; use --force (in Python: force=True) to replace it, "
+        "or another --out"
+    )
     assert tree(tmp_path) == {"a": b"old"}
     write_bytes(path, b"new", force=True)
     assert tree(tmp_path) == {"a": b"new"}
@@ -128,7 +132,7 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
         (tmp_path, "is a folder; give a file's name"),
         (tmp_path / "absent" / "a", "absent does not exist; make it first or choose another"),
         (tmp_path / "file" / "a", "file does not exist; make it first or choose another"),
-        (tmp_path / "file", "exists already; use --force to replace it, or another --out"),
+        (tmp_path / "file", r"exists already; use --force \(in Python: force=True\) to replace"),
         (tmp_path / ("a" * 300), "cannot be written: File name too long"),
     ):
         with pytest.raises(OutputError, match=told):

@@ -11,8 +11,13 @@ from cannabis_maps import words
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import community_areas, mean_residents
 from cannabis_maps.provenance import Provenance, Source, YearCount
-from cannabis_maps.rates import ELSEWHERE, AreaRate, area_rates, as_csv
+from cannabis_maps.rates import AreaRate, area_rates, as_csv
 
+FEW = "Too few for a rate: under 20."
+SPECIAL = (
+    "Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, so a "
+    "rate by residents says little."
+)
 AUSTIN = 24  # Its residents: 117,527 in 2000, 98,514 in 2010, 96,557 in 2020.
 
 
@@ -113,11 +118,27 @@ def test_the_table_has_a_row_for_each_area() -> None:
     ]
 
 
-def test_the_table_says_where_there_is_too_little() -> None:
-    rows = table(np.full(77, 19), provenance(date(2010, 1, 1), date(2010, 12, 31)))
-    assert {row["arrests_per_1000_residents_per_year"] for row in rows} == {"too few"}
-    noted = {row["community_area"] for row in rows if row["note"] == ELSEWHERE}
+def test_the_cell_of_a_rate_is_empty_or_a_number_and_a_note_says_why() -> None:
+    counts = np.full(77, 20)
+    counts[:30] = 19
+    rows = table(counts, provenance(date(2010, 1, 1), date(2010, 12, 31)))
+    rates = [row["arrests_per_1000_residents_per_year"] for row in rows]
+    assert rates[:30] == [""] * 30
+    assert all(float(rate) > 0 for rate in rates[30:])
+    assert [row["note"].endswith(FEW) for row in rows] == [True] * 30 + [False] * 47
+
+
+def test_the_table_says_where_a_rate_says_little() -> None:
+    rows = table(np.full(77, 20), provenance(date(2010, 1, 1), date(2010, 12, 31)))
+    noted = {row["community_area"] for row in rows if row["note"] == SPECIAL}
     assert noted == {"Burnside", "Fuller Park", "O'Hare", "The Loop"}
+    assert {row["note"] for row in rows} == {"", SPECIAL}
+
+
+def test_all_that_is_to_say_of_an_area_stands_in_one_note() -> None:
+    known = provenance(date(2010, 1, 1), date(2010, 12, 31), demonstration=True)
+    loop = table(np.ones(77), known)[31]
+    assert loop["note"] == f"{SPECIAL} {FEW} {words.DEMONSTRATION}."
 
 
 def test_a_demonstration_says_so_in_every_row() -> None:

@@ -43,8 +43,8 @@ def compose_areas(
     sheet = start_sheet(
         f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}",
         f"{words.subtitle(provenance)} Rates are per 1,000 residents per year.",
-        foot_source(provenance, METHOD, credit),
-        " ".join([*_notes(rates, noun, provenance.duration_years), *words.statement(provenance)]),
+        foot_source(provenance, method(provenance), credit),
+        " ".join([*_notes(rates, noun), *words.statement(provenance)]),
     )
     ranked = sorted(rates, key=lambda area: (-area.arrests, area.number))
     half = (len(ranked) + 1) // 2
@@ -57,14 +57,18 @@ def compose_areas(
     return sheet.page
 
 
-def _notes(rates: Sequence[AreaRate], noun: str, years: float) -> list[str]:
+def method(provenance: Provenance) -> str:
+    """Return where residents come from, and that rates of a short window are scaled up."""
+    is_short = provenance.duration_years < words.SHORTEST_YEAR
+    return f"{METHOD} Rates are scaled up to a year." if is_short else METHOD
+
+
+def _notes(rates: Sequence[AreaRate], noun: str) -> list[str]:
     notes = []
     if any(area.is_special for area in rates):
         notes.append(f"* {SPECIAL} {ELSEWHERE}")
     if any(area.per_1000_per_year is None for area in rates):
         notes.append(f"“{TOO_FEW}”: under {FEW_ARRESTS} {noun}.")
-    if years < words.SHORTEST_YEAR:
-        notes.append("Rates are scaled up to a year.")
     return notes
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from cannabis_maps import words
-from cannabis_maps.maps.areas import METHOD
+from cannabis_maps.maps.areas import method
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
 from cannabis_maps.places import community_areas, locate
@@ -55,14 +55,14 @@ def describe_map(
         description += (
             f" A small chart shows {heading[0].lower()}{heading[1:]}: {_years(provenance)}."
         )
-    method = " ".join(
+    how = " ".join(
         [
             words.spread(surface.attrs, units, noun),
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
         ]
     )
-    return Caption(title or words.headline(provenance), _caption(provenance, method), description)
+    return Caption(title or words.headline(provenance), _caption(provenance, how), description)
 
 
 def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
@@ -85,11 +85,11 @@ def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
     description = (
         f"Table of Chicago's {len(ranked)} community areas with {noun} recorded, residents and "
         f"{noun} per 1,000 residents per year. Most {noun} were recorded in "
-        f"{words.listed(most[:NAMED_AREAS])}; {f'none in {none} areas' if none else fewest}."
+        f"{words.listed(most[:NAMED_AREAS])}; {f'none in {_areas(none)}' if none else fewest}."
     )
     when = words.period(provenance.first_day, provenance.last_day)
     title = f"Chicago's community areas by {noun} for {provenance.offense.phrase}, {when}"
-    return Caption(title, _caption(provenance, METHOD), description)
+    return Caption(title, _caption(provenance, method(provenance)), description)
 
 
 def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
@@ -120,7 +120,7 @@ def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
     when = words.period(provenance.first_day, provenance.last_day)
     return Caption(
         f"{noun.capitalize()} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
-        _caption(provenance, f"{METHOD} {SPECIAL} {ELSEWHERE}"),
+        _caption(provenance, f"{method(provenance)} {SPECIAL} {ELSEWHERE}"),
         f"Map of Chicago's community areas in classes of {noun} per 1,000 residents per year. "
         f"{found} This leaves out the hatched areas. {SPECIAL} {ELSEWHERE}",
     )
@@ -136,12 +136,12 @@ def document(caption: Caption, provenance: Provenance) -> Document:
     )
 
 
-def _caption(provenance: Provenance, method: str) -> str:
+def _caption(provenance: Provenance, how: str) -> str:
     return " ".join(
         [
             words.subtitle(provenance),
             words.source(provenance),
-            method,
+            how,
             *words.statement(provenance),
             words.credit(),
         ]
@@ -157,11 +157,15 @@ def _extremes(means: npt.NDArray[np.float64]) -> str:
     if not most:
         return f"Averages are under {LEAST:g} in all community areas."
     lowest = f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}"
-    rest = f"under {LEAST:g} in {under} areas" if under else lowest
+    rest = f"under {LEAST:g} in {_areas(under)}" if under else lowest
     return (
         f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, "
         f"and {rest}."
     )
+
+
+def _areas(count: int) -> str:
+    return "1 area" if count == 1 else f"{count} areas"
 
 
 def _area_means(surface: xr.DataArray) -> np.ndarray:

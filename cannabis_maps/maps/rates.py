@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 from cannabis_maps import words
 from cannabis_maps.maps import citymap, ground
-from cannabis_maps.maps.areas import METHOD
+from cannabis_maps.maps.areas import method
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
@@ -52,7 +52,7 @@ def compose_rates(
     sheet = start_sheet(
         f"{noun} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
         words.subtitle(provenance),
-        foot_source(provenance, METHOD, credit),
+        foot_source(provenance, method(provenance), credit),
         " ".join(words.statement(provenance)),
     )
     frame = citymap.city_frame(sheet)
@@ -128,10 +128,12 @@ def _draw_legend(
 ) -> None:
     heading = f"{noun} per 1,000 residents per year"
     y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
-    for index, label in enumerate(_class_labels(breaks)):
+    has_rate = any(area.per_1000_per_year is not None for area in rates)
+    labels = _class_labels(breaks) if has_rate else []
+    for index, label in enumerate(labels):
         color = colors()((index + 0.6) / (len(breaks) + 1))
         _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
-    y -= (len(breaks) + 1) * 0.16
+    y -= len(labels) * 0.16
     if any(area.per_1000_per_year is None for area in rates):
         few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
         _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})

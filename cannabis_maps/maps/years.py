@@ -13,6 +13,7 @@ from cannabis_maps.provenance import Provenance, YearCount
 BAR = "#6b74a8"
 BARS_SHARE = 0.66
 WIDEST_STEP_IN = 0.34
+FEW_YEARS = 2
 NOTE = Style(6.2, color=INK_SOFT)
 AXIS = Style(6.2, color=INK_SOFT, align="center")
 ROW_IN = 0.27
@@ -121,10 +122,14 @@ def _marks(plot: Box, provenance: Provenance) -> list[Mark]:
 def _values(
     bars: Sequence[Box], years: Sequence[YearCount], marks: Sequence[Mark]
 ) -> list[tuple[Box, str]]:
-    """Write the largest year and the last one over their bars, where no line crosses them."""
+    """Write the largest year and the last one over their bars, where no line crosses them.
+
+    Of two years both are written.
+    """
     largest = max(range(len(years)), key=lambda index: years[index].recorded)
+    are_few = len(years) <= FEW_YEARS
     values: list[tuple[Box, str]] = []
-    for index in dict.fromkeys((largest, len(years) - 1)):
+    for index in range(len(years)) if are_few else dict.fromkeys((largest, len(years) - 1)):
         bar, value = bars[index], words.number(years[index].recorded)
         width = typeface.width_in(value, NOTE.weight, NOTE.size_pt)
         # The last one starts at its bar: to the left it could run into a taller bar.
@@ -133,7 +138,12 @@ def _values(
         for mark in marks:
             if left - CLEARANCE_IN < mark.x < left + width + CLEARANCE_IN:
                 left = mark.x + CLEARANCE_IN
-        room = Box(left, bar.top + 0.035, left + width, bar.top + 0.035 + LINE_IN)
+        spanned = [one.top for one in bars if one.left < left + width and left < one.right]
+        bottom = max([bar.top, *spanned]) + 0.035
+        room = Box(left, bottom, left + width, bottom + LINE_IN)
+        if are_few and any(_touch(room, other) for other, _ in values):
+            left = values[-1][0].right + 2 * CLEARANCE_IN
+            room = room._replace(left=left, right=left + width)
         if not any(_touch(room, other) for other, _ in values):
             values.append((room, value))
     return values

@@ -44,6 +44,17 @@ RECORDS = {
     "--offense cocaine": ["offense 'cocaine' is not known", "possession-30g", "1811"],
     "--offense 1811,1813": ["offense '1811,1813' is not known", "all-cannabis"],
 }
+DEMO = {
+    "--from 2013-06-01": [
+        "the built-in data are counts by year",
+        "ask for whole years, such as --from 2010-01-01 --to 2012-12-31, or give the City's file",
+    ],
+    "--to 2013-06-30": ["the built-in data are counts by year", "or give the City's file"],
+    "--include-non-arrests": [
+        "the built-in data hold arrests only",
+        "leave out --include-non-arrests, or give the City's file",
+    ],
+}
 PAGE = {
     "--units ft": ["units 'ft' are not known; use mi or km"],
     "--dpi 71": ["71 dpi: give 72 to 1200, such as 300"],
@@ -73,6 +84,18 @@ def test_a_selection_that_is_refused(
     outcome = cli(*arguments(name, few, out), *options.split())
     assert outcome.code == 1
     for words in RECORDS[options]:
+        assert words in outcome.complaint
+    assert not [*out.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["check", "map", "raster"])
+@pytest.mark.parametrize("options", DEMO)
+def test_what_the_built_in_data_cannot_answer(
+    cli: "Run", arguments: "Arguments", out: Path, options: str, name: str
+) -> None:
+    outcome = cli(*arguments(name, "demo", out), *options.split())
+    assert outcome.code == 1
+    for words in DEMO[options]:
         assert words in outcome.complaint
     assert not [*out.iterdir()]
 

@@ -40,7 +40,10 @@ def test_an_existing_file_is_kept_without_force(
     (out / f"{file}{suffix}").write_text("mine", encoding="utf-8")
     outcome = cli(*arguments(name, few, out))
     assert outcome.code == 1
-    assert f"{file}{suffix} exists already; use --force to replace it" in outcome.complaint
+    assert outcome.complaint == (
+        f"{out / file}{suffix} exists already; use --force (in Python: force=True) to replace it, "
+        "or another --out"
+    )
     assert [path.read_text(encoding="utf-8") for path in out.iterdir()] == ["mine"]
 
 

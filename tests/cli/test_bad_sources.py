@@ -1,6 +1,8 @@
 """Bad input, by any command: one clear line, exit 1, nothing written."""
 
 import gzip
+import io
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,17 @@ if TYPE_CHECKING:
 HEADER = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
 GOOD = (HEADER + LINE * 5).encode()
-NAMED = "a.csv.gz"
+
+
+def workbook() -> bytes:
+    """Return what makes a file an office document, whatever its name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("[Content_Types].xml", "xl/worksheets/sheet1.xml"):
+            archive.writestr(zipfile.ZipInfo(name), "<xml/>")
+    return packed.getvalue()
+
+
 # What is in the file, and what the message must say: what was given, and what to do next.
 CASES = {
     "empty": (b"", ["a.csv is empty", "download it again"]),
@@ -23,6 +35,14 @@ CASES = {
     "login page": (
         b"<!DOCTYPE html><html>Sign in</html>",
         ["a.csv looks like a web page", "open the address in a browser"],
+    ),
+    "semicolons": (
+        GOOD.replace(b",", b";"),
+        ["a.csv is separated by semicolons", "save it with commas"],
+    ),
+    "workbook": (
+        workbook(),
+        ["a.csv is an office document", "save its sheet as CSV in UTF-8"],
     ),
     "gzip cut off": (
         gzip.compress(GOOD * 50, mtime=0)[:-9],

@@ -79,6 +79,28 @@ def test_warnings_go_to_stderr(cli: "Run", few: Path) -> None:
     assert "$limit" in second
 
 
+def test_a_window_wider_than_the_records_is_warned_of(cli: "Run", few: Path) -> None:
+    outcome = cli("check", few, "--from", "2019-01-01", "--to", "2019-12-31")
+    assert outcome.code == 0
+    assert "\nFrom 2019-08-29 to 2019-08-30; data to 2019-08-30\n" in outcome.out
+    assert outcome.err == (
+        "Warning: The records begin on August 29, 2019, so rates count from there and not from "
+        "January 1, 2019. A source with other offenses as well tells which days it covers.\n"
+        "Warning: The records end on August 30, 2019, so rates count to there and not to "
+        "December 31, 2019. A source with other offenses as well tells which days it covers.\n"
+    )
+
+
+def test_other_offenses_tell_which_days_the_source_covers(cli: "Run", few: Path) -> None:
+    other = "{} 11:55:00 PM,0486,true,1176834,1899606\n"
+    with few.open("a", encoding="utf-8") as stream:
+        stream.writelines(other.format(day) for day in ("01/01/2019", "12/31/2019"))
+    outcome = cli("check", few, "--from", "2019-01-01", "--to", "2019-12-31")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "\nFrom 2019-01-01 to 2019-12-31; data to 2019-12-31\n" in outcome.out
+    assert "Part year" not in outcome.out
+
+
 def test_unreadable_lines_are_named(cli: "Run", few: Path) -> None:
     good = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
     few.write_text(MIXED + good * 200 + good.replace("08/29", "13/29"), encoding="utf-8")

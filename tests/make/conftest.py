@@ -1,7 +1,7 @@
 """One run on the demonstration, one on made-up records, and the real file where it is."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ HEADER = (
     "ID,Case Number,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Beat,"
     "X Coordinate,Y Coordinate,Updated On\n"
 )
+PLAIN = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 # Strings that no product would hold by chance.
 SECRETS = {
     "id": "98765431{at}",
@@ -42,6 +43,7 @@ class Run:
 
 Secrets = tuple[str, ...]
 Make = Callable[..., Run]
+Arrests = Callable[[Path, Mapping[str, int]], Path]
 
 
 def make_run(*arguments: object) -> Run:
@@ -109,3 +111,20 @@ def city_file() -> Path:
 @pytest.fixture(scope="session")
 def make() -> Make:
     return make_run
+
+
+@pytest.fixture(scope="session")
+def arrests() -> Arrests:
+    """Write so many arrests of each day, each on one of twenty corners of the Loop."""
+
+    def write(folder: Path, by_day: Mapping[str, int]) -> Path:
+        lines = [
+            f"{day} 11:55:00 PM,1811,true,{1175600 + 60 * (at % 20)},{1899606 + 90 * (at % 20)}\n"
+            for day, n in by_day.items()
+            for at in range(n)
+        ]
+        path = folder / "ward.csv"
+        path.write_text(PLAIN + "".join(lines), encoding="utf-8")
+        return path
+
+    return write

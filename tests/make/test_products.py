@@ -42,7 +42,8 @@ def test_the_files_of_the_demonstration(demo_run: "Run") -> None:
 
 
 def test_the_files_of_a_source(secret_run: "Run") -> None:
-    assert secret_run.names == [name.replace("2001-2018", "2019") for name in NAMES]
+    days = "2019-08-01_to_2019-08-28"
+    assert secret_run.names == [name.replace("2001-2018", days) for name in NAMES]
 
 
 def test_nothing_is_left_beside_the_folder(demo_run: "Run") -> None:

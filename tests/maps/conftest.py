@@ -49,17 +49,24 @@ def _provenance(
     *,
     arrests_only: bool = True,
     demonstration: bool = False,
+    mapped: int | None = None,
 ) -> Provenance:
     counts = dict(enumerate(BY_YEAR, start=2001))
+    # A demonstration knows nothing of arrests without a position.
+    unplaced = 0 if demonstration else 100
+    of_year = {
+        year: counts.get(year, AFTER_2018) if mapped is None else mapped
+        for year in range(first.year, last.year + 1)
+    }
     years = tuple(
         YearCount(
             year,
-            counts.get(year, AFTER_2018) + 100,
-            counts.get(year, AFTER_2018),
+            count + unplaced,
+            count,
             max(first, date(year, 1, 1)),
             min(last, date(year, 12, 31)),
         )
-        for year in range(first.year, last.year + 1)
+        for year, count in of_year.items()
     )
     return Provenance(
         (Source("records.csv", "0a" * 32),),

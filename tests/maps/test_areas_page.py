@@ -1,6 +1,7 @@
 """The table of community areas as a page."""
 
 from collections.abc import Callable
+from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -45,6 +46,10 @@ def rows(page: Page) -> list[list[str]]:
     return sorted(found.values(), key=lambda row: int(row[0].split()[0]))
 
 
+def of_kind(page: Page, kind: str) -> str:
+    return " ".join(text.get_text() for text in page.figure.findobj(Text) if text.get_gid() == kind)
+
+
 def test_all_areas_are_ranked_by_arrests(table: Page) -> None:
     counts = [int(row[1].replace(",", "")) for row in rows(table)]
     assert counts == sorted(COUNTS.tolist(), reverse=True)
@@ -68,11 +73,40 @@ def test_rows_carry_arrests_residents_and_rate(table: Page, rates: tuple[AreaRat
 def test_areas_where_a_rate_says_little_carry_a_star(table: Page) -> None:
     starred = {row[0].split(maxsplit=1)[1][:-1] for row in rows(table) if row[0].endswith("*")}
     assert starred == {"Burnside", "Fuller Park", "O'Hare", "The Loop"}
-    foot = " ".join(
-        text.get_text() for text in table.figure.findobj(Text) if text.get_gid() == "foot"
+    assert (
+        "* Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, "
+        "so a rate by residents says little." in of_kind(table, "foot")
     )
-    assert "* Under 5,000 residents, O'Hare or the Loop." in foot
-    assert "“too few”: under 20 arrests." in foot
+
+
+def test_what_is_too_few_is_said_only_where_it_occurs(table: Page, make_provenance: Get) -> None:
+    assert "“too few”: under 20 arrests." in of_kind(table, "foot")
+    enough = area_rates(np.full(77, 20), make_provenance())
+    assert "too few" not in of_kind(compose_areas(enough, make_provenance()), "foot")
+
+
+def test_positions_just_outside_the_city_are_accounted_for(table: Page) -> None:
+    assert "Positions up to 200 m outside the city count to the nearest area." in of_kind(
+        table, "foot"
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "when", "scaled"),
+    [(date(2013, 1, 31), "January 2013", True), (date(2013, 12, 31), "2013", False)],
+)
+def test_a_table_of_less_than_a_year_says_so(
+    last: date, when: str, *, scaled: bool, make_provenance: Get
+) -> None:
+    known = make_provenance(date(2013, 1, 1), last)
+    page = compose_areas(area_rates(COUNTS, known), known)
+    assert of_kind(page, "title").endswith(f" or less, {when}")
+    assert ("Rates are scaled up to a year." in of_kind(page, "foot")) is scaled
+
+
+def test_both_columns_have_the_same_heads(table: Page) -> None:
+    heads = [text.get_text() for text in table.figure.findobj(Text) if text.get_gid() == "head"]
+    assert heads == ["Rank and area", "Arrests", "Residents", "Per 1,000 a year"] * 2
 
 
 def test_bars_are_as_long_as_their_counts(table: Page) -> None:

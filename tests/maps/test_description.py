@@ -84,12 +84,54 @@ def test_the_citys_average_is_told(
     assert f"the city's average is {written(float(surface.mean()) * factor)}." in told
 
 
+def test_no_area_is_named_for_next_to_nothing(make_surface: Get, provenance: Provenance) -> None:
+    faint = make_surface(scale=2e-3)
+    means = means_by_area(faint)
+    under = sum(mean < 0.1 for mean in means.values())
+    assert 5 < under < 72
+    ranked = [f"{name} {written(means[name])}" for name in sorted(means, key=lambda n: -means[n])]
+    told = describe_map(faint, provenance).description
+    assert (
+        f"highest in the community areas {words.listed(ranked[:5])}, "
+        f"and under 0.1 in {under} areas." in told
+    )
+    assert "lowest" not in told
+
+
+def test_a_single_area_of_next_to_nothing_is_one_area(
+    surface: xr.DataArray, provenance: Provenance
+) -> None:
+    means = sorted(means_by_area(surface).values())
+    least, second = np.array(means[:2])
+    faint = surface * (0.1 / np.sqrt(least * second))
+    told = describe_map(faint.assign_attrs(surface.attrs), provenance).description
+    assert "and under 0.1 in 1 area." in told
+
+
+def test_a_city_of_next_to_nothing_names_no_area(make_surface: Get, provenance: Provenance) -> None:
+    told = describe_map(make_surface(scale=1e-7), provenance).description
+    assert "Averages are under 0.1 in all community areas." in told
+    assert "highest" not in told
+
+
 def test_the_chart_is_told(surface: xr.DataArray, provenance: Provenance) -> None:
     told = describe_map(surface, provenance).description
     assert (
         "arrests recorded by year: 14,348 in 2001, 22,903 in 2007 and 1,296 in 2018 "
         "(to November 12, 2018)." in told
     )
+
+
+def test_the_chart_of_a_demonstration_is_headed_as_drawn(
+    surface: xr.DataArray, make_provenance: Get
+) -> None:
+    told = describe_map(surface, make_provenance(demonstration=True)).description
+    assert "A small chart shows arrests with a position, by year: 14,248 in 2001, " in told
+
+
+def test_a_single_year_has_no_chart_to_tell(surface: xr.DataArray, make_provenance: Get) -> None:
+    one = make_provenance(date(2010, 1, 1), date(2010, 12, 31))
+    assert "chart" not in describe_map(surface, one).description
 
 
 def test_a_part_year_at_the_start_says_from_when(
@@ -111,6 +153,14 @@ def test_the_caption_is_complete(surface: xr.DataArray, provenance: Provenance) 
         words.credit(),
     ):
         assert sentence in told.caption
+
+
+def test_the_caption_says_what_limits_the_map(make_surface: Get, make_provenance: Get) -> None:
+    month = make_provenance(date(2013, 6, 1), date(2013, 6, 30), mapped=99)
+    told = describe_map(make_surface(caution=words.FINER), month)
+    assert told.title.endswith(", June 2013")
+    for sentence in (words.FEW, "Scaled up to a year from 30 days.", words.FINER):
+        assert told.caption.count(sentence) == 1
 
 
 def test_a_title_of_the_users_is_the_captions(
@@ -137,6 +187,43 @@ def test_the_table_of_areas_is_told(provenance: Provenance) -> None:
     most = [f"{names[index]} {100 + index}" for index in (76, 75, 74, 73, 72)]
     fewest = [f"{names[index]} {100 + index}" for index in (0, 1, 2)]
     assert f"in {words.listed(most)}; fewest in {words.listed(fewest)}." in told.description
+
+
+@pytest.mark.parametrize(("none", "said"), [(1, "none in 1 area."), (40, "none in 40 areas.")])
+def test_areas_without_arrests_are_counted_and_not_named(
+    none: int, said: str, provenance: Provenance
+) -> None:
+    counts = np.arange(77) + 1
+    counts[:none] = 0
+    told = describe_areas(area_rates(counts, provenance), provenance).description
+    assert told.endswith(f" and {community_areas().names[72]} 73; {said}")
+    assert "fewest" not in told
+
+
+def test_areas_without_arrests_are_not_among_those_of_most(provenance: Provenance) -> None:
+    counts = np.zeros(77, dtype=int)
+    counts[[7, 40]] = 30, 20
+    names = community_areas().names
+    told = describe_areas(area_rates(counts, provenance), provenance).description
+    assert f"recorded in {names[7]} 30 and {names[40]} 20; none in 75 areas." in told
+
+
+@pytest.mark.parametrize("describe", [describe_areas, describe_rates])
+def test_tables_and_rates_of_a_month_are_titled_so(describe: Get, make_provenance: Get) -> None:
+    month = make_provenance(date(2013, 6, 1), date(2013, 6, 30))
+    assert describe(area_rates(np.full(77, 30), month), month).title.endswith(", June 2013")
+
+
+@pytest.mark.parametrize("describe", [describe_areas, describe_rates])
+@pytest.mark.parametrize(
+    ("last", "scaled"), [(date(2013, 6, 30), True), (date(2013, 12, 31), False)]
+)
+def test_captions_of_rates_under_a_year_say_that_they_are_scaled_up(
+    describe: Get, last: date, *, scaled: bool, make_provenance: Get
+) -> None:
+    known = make_provenance(date(2013, 1, 1), last)
+    told = describe(area_rates(np.full(77, 30), known), known).caption
+    assert ("Rates are scaled up to a year." in told) is scaled
 
 
 def test_the_map_of_rates_is_told_without_the_areas_where_a_rate_says_little(

@@ -42,6 +42,10 @@ CASES = {
         "provenance": {"first": date(2010, 5, 5), "last": date(2010, 5, 5)},
         "surface": {"scale": 1e-4},
     },
+    "a month of few": {
+        "provenance": {"first": date(2013, 6, 1), "last": date(2013, 6, 30), "mapped": 20},
+        "surface": {**FINE, "scale": 1e-5},
+    },
     "two years": {"provenance": {"first": date(2012, 1, 1), "last": date(2013, 6, 30)}},
     "law in the first year": {
         "provenance": {"first": date(2016, 1, 1), "last": date(2020, 6, 30)},
@@ -55,6 +59,25 @@ CASES = {
         "provenance": {"demonstration": True, "arrests_only": False, "offense": ALL_CANNABIS},
         "surface": FINE,
         "units": "km",
+        "credit": CREDIT,
+    },
+    "all that a page can say": {
+        "provenance": {
+            "first": date(2013, 9, 1),
+            "last": date(2013, 9, 30),
+            "arrests_only": False,
+            "offense": ALL_CANNABIS,
+            "mapped": 99,
+        },
+        "surface": FINE,
+        "title": LONG_TITLE,
+        "subtitle": f"{LONG_TITLE}.",
+        "credit": CREDIT,
+    },
+    "a demonstration's subtitle in the foot": {
+        "provenance": {"demonstration": True, "offense": ALL_CANNABIS},
+        "surface": FINE,
+        "subtitle": f"{LONG_TITLE}.",
         "credit": CREDIT,
     },
     "incidents": {"provenance": {"arrests_only": False}},

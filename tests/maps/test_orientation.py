@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from matplotlib.patches import Rectangle
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Polygon, Rectangle
 from pyproj import Geod, Transformer
 
 from cannabis_maps.maps.frame import MapFrame
@@ -89,6 +90,18 @@ def test_the_locator_marks_the_city_in_the_northeast_of_illinois(page: Page) -> 
     middle = city.envelope.centroid
     assert (middle.x - left) / (right - left) > 0.85
     assert (middle.y - bottom) / (top - bottom) > 0.85
+
+
+def test_the_locators_state_is_gray_and_its_city_dark(page: Page, lightness: Get) -> None:
+    state, city = [
+        np.array(to_rgb(shape.get_facecolor()))
+        for shape in page.figure.findobj(Polygon)
+        if shape.get_gid() == "locator"
+    ]
+    # Off the white of the paper and the tints of the lake, and of no hue.
+    assert np.ptp(state) < 0.03
+    assert 80 < lightness(state) < 90
+    assert lightness(city) < 20
 
 
 @pytest.mark.parametrize("title", [None, "Title"])

@@ -1,18 +1,22 @@
 """The map of rates in classes."""
 
 from collections.abc import Callable
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
+from matplotlib.typing import ColorType
 
+from cannabis_maps.maps.ground import CITY
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.rates import NO_RATE, class_breaks, compose_rates
+from cannabis_maps.maps.scale import luminance
 from cannabis_maps.places import city_limit
 from cannabis_maps.rates import AreaRate, area_rates
 
@@ -47,6 +51,10 @@ def shapes(page: Page) -> dict[int, PathPatch]:
     }
 
 
+def said(page: Page, kind: str) -> str:
+    return " ".join(text.get_text() for text in page.figure.findobj(Text) if text.get_gid() == kind)
+
+
 def test_breaks_are_rounded_quantiles() -> None:
     rates = [area(number, rate) for number, rate in enumerate(range(2, 13), start=1)]
     # Rates 2 to 12: a fifth of the way from the least to the largest is 4, and so on.
@@ -73,16 +81,63 @@ def test_no_rate_makes_no_break(make_provenance: Get) -> None:
     assert class_breaks(rates) == ()
     page = compose_rates(rates, make_provenance())
     assert {to_hex(shape.get_facecolor()) for shape in shapes(page).values()} == {NO_RATE}
+    # Neither has the legend a class then.
+    assert "areas" not in said(page, "legend")
+    assert "too few (arrests under 20)" in said(page, "legend")
 
 
 def test_special_areas_and_only_they_are_hatched(drawn: Page) -> None:
     hatched = {number for number, shape in shapes(drawn).items() if shape.get_hatch()}
     assert hatched == SPECIAL
-    legend = " ".join(
-        text.get_text() for text in drawn.figure.findobj(Text) if text.get_gid() == "legend"
+    assert (
+        "Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, "
+        "so a rate by residents says little." in said(drawn, "legend")
     )
-    assert "Under 5,000 residents, O'Hare or the Loop." in legend
-    assert "too few (arrests under 20)" in legend
+
+
+def brightness(color: ColorType) -> float:
+    return float(luminance(np.array([to_rgba(color)]), to_rgb(CITY))[0])
+
+
+@pytest.mark.parametrize(
+    ("arrests", "is_dark"), [(0, False), (30, False), (300, None), (50_000, True)]
+)
+def test_hatches_are_light_on_dark_and_dark_on_light(
+    arrests: int, *, is_dark: bool | None, make_provenance: Get
+) -> None:
+    counts = 2000 + COUNTS
+    counts[[number - 1 for number in SPECIAL]] = arrests
+    known = make_provenance()
+    page = compose_rates(area_rates(counts, known), known)
+    for number in SPECIAL:
+        shape = shapes(page)[number]
+        under, hatch = brightness(shape.get_facecolor()), brightness(shape.get_edgecolor())
+        low, high = sorted((under, hatch))
+        # WCAG's least for what is not small text.
+        assert (high + 0.05) / (low + 0.05) >= 3
+        if is_dark is not None:
+            assert (hatch > under) is is_dark
+
+
+def test_too_few_is_in_the_legend_only_where_it_occurs(drawn: Page, make_provenance: Get) -> None:
+    assert "too few (arrests under 20)" in said(drawn, "legend")
+    enough = area_rates(COUNTS + 20, make_provenance())
+    page = compose_rates(enough, make_provenance())
+    assert "too few" not in said(page, "legend")
+    assert NO_RATE not in {to_hex(shape.get_facecolor()) for shape in shapes(page).values()}
+
+
+@pytest.mark.parametrize(
+    ("last", "when", "scaled"),
+    [(date(2013, 1, 31), "January 2013", True), (date(2013, 12, 31), "2013", False)],
+)
+def test_rates_of_less_than_a_year_say_so(
+    last: date, when: str, *, scaled: bool, make_provenance: Get
+) -> None:
+    known = make_provenance(date(2013, 1, 1), last)
+    page = compose_rates(area_rates(COUNTS, known), known)
+    assert said(page, "title").endswith(f" per year, {when}")
+    assert ("Rates are scaled up to a year." in said(page, "foot")) is scaled
 
 
 def test_areas_of_a_class_share_the_legends_color(drawn: Page, rates: tuple[AreaRate, ...]) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from cannabis_maps.errors import PageError
-from cannabis_maps.maps import sheet
+from cannabis_maps.maps import sheet, typeface
 from cannabis_maps.maps.heatmap import MapOptions, compose_map
 from cannabis_maps.maps.page import Page
+from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.offenses import NAMED
 
 # What a fixture does is said where it stands, in conftest.
@@ -24,6 +25,45 @@ def test_default_titles_take_two_lines_at_the_largest_size(offense: object, comp
     lines = title_lines(compose(provenance={"offense": offense}))
     assert len(lines) == 2
     assert {line.get_fontsize() for line in lines} == {19}
+
+
+def narrowest(title: str, size_pt: float) -> float:
+    """Return the least width of a title over two lines, every way to break it tried."""
+    parts = title.split()
+    return min(
+        max(
+            typeface.width_in(" ".join(line), Weight.BOLD, size_pt)
+            for line in (parts[:count], parts[count:])
+        )
+        for count in range(1, len(parts))
+    )
+
+
+@pytest.mark.parametrize("offense", NAMED.values(), ids=NAMED)
+def test_a_title_fills_its_two_lines_evenly(offense: object, compose: Get) -> None:
+    lines = title_lines(compose(provenance={"offense": offense}))
+    title = " ".join(line.get_text() for line in lines)
+    widest = max(typeface.width_in(line.get_text(), Weight.BOLD, 19) for line in lines)
+    # To within the step of its search.
+    assert 0 <= widest - narrowest(title, 19) <= typeface.BALANCE_IN
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cannabis arrests in Chicago by year, by area and by all that is known of them so far",
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2,
+    ],
+)
+def test_the_balanced_room_is_the_narrowest_of_as_many_lines(title: str) -> None:
+    room = typeface.balanced_room(title, Weight.BOLD, 19, 7.5)
+    assert 0 <= room - narrowest(title, 19) <= typeface.BALANCE_IN
+    assert len(typeface.wrap(title, Weight.BOLD, 19, room)) == 2
+
+
+def test_balance_breaks_no_title_of_one_line(compose: Get) -> None:
+    title = "Cannabis arrests in Chicago"
+    assert [line.get_text() for line in title_lines(compose(title=title))] == [title]
 
 
 @pytest.mark.parametrize(("words", "size"), [(8, 19), (14, 17), (16, 15), (18, 13)])

@@ -25,6 +25,9 @@ CASES = {
     "incidents": {"provenance": {"arrests_only": False}},
     "past 2020": {"provenance": {"first": date(2012, 8, 4), "last": date(2025, 3, 3)}},
     "one year": {"provenance": {"first": date(2010, 1, 1), "last": date(2010, 12, 31)}},
+    "few in a month": {
+        "provenance": {"first": date(2013, 6, 1), "last": date(2013, 6, 30), "mapped": 99}
+    },
 }
 cases = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 # DESIGN's list, and words that would judge, conclude or advise.
@@ -56,7 +59,7 @@ def test_the_foot_says_source_date_method_and_cautions(
     noun = "arrests" if provenance.arrests_only else "incidents"
     for sentence in (
         "City of Chicago Data Portal, Crimes - 2001 to Present (ijzp-q8t2)",
-        f"IUCR {', '.join(provenance.offense.iucr)}",
+        f"{provenance.offense.label[1:]}, with",
         f"data to {words.day(provenance.last_day)}.",
         "Method: kernel density on 400 m cells",
         "Gaussian kernel, bandwidth (sigma) 500 m, corrected at the city limit.",
@@ -78,7 +81,61 @@ def test_the_subtitle_says_how_many_are_mapped(
     mapped = sum(year.mapped for year in provenance.years)
     recorded = sum(year.recorded for year in provenance.years)
     subtitle = of_kind(compose(**case), "subtitle")
-    assert f"{mapped:,} {noun} mapped of {recorded:,} recorded." in subtitle
+    # A demonstration knows nothing of those without a position.
+    said = (
+        f"{mapped:,} {noun}, those with a usable position."
+        if provenance.demonstration
+        else f"{mapped:,} {noun} mapped of {recorded:,} recorded."
+    )
+    assert subtitle.endswith(said)
+
+
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_a_subtitle_of_the_users_moves_the_default_one_into_the_foot(
+    *, demonstration: bool, compose: Get, make_provenance: Get
+) -> None:
+    known = {"demonstration": demonstration}
+    page = compose(provenance=known, subtitle="For the council")
+    assert of_kind(page, "subtitle") == "For the council"
+    told = words.subtitle(make_provenance(**known))
+    assert of_kind(page, "foot").count(told) == 1
+    assert told not in of_kind(compose(provenance=known), "foot")
+
+
+LIMITS = {
+    "few": ({"mapped": 99}, {}, words.FEW),
+    "short": (
+        {"first": date(2013, 6, 1), "last": date(2013, 6, 30)},
+        {},
+        "Scaled up to a year from 30 days.",
+    ),
+    "fine": ({}, {"bandwidth_m": 150, "cell_m": 200, "caution": words.FINER}, words.FINER),
+}
+
+
+@pytest.mark.parametrize(("known", "surface", "limit"), LIMITS.values(), ids=LIMITS)
+def test_what_limits_a_map_stands_in_legend_and_foot(
+    known: dict[str, Any], surface: dict[str, Any], limit: str, compose: Get
+) -> None:
+    first = {"first": date(2013, 1, 1), "last": date(2013, 12, 31)}
+    page = compose(provenance={**first, **known}, surface=surface)
+    assert of_kind(page, "legend").count(limit) == 1
+    assert of_kind(page, "foot").count(limit) == 1
+
+
+def test_a_map_of_many_arrests_and_years_has_no_such_limit(compose: Get, words_of: Get) -> None:
+    text = words_of(compose())
+    assert not any(part in text for part in ("Fewer than", "Scaled up", "Finer than"))
+
+
+def test_a_whole_period_is_not_said_to_be_scaled_up(compose: Get, words_of: Get) -> None:
+    month = {"first": date(2013, 6, 1), "last": date(2013, 6, 30)}
+    assert "Scaled up" not in words_of(compose(provenance=month, surface={"measure": "total"}))
+
+
+def test_the_title_of_a_month_names_the_month(compose: Get) -> None:
+    month = {"first": date(2013, 6, 1), "last": date(2013, 6, 30)}
+    assert of_kind(compose(provenance=month), "title").endswith(" or less, June 2013")
 
 
 @cases
@@ -138,13 +195,6 @@ def test_incidents_are_not_called_arrests(compose: Get) -> None:
     page = compose(provenance={"arrests_only": False})
     assert "arrests" not in of_kind(page, "title", "subtitle", "legend", "years").lower()
     assert "Each incident is spread" in of_kind(page, "legend")
-
-
-def test_finer_than_the_data_is_said(compose: Get) -> None:
-    fine = compose(surface={"bandwidth_m": 150, "cell_m": 200, "caution": words.FINER})
-    assert "Finer than the data" in of_kind(fine, "legend")
-    assert "Finer than the data" in of_kind(fine, "foot")
-    assert "Finer than the data" not in of_kind(compose(), "legend")
 
 
 def test_what_lies_outside_says_that_it_has_no_data(compose: Get, words_of: Get) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -13,7 +15,8 @@ from matplotlib.text import Text
 
 from cannabis_maps.maps.page import Box, Page
 from cannabis_maps.maps.years import draw_years
-from cannabis_maps.provenance import YearCount
+from cannabis_maps.offenses import POSSESSION_30G, find_offense
+from cannabis_maps.provenance import Provenance, Source, YearCount
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
@@ -33,9 +36,19 @@ def said(page: Page) -> list[str]:
     return [text.get_text() for text in page.figure.findobj(Text) if text.get_gid() == "years"]
 
 
+def provenance(*years: YearCount) -> Provenance:
+    first, last = years[0].first_day, years[-1].last_day
+    source = (Source("records.csv", "0a" * 32),)
+    return Provenance(source, POSSESSION_30G, first, last, last, years)
+
+
 def chart(*years: YearCount) -> Page:
+    return chart_of(provenance(*years))
+
+
+def chart_of(known: Provenance) -> Page:
     page = Page(4, 3)
-    draw_years(page, BOX, years, "Arrests recorded by year")
+    draw_years(page, BOX, known)
     return page
 
 
@@ -65,7 +78,7 @@ def test_bars_count_records_without_a_position_too(page: Page, make_provenance: 
         (date(2001, 1, 1), date(2018, 11, 12), {2018}),
         (date(2012, 8, 4), date(2025, 3, 3), {2012, 2025}),
         (date(2001, 1, 1), date(2017, 12, 31), set()),
-        (date(2010, 5, 5), date(2010, 5, 5), {2010}),
+        (date(2010, 5, 5), date(2011, 12, 31), {2010}),
     ],
 )
 def test_part_years_are_hatched_and_their_days_are_told(
@@ -79,9 +92,69 @@ def test_part_years_are_hatched_and_their_days_are_told(
     assert len(notes) == len(hatched)
 
 
-def test_the_days_of_a_part_year() -> None:
-    part = YearCount(2018, 5, 5, date(2018, 1, 1), date(2018, 11, 12))
-    assert "Hatched: January 1, 2018, to November 12, 2018" in said(chart(whole(2017, 9), part))
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2018, 1, 1), date(2018, 11, 12), "January 1 to November 12, 2018"),
+        (date(2018, 1, 1), date(2018, 1, 31), "January 2018"),
+        (date(2018, 1, 1), date(2018, 1, 1), "January 1, 2018"),
+    ],
+)
+def test_the_days_of_a_part_year(first: date, last: date, days: str) -> None:
+    assert f"Hatched: {days}" in said(chart(whole(2017, 9), YearCount(2018, 5, 5, first, last)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2010, 1, 1), date(2010, 12, 31)),
+        (date(2012, 8, 4), date(2012, 8, 4)),
+        (date(2018, 1, 1), date(2018, 11, 12)),
+    ],
+)
+def test_a_single_year_needs_no_chart(first: date, last: date, compose: Get) -> None:
+    page = compose(provenance={"first": first, "last": last})
+    assert bars(page) == {}
+    assert said(page) == []
+
+
+@pytest.mark.parametrize("first_year", [2004, 2011, 2012, 2016, 2019, 2020])
+@pytest.mark.parametrize(
+    "counts", [(17_785, 16_042), (16_042, 17_785), (22_903, 22_903), (9, 22_903), (22_903, 0)]
+)
+def test_a_chart_of_two_years_has_both_years_and_both_values(
+    first_year: int, counts: tuple[int, int], text_boxes: Get, room_of: Get
+) -> None:
+    first, last = counts
+    page = chart(whole(first_year, first), whole(first_year + 1, last))
+    labels = said(page)
+    for label in (str(first_year), str(first_year + 1), f"{first:,}", f"{last:,}"):
+        assert label in labels
+    assert labels.count(f"{first:,}") == (2 if first == last else 1)
+    assert [
+        (one.get_text(), other.get_text())
+        for (one, room), (other, its_room) in combinations(text_boxes(page), 2)
+        if shapely.intersects(room, its_room)
+    ] == []
+    laws = [line for line in page.figure.findobj(Line2D) if line.get_gid() == "law"]
+    solid = [room_of(page, shape) for shape in (*bars(page).values(), *laws)]
+    assert [
+        text.get_text() for text, room in text_boxes(page) if shapely.intersects(room, solid).any()
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "heading"),
+    [
+        ({}, "Arrests recorded by year"),
+        ({"arrests_only": False}, "Incidents recorded by year"),
+        ({"demonstration": True}, "Arrests with a position, by year"),
+    ],
+)
+def test_the_heading_says_what_is_counted(
+    changes: dict[str, Any], heading: str, compose: Get
+) -> None:
+    assert said(compose(provenance=changes))[0] == heading
 
 
 @pytest.mark.parametrize(
@@ -99,12 +172,30 @@ def test_the_days_of_a_part_year() -> None:
 def test_laws_are_shown_only_within_the_window(
     first: date, last: date, shown: list[Any], make_provenance: Get
 ) -> None:
-    page = Page(4, 3)
-    draw_years(page, BOX, make_provenance(first, last).years, "Arrests recorded by year")
+    page = chart_of(make_provenance(first, last))
     lines = [line for line in page.figure.findobj(Line2D) if line.get_gid() == "law"]
     notes = [text for text in said(page) if text.startswith(("Aug. ", "July ", "Jan. "))]
     assert len(lines) == len(notes)
     assert [text.split(":")[0][-4:] for text in notes] == shown
+
+
+@pytest.mark.parametrize(
+    ("offense", "shown"),
+    [
+        ("possession-30g", 3),
+        ("possession-over-30g", 0),
+        ("all-cannabis", 0),
+        ("1811,1812", 0),
+        ("1860", 0),
+    ],
+)
+def test_laws_are_shown_only_with_the_offense_that_they_concern(
+    offense: str, shown: int, make_provenance: Get
+) -> None:
+    known = make_provenance(date(2001, 1, 1), date(2025, 12, 31), find_offense(offense))
+    page = chart_of(known)
+    assert len([line for line in page.figure.findobj(Line2D) if line.get_gid() == "law"]) == shown
+    assert len([text for text in said(page) if ": " in text]) == shown
 
 
 def test_a_law_stands_at_its_day(page: Page) -> None:
@@ -129,6 +220,6 @@ def test_years_without_a_record_make_an_empty_chart() -> None:
 
 def test_notes_above_tall_bars_take_more_room() -> None:
     years = [whole(year, 100) for year in range(2012, 2021)]
-    taken = draw_years(Page(4, 3), BOX, years, "Arrests recorded by year")
+    taken = draw_years(Page(4, 3), BOX, provenance(*years))
     assert taken.top > BOX.top
     assert taken[:3] == BOX[:3]

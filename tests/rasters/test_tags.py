@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import replace
+from datetime import date
 from math import log, sqrt
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from cannabis_maps import words
 from cannabis_maps.density import kernel_density
 from cannabis_maps.grid import Grid, Region
 from cannabis_maps.offenses import ALL_CANNABIS
-from cannabis_maps.provenance import Provenance
+from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.rasters import write_raster
+from cannabis_maps.rasters.caption import describe_raster
 from cannabis_maps.version import __version__
 
 
@@ -31,7 +33,7 @@ def test_all_that_is_needed_to_make_it_again(
     assert tags_of(tmp_path / "a.tif") == {
         "AREA_OR_POINT": "Area",
         "BANDWIDTH_M": "60",
-        "CAUTION": f"{words.APPROXIMATE} {words.OVER_TIME} {words.NO_ADVICE}",
+        "CAUTION": f"{words.FEW} {words.APPROXIMATE} {words.OVER_TIME} {words.NO_ADVICE}",
         "CELL_M": "50",
         "CITATION": (
             "City of Chicago Data Portal, Crimes - 2001 to Present (ijzp-q8t2), records to "
@@ -105,6 +107,70 @@ def test_a_demonstration_says_so_in_band_and_file(
             f"Arrests per km2 per year, 2017-2018. {words.DEMONSTRATION}",
         )
         assert raster.tags()["DEMONSTRATION"] == words.DEMONSTRATION
+
+
+def in_window(provenance: Provenance, first: date, last: date, mapped: int) -> Provenance:
+    years = (YearCount(first.year, mapped, mapped, first, last),)
+    return replace(provenance, first_day=first, last_day=last, years=years)
+
+
+def made_from(surface: xr.DataArray, provenance: Provenance) -> xr.DataArray:
+    """Let a surface be one of so many arrests in such a time; its values do not matter here."""
+    return surface.assign_attrs(count=provenance.mapped, years=provenance.duration_years)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "when"),
+    [
+        (date(2017, 1, 1), date(2017, 12, 31), "2017"),
+        (date(2017, 6, 1), date(2017, 6, 30), "June 2017"),
+        (date(2018, 1, 1), date(2018, 11, 12), "January 1 to November 12, 2018"),
+    ],
+)
+def test_the_band_of_a_part_year_does_not_pass_for_the_year(
+    first: date,
+    last: date,
+    when: str,
+    surface: xr.DataArray,
+    provenance: Provenance,
+    tmp_path: Path,
+) -> None:
+    known = in_window(provenance, first, last, 12)
+    write_raster(made_from(surface, known), known, tmp_path / "a.tif")
+    tags = tags_of(tmp_path / "a.tif")
+    assert tags["TIFFTAG_IMAGEDESCRIPTION"] == f"Arrests per km2 per year, {when}"
+    assert tags["TITLE"].endswith(f" or less, {when}")
+
+
+def test_what_limits_a_raster_comes_first_among_its_cautions(
+    surface: xr.DataArray, provenance: Provenance, tmp_path: Path
+) -> None:
+    month = in_window(provenance, date(2017, 6, 1), date(2017, 6, 30), 99)
+    fine = made_from(surface, month).assign_attrs(caution=words.FINER)
+    write_raster(fine, month, tmp_path / "a.tif")
+    assert tags_of(tmp_path / "a.tif")["CAUTION"].startswith(
+        f"{words.FEW} Scaled up to a year from 30 days. {words.FINER} {words.APPROXIMATE}"
+    )
+
+
+def test_a_raster_of_100_arrests_and_a_year_carries_the_common_cautions_only(
+    surface: xr.DataArray, provenance: Provenance, tmp_path: Path
+) -> None:
+    year = in_window(provenance, date(2017, 1, 1), date(2017, 12, 31), 100)
+    write_raster(made_from(surface, year), year, tmp_path / "a.tif")
+    assert tags_of(tmp_path / "a.tif")["CAUTION"] == (
+        f"{words.APPROXIMATE} {words.OVER_TIME} {words.NO_ADVICE}"
+    )
+
+
+def test_the_caption_says_what_limits_a_raster(
+    surface: xr.DataArray, provenance: Provenance
+) -> None:
+    fine = surface.assign_attrs(caution=words.FINER)
+    month = in_window(provenance, date(2017, 6, 1), date(2017, 6, 30), 99)
+    told = describe_raster(fine, month).caption
+    for sentence in (words.FEW, "Scaled up to a year from 30 days.", words.FINER):
+        assert told.count(sentence) == 1
 
 
 def test_incidents_without_an_arrest_are_not_called_arrests(

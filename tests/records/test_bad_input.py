@@ -86,7 +86,15 @@ def test_csv_with_one_column_missing_names_it(portal: "Portal") -> None:
 
 
 def test_csv_with_semicolons(portal: "Portal") -> None:
-    assert "found: Date;IUCR" in message(portal.raw(GOOD.replace(",", ";")))
+    content = (GOOD + LINE).replace(",", ";")
+    assert message(portal.raw(content)) == (
+        "crimes.csv is separated by semicolons; save it with commas"
+    )
+
+
+def test_semicolon_in_one_of_several_titles_is_no_separator(portal: "Portal") -> None:
+    content = GOOD.replace("\n", ",Note; remark\n") + LINE.replace("\n", ",none\n")
+    assert read_records(portal.raw(content)).quality.mapped == 1
 
 
 def test_web_page_named_csv(portal: "Portal") -> None:
@@ -190,7 +198,15 @@ def test_zip_with_several_tables(tmp_path: Path) -> None:
 
 
 def test_zip_without_a_table(tmp_path: Path) -> None:
-    assert "holds 0 (xl/sheet.xml)" in message(zip_of(tmp_path / "book.xlsx", "xl/sheet.xml"))
+    assert "holds 0 (read me.txt)" in message(zip_of(tmp_path / "a.zip", "read me.txt"))
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "book.csv", "book.zip"])
+def test_office_document_is_told_by_its_content(tmp_path: Path, name: str) -> None:
+    held = "[Content_Types].xml", "xl/worksheets/sheet1.xml", "xl/embedded.csv"
+    assert message(zip_of(tmp_path / name, *held)) == (
+        f"{name} is an office document; save its sheet as CSV in UTF-8"
+    )
 
 
 def test_zip_that_is_cut_off(portal: "Portal") -> None:

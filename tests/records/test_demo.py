@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from cannabis_maps.errors import NoRecordsError
+from cannabis_maps.errors import NoRecordsError, OptionError
 from cannabis_maps.offenses import POSSESSION_OVER_30G
 from cannabis_maps.places import METERS_PER_SURVEY_FOOT, community_areas
 from cannabis_maps.provenance import Source
@@ -84,9 +84,49 @@ def test_twice_is_the_same(demo: Records) -> None:
         np.testing.assert_array_equal(getattr(again, name), getattr(demo, name))
 
 
-def test_window_applies_to_it_as_to_a_file() -> None:
-    selection = Selection(first_day=date(2018, 1, 1))
-    assert read_records("demo", selection).quality.mapped == 1195
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (date(2018, 1, 1), None, (2018, 2018)),
+        (date(2018, 1, 1), date(2018, 11, 12), (2018, 2018)),
+        (None, date(2001, 12, 31), (2001, 2001)),
+        (date(2010, 1, 1), date(2012, 12, 31), (2010, 2012)),
+        (date(2017, 1, 1), date(2030, 6, 30), (2017, 2018)),
+    ],
+)
+def test_whole_years_of_it_are_as_many_as_in_the_whole(
+    demo: Records, first: date | None, last: date | None, years: tuple[int, int]
+) -> None:
+    part = read_records("demo", Selection(first_day=first, last_day=last))
+    assert part.provenance.years == tuple(
+        year for year in demo.provenance.years if years[0] <= year.year <= years[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2010, 1, 2), None),
+        (date(2010, 12, 31), None),
+        (None, date(2010, 12, 30)),
+        (None, date(2018, 11, 11)),
+        (date(2010, 6, 1), date(2010, 6, 30)),
+        (date(2010, 1, 1), date(2010, 6, 30)),
+        (date(2010, 7, 1), date(2010, 12, 31)),
+    ],
+)
+def test_parts_of_years_are_refused(first: date | None, last: date | None) -> None:
+    with pytest.raises(OptionError) as caught:
+        read_records("demo", Selection(first_day=first, last_day=last))
+    assert str(caught.value) == (
+        "the built-in data are counts by year; ask for whole years, such as "
+        "--from 2010-01-01 --to 2012-12-31, or give the City's file"
+    )
+
+
+def test_incidents_without_an_arrest_are_refused() -> None:
+    with pytest.raises(OptionError, match="hold arrests only; leave out --include-non-arrests"):
+        read_records("demo", Selection(arrests_only=False))
 
 
 def test_other_offenses_are_not_in_it() -> None:

@@ -42,10 +42,20 @@ def test_window_ends_where_the_source_does_and_says_so(portal: "Portal") -> None
     records = read_records(three_years(portal), selection)
     assert records.provenance.first_day == date(2010, 3, 1)
     assert records.provenance.last_day == date(2012, 1, 1)
-    assert records.quality.warnings == (
-        "The records begin on March 1, 2010; January 1, 2001 was asked for.",
-        "The records end on January 1, 2012; January 1, 2030 was asked for.",
+    begins, ends = records.quality.warnings
+    assert begins == (
+        "The records begin on March 1, 2010, so rates count from there and not from "
+        "January 1, 2001. A source with other offenses as well tells which days it covers."
     )
+    assert ends == (
+        "The records end on January 1, 2012, so rates count to there and not to "
+        "January 1, 2030. A source with other offenses as well tells which days it covers."
+    )
+
+
+def test_window_within_the_source_is_taken_without_a_word(portal: "Portal") -> None:
+    selection = Selection(first_day=date(2010, 3, 1), last_day=date(2012, 1, 1))
+    assert read_records(three_years(portal), selection).quality.warnings == ()
 
 
 def test_days_of_other_offenses_show_what_the_source_covers(portal: "Portal") -> None:
@@ -53,6 +63,27 @@ def test_days_of_other_offenses_show_what_the_source_covers(portal: "Portal") ->
     provenance = read_records(portal.csv(rows)).provenance
     assert (provenance.first_day, provenance.last_day) == (date(2002, 1, 1), date(2019, 8, 29))
     assert provenance.data_day == date(2019, 8, 29)
+
+
+def test_days_of_other_offenses_cover_the_window_asked_for(portal: "Portal") -> None:
+    days = ("12/31/2018 01:00:00 AM", "01/01/2020 01:00:00 AM")
+    rows = [portal.row(), *(portal.row(Date=day, IUCR="0486") for day in days)]
+    selection = Selection(first_day=date(2019, 1, 1), last_day=date(2019, 12, 31))
+    records = read_records(portal.csv(rows), selection)
+    assert records.quality.warnings == ()
+    assert (records.provenance.days, len(records.recorded)) == (365, 365)
+    assert [year.is_part for year in records.provenance.years] == [False]
+
+
+def test_days_of_other_offenses_end_where_they_do(portal: "Portal") -> None:
+    rows = [portal.row(), portal.row(Date="12/30/2019 01:00:00 AM", IUCR="0486")]
+    selection = Selection(first_day=date(2019, 8, 29), last_day=date(2019, 12, 31))
+    records = read_records(portal.csv(rows), selection)
+    (warning,) = records.quality.warnings
+    assert warning.startswith(
+        "The records end on December 30, 2019, so rates count to there and not to December 31"
+    )
+    assert records.provenance.last_day == date(2019, 12, 30)
 
 
 @pytest.mark.parametrize("bad", ["", "never", "02/30/2002 01:00:00 AM", "01/01/1899 01:00:00 AM"])
