@@ -93,7 +93,7 @@ def test_csv_with_semicolons(portal: "Portal") -> None:
 
 
 def test_semicolon_in_one_of_several_titles_is_no_separator(portal: "Portal") -> None:
-    content = GOOD.replace("\n", ",Note; remark\n") + LINE.replace("\n", ",none\n")
+    content = f"Note; remark,{GOOD}none,{LINE}"
     assert read_records(portal.raw(content)).quality.mapped == 1
 
 
