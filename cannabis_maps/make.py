@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import xarray as xr
 
 from cannabis_maps import files, words
-from cannabis_maps.density import MEASURES, Estimator, kernel_density
 from cannabis_maps.errors import OptionError, TooFewError
+from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, check_surface, estimate
 from cannabis_maps.manifest import (
     DEMO_PREFIX,
     as_json,
@@ -29,13 +29,12 @@ from cannabis_maps.maps.heatmap import MapOptions, check_measure, compose_map
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.rates import compose_rates
 from cannabis_maps.maps.sheet import check_words
-from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
 from cannabis_maps.rates import area_rates, as_csv
 from cannabis_maps.reading import read
-from cannabis_maps.recipe import BLOCK_M, Recipe, SurfaceRecipe
+from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.words import Caption
 
@@ -46,7 +45,6 @@ MANIFEST = "manifest.json"
 AREAS = "arrests_by_community_area"
 RASTER_SUFFIXES = (".tif", ".tiff")
 CONTENTS = "contents.txt"
-FEWEST_ON_MAP = 20
 
 
 @dataclass(frozen=True)
@@ -62,67 +60,6 @@ class Made:
 
     records: Records
     paths: tuple[Path, ...]
-
-
-def estimator(recipe: SurfaceRecipe) -> Estimator:
-    """Return the estimator of a recipe, refusing one that the data or the city cannot bear.
-
-    Raises
-    ------
-    OptionError
-        If the bandwidth is narrower than a block or a cell and that is not allowed, or wider than
-        the city.
-    """
-    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
-    if is_finer_than_data(recipe) and not recipe.allow_fine:
-        least = max(BLOCK_M, recipe.cell_m) * chosen.bandwidth_m / chosen.equivalent_sigma_m
-        what = "one block (about 200 m): positions are only known to the block"
-        if chosen.equivalent_sigma_m >= BLOCK_M:
-            what = f"a cell of {recipe.cell_m:g} m"
-        raise OptionError(
-            f"bandwidth {chosen.bandwidth_m:g} m is below {what}; "
-            f"use --bandwidth {-(-least // 10) * 10:.0f} or more, or --allow-fine"
-        )
-    left, bottom, right, top = city_limit().bounds
-    most = min(right - left, top - bottom)
-    if chosen.bandwidth_m > most:
-        raise OptionError(
-            f"bandwidth {chosen.bandwidth_m:g} m is wider than the city ({most:,.0f} m); "
-            "use a smaller --bandwidth, such as 500"
-        )
-    return chosen
-
-
-def is_finer_than_data(recipe: SurfaceRecipe) -> bool:
-    """Tell whether the bandwidth is narrower than a block or than a cell."""
-    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
-    return chosen.equivalent_sigma_m < max(BLOCK_M, recipe.cell_m)
-
-
-def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silent) -> xr.DataArray:
-    """Estimate the density of records as a recipe says, over the whole city.
-
-    Raises
-    ------
-    TooFewError
-        If the surface would show single records, which are people's and are being expunged.
-    """
-    _check_enough(records.provenance)
-    progress("Estimating the density", 0.0)
-    surface = kernel_density(
-        records.x,
-        records.y,
-        records.count,
-        chicago_grid(recipe.cell_m),
-        window=city_limit(),
-        estimator=estimator(recipe),
-        measure=recipe.measure,
-        years=records.provenance.duration_years,
-    )
-    progress("Estimating the density", 1.0)
-    if is_finer_than_data(recipe):
-        surface.attrs["caution"] = words.FINER
-    return surface
 
 
 def make_map(
@@ -145,7 +82,7 @@ def make_map(
     """
     format_of(path)
     _check_targets(path, force=force)
-    _check_surface(recipe.surface)
+    check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
     check_words(recipe.page.title, recipe.page.subtitle)
     records = read(recipe.records, progress)
@@ -165,7 +102,7 @@ def make_raster(
     if path.suffix.lower() not in RASTER_SUFFIXES:
         raise OptionError(f"{path.name}: a raster is written as .tif; use that")
     _check_targets(path, force=force)
-    _check_surface(recipe.surface)
+    check_surface(recipe.surface)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     with files.replacing_files(*_with_caption(path), force=force) as partial:
@@ -217,7 +154,7 @@ def make_rates(
     """Make the map of rates by community area with its caption; parameters as for `make_map`."""
     _check_targets(path, force=force)
     records = read(recipe.records, progress)
-    _check_enough(records.provenance)
+    check_enough(records.provenance)
     rates = area_rates(records.by_area(), records.provenance)
     progress("Drawing the map", 0.0)
     page = compose_rates(rates, records.provenance, recipe.page.credit)
@@ -243,7 +180,7 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     -------
     Made
     """
-    _check_surface(recipe.surface)
+    check_surface(recipe.surface)
     records = read(recipe.records, progress)
     provenance = records.provenance
     prefix = DEMO_PREFIX if provenance.demonstration else ""
@@ -330,24 +267,6 @@ def _with_caption(path: Path) -> tuple[Path, Path]:
 def _check_targets(path: Path, *, force: bool) -> None:
     for target in _with_caption(path):
         files.check_target(target, force=force)
-
-
-def _check_surface(recipe: SurfaceRecipe) -> None:
-    """Refuse what cannot be estimated before gigabytes are read for it."""
-    chicago_grid(recipe.cell_m)
-    estimator(recipe)
-    if recipe.measure not in MEASURES:
-        raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
-
-
-def _check_enough(provenance: Provenance) -> None:
-    """Refuse a product in which single records would show."""
-    if provenance.mapped < FEWEST_ON_MAP:
-        raise TooFewError(
-            f"{words.noun(provenance)} left to map: {provenance.mapped}; fewer than "
-            f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
-            "longer window, another offense or another source"
-        )
 
 
 def _names(paths: Iterable[Path]) -> list[str]:

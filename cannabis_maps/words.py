@@ -28,6 +28,7 @@ DEMONSTRATION = (
 NO_ADVICE = "Nothing here is legal advice."
 FEW_ON_MAP = 100
 FEW = f"Fewer than {FEW_ON_MAP} are mapped: single ones can be told apart, so handle with care."
+BELOW_A_CELL = "The bandwidth is below a cell: the cells are too coarse for it."
 FINER = "Finer than the data: positions are known to the block only."
 
 SHORTEST_YEAR = 0.99

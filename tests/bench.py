@@ -10,12 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from cannabis_maps.density import kernel_density
-from cannabis_maps.places import chicago_grid, city_limit
-from cannabis_maps.records import read_records
-
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "cannabis_2001_2018.csv.gz"
 RUNS = 5
 BYTES_PER_MB = 1024 * (1 if sys.platform == "linux" else 1024)
@@ -28,10 +22,10 @@ def main() -> None:
     command("cannabis-maps --help", ["--help"])
     with tempfile.TemporaryDirectory() as folder:
         for source in sources:
-            name = Path(source).name
-            command(f"check {name}", ["check", source])
-            command(f"make {name}", ["make", "--source", source, "--out", folder])
-            estimate(source, name)
+            command(f"check {Path(source).name}", ["check", source])
+            command(f"make {Path(source).name}", ["make", "--source", source, "--out", folder])
+    for source in sources:
+        estimate(source, Path(source).name)
 
 
 def command(name: str, arguments: list[str]) -> None:
@@ -52,6 +46,11 @@ def command(name: str, arguments: list[str]) -> None:
 
 def estimate(source: str, name: str) -> None:
     """Measure the estimate alone, at several cells."""
+    # Not before the commands are measured: a child's peak starts at its parent's size.
+    from cannabis_maps.density import kernel_density
+    from cannabis_maps.places import chicago_grid, city_limit
+    from cannabis_maps.records import read_records
+
     records = read_records(source)
     for cell_m in (100, 50, 25):
         points = records.x, records.y, records.count, chicago_grid(cell_m)
@@ -74,7 +73,7 @@ def row(name: str, times: list[float], peak_mb: float | None) -> None:
     """Print a row of the table."""
     median = statistics.median(times)
     peak = "" if peak_mb is None else f"{peak_mb:,.0f}"
-    print(f"{name:<44}{median:>10.2f}{np.min(times):>8.2f}{np.max(times):>8.2f}{peak:>9}")
+    print(f"{name:<44}{median:>10.2f}{min(times):>8.2f}{max(times):>8.2f}{peak:>9}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,95 @@
+"""From records to their surface, within what the data and the city can bear."""
+
+import xarray as xr
+
+from cannabis_maps import words
+from cannabis_maps.density import MEASURES, Estimator, kernel_density
+from cannabis_maps.errors import OptionError, TooFewError
+from cannabis_maps.places import chicago_grid, city_limit
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.recipe import BLOCK_M, SurfaceRecipe
+from cannabis_maps.records import Records
+
+FEWEST_ON_MAP = 20
+
+
+def estimator(recipe: SurfaceRecipe) -> Estimator:
+    """Return the estimator of a recipe, refusing one that the data or the city cannot bear.
+
+    Raises
+    ------
+    OptionError
+        If the bandwidth is narrower than a block or a cell and that is not allowed, or wider than
+        the city.
+    """
+    chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
+    least = max(BLOCK_M, recipe.cell_m) * chosen.bandwidth_m / chosen.equivalent_sigma_m
+    if chosen.bandwidth_m < least and not recipe.allow_fine:
+        what = "one block (about 200 m): positions are only known to the block"
+        if chosen.equivalent_sigma_m >= BLOCK_M:
+            what = f"a cell of {recipe.cell_m:g} m"
+        raise OptionError(
+            f"bandwidth {chosen.bandwidth_m:g} m is below {what}; "
+            f"use --bandwidth {-(-least // 10) * 10:.0f} or more, or --allow-fine"
+        )
+    left, bottom, right, top = city_limit().bounds
+    most = min(right - left, top - bottom)
+    if chosen.bandwidth_m > most:
+        raise OptionError(
+            f"bandwidth {chosen.bandwidth_m:g} m is wider than the city ({most:,.0f} m); "
+            "use a smaller --bandwidth, such as 500"
+        )
+    return chosen
+
+
+def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silent) -> xr.DataArray:
+    """Estimate the density of records as a recipe says, over the whole city.
+
+    Raises
+    ------
+    TooFewError
+        If the surface would show single records, which are people's and are being expunged.
+    """
+    check_enough(records.provenance)
+    progress("Estimating the density", 0.0)
+    surface = kernel_density(
+        records.x,
+        records.y,
+        records.count,
+        chicago_grid(recipe.cell_m),
+        window=city_limit(),
+        estimator=estimator(recipe),
+        measure=recipe.measure,
+        years=records.provenance.duration_years,
+    )
+    progress("Estimating the density", 1.0)
+    caution = _caution(recipe)
+    if caution:
+        surface.attrs["caution"] = caution
+    return surface
+
+
+def _caution(recipe: SurfaceRecipe) -> str | None:
+    sigma_m = estimator(recipe).equivalent_sigma_m
+    if sigma_m < BLOCK_M:
+        return words.FINER
+    return words.BELOW_A_CELL if sigma_m < recipe.cell_m else None
+
+
+def check_surface(recipe: SurfaceRecipe) -> None:
+    """Refuse what cannot be estimated before gigabytes are read for it."""
+    chicago_grid(recipe.cell_m)
+    estimator(recipe)
+    if recipe.measure not in MEASURES:
+        raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
+
+
+def check_enough(provenance: Provenance) -> None:
+    """Refuse a product in which single records would show."""
+    if provenance.mapped < FEWEST_ON_MAP:
+        raise TooFewError(
+            f"{words.noun(provenance)} left to map: {provenance.mapped}; fewer than "
+            f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
+            "longer window, another offense or another source"
+        )
