@@ -22,7 +22,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
         def fail(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr("cannabis_maps.make.kernel_density", fail)
+        monkeypatch.setattr("cannabis_maps.estimating.kernel_density", fail)
 
     return fail_with
 
