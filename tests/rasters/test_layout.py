@@ -31,7 +31,7 @@ def test_tiles_compression_and_predictor(large: Path) -> None:
         structure = raster.tags(ns="IMAGE_STRUCTURE")
         assert raster.block_shapes == [(512, 512)]
         assert raster.overviews(1) == [2]
-    # GDAL 3.10 and newer tell the resampling as well.
+    # Newer GDAL tells the resampling as well.
     assert structure.pop("OVERVIEW_RESAMPLING", "AVERAGE") == "AVERAGE"
     assert structure == {
         "COMPRESSION": "DEFLATE",
