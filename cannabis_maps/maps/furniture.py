@@ -56,7 +56,7 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> None
     largest = (
         f"Linear scale, fitted to this map; largest value {written(scale.largest)} per {unit}."
     )
-    below = Box(box.left, box.bottom, box.right, bar.bottom - 0.33)
+    below = Box(box.left, box.bottom, box.right, bar.bottom - 0.35)
     page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
