@@ -3,30 +3,33 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cannabis_maps.errors import CannabisMapsError, OptionError
-from cannabis_maps.progress import Progress, silent
-from cannabis_maps.recipe import DEMO, PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.cli_live import cache_app, fetch_app
+from cannabis_maps.errors import CannabisMapsError
+from cannabis_maps.recipe import (
+    DEMO,
+    MAX_AGE_DAYS,
+    PageRecipe,
+    Recipe,
+    RecordsRecipe,
+    SurfaceRecipe,
+    parse_day,
+)
+from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling_warnings
 from cannabis_maps.version import __version__
-
-if TYPE_CHECKING:
-    from cannabis_maps.make import Made
-    from cannabis_maps.records import Quality
 
 PORTAL_EXPORT = (
     "https://data.cityofchicago.org/resource/ijzp-q8t2.csv"
     "?$where=iucr='1811'&$order=:id&$limit=1000000"
 )
 NEXT_STEP = (
-    f"\nThis is the demonstration. For the real map save {PORTAL_EXPORT} as arrests.csv, "
-    "then run: cannabis-maps make --source arrests.csv (or: make maps SOURCE=arrests.csv)"
+    "\nThis is the demonstration. For the real map run: cannabis-maps make --source portal "
+    f"(or: make maps SOURCE=portal); or save {PORTAL_EXPORT} as arrests.csv, then run: "
+    "cannabis-maps make --source arrests.csv (or: make maps SOURCE=arrests.csv)"
 )
 POSSESSION = "possession-30g"
 DEBUG = "CANNABIS_MAPS_DEBUG"
@@ -42,7 +45,8 @@ app = typer.Typer(
 )
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="S...", help="demo, or files or globs of the City's records.")
+    list[str],
+    typer.Argument(metavar="S...", help="demo, portal, or files or globs of the City's records."),
 ]
 Offense = Annotated[
     str,
@@ -55,6 +59,10 @@ From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First 
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
 NonArrests = Annotated[
     bool, typer.Option("--include-non-arrests", help="Count incidents without an arrest too.")
+]
+MaxAge = Annotated[
+    float,
+    typer.Option("--max-age", metavar="DAYS", help="Renew an older copy of the portal's records."),
 ]
 Kernel = Annotated[str, typer.Option(help="gaussian, quartic or epanechnikov.")]
 Bandwidth = Annotated[
@@ -91,21 +99,22 @@ def options(
 def make(
     *,
     source: Annotated[
-        list[str], typer.Option(metavar="S", help="demo, or a file or glob; may be repeated.")
+        list[str], typer.Option(metavar="S", help="demo, portal, a file or a glob; repeatable.")
     ] = [DEMO],  # noqa: B006  typer copies it
     out: Annotated[
         Path, typer.Option(metavar="DIR", readable=False, help="Where the run's folder goes.")
     ] = Path("outputs"),
+    max_age: MaxAge = MAX_AGE_DAYS,
     quiet: Quiet = False,
 ) -> None:
     """Make the map, the raster, the table and the reports, in a folder named by source and date."""
     from cannabis_maps.make import make_all
 
-    recipe = Recipe(RecordsRecipe(tuple(source)))
-    with _progress(quiet=quiet) as progress:
+    recipe = Recipe(RecordsRecipe(tuple(source), max_age_days=max_age))
+    with showing_progress(quiet=quiet) as progress:
         made = make_all(recipe, out, progress=progress)
     if not quiet:
-        _print_made(made)
+        print_made(made)
         if made.records.provenance.demonstration:
             typer.echo(NEXT_STEP)
 
@@ -118,18 +127,21 @@ def check(
     first: From = None,
     last: To = None,
     include_non_arrests: NonArrests = False,
+    max_age: MaxAge = MAX_AGE_DAYS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Report what became of every line of the sources."""
     from cannabis_maps.reading import read
 
-    recipe = RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests)
-    with _progress(quiet=as_json) as progress:
+    recipe = RecordsRecipe(
+        tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
+    )
+    with showing_progress(quiet=as_json) as progress:
         quality = read(Recipe(recipe).records, progress).quality
     if as_json:
         typer.echo(json.dumps(quality.as_dict(), indent=2))
     else:
-        _print_quality(quality)
+        print_quality(quality)
 
 
 @app.command("map")
@@ -144,6 +156,7 @@ def map_(
     first: From = None,
     last: To = None,
     include_non_arrests: NonArrests = False,
+    max_age: MaxAge = MAX_AGE_DAYS,
     kernel: Kernel = "gaussian",
     bandwidth: Bandwidth = None,
     cell: Cell = 50.0,
@@ -162,14 +175,16 @@ def map_(
     from cannabis_maps.make import make_map
 
     recipe = Recipe(
-        RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests),
+        RecordsRecipe(
+            tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
+        ),
         SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
         PageRecipe(units, title, subtitle, credit, dpi),
     )
-    with _progress(quiet=quiet) as progress:
+    with showing_progress(quiet=quiet) as progress:
         made = make_map(recipe, out, force=force, progress=progress)
     if not quiet:
-        _print_made(made)
+        print_made(made)
 
 
 @app.command()
@@ -183,6 +198,7 @@ def raster(
     first: From = None,
     last: To = None,
     include_non_arrests: NonArrests = False,
+    max_age: MaxAge = MAX_AGE_DAYS,
     kernel: Kernel = "gaussian",
     bandwidth: Bandwidth = None,
     cell: Cell = 50.0,
@@ -196,13 +212,19 @@ def raster(
     from cannabis_maps.make import make_raster
 
     recipe = Recipe(
-        RecordsRecipe(tuple(sources), offense, _day(first), _day(last), include_non_arrests),
+        RecordsRecipe(
+            tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
+        ),
         SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
     )
-    with _progress(quiet=quiet) as progress:
+    with showing_progress(quiet=quiet) as progress:
         made = make_raster(recipe, out, force=force, progress=progress)
     if not quiet:
-        _print_made(made)
+        print_made(made)
+
+
+app.add_typer(fetch_app)
+app.add_typer(cache_app)
 
 
 def main() -> None:
@@ -224,7 +246,8 @@ def run(arguments: list[str]) -> int:
         0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
     """
     try:
-        return _call(arguments)
+        with telling_warnings():
+            return _call(arguments)
     except BrokenPipeError:
         # Who reads the output has closed it; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -249,7 +272,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
         return str(error), 1
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return "interrupted; nothing was written", INTERRUPTED
+        return str(error) or "interrupted; nothing was written", INTERRUPTED
     if isinstance(error, MemoryError):
         return "out of memory; use a larger --cell or fewer sources", 1
     if isinstance(error, OSError):
@@ -261,58 +284,3 @@ def _explain(error: BaseException) -> tuple[str, int]:
         return f"{told().rstrip('.')}. See cannabis-maps --help.", USAGE
     kind = type(error).__name__
     return f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise OptionError(f"date {text!r} is not a day; write it as 2013-01-31") from None
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress]:
-    """Show progress on stderr, if that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks = {}
-
-        def show(what: str, fraction: float) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=1.0)
-            bars.update(tasks[what], completed=fraction)
-
-        yield show
-
-
-def _print_made(made: "Made") -> None:
-    _print_quality(made.records.quality)
-    typer.echo("\nWritten")
-    for path in made.paths:
-        typer.echo(f"  {path.resolve()}")
-
-
-def _print_quality(quality: "Quality") -> None:
-    rows = quality.rows()
-    width = max(len(label) for label, _ in rows)
-    for label, count in rows:
-        indent = "" if label == rows[0][0] else "  "
-        typer.echo(f"{indent}{label:<{width + 2 - len(indent)}}{count:>12,}")
-    recorded = "with an arrest" if quality.arrests_only else "with or without an arrest"
-    typer.echo(f"\nRecorded {recorded}: {quality.with_arrest:,}; mapped: {quality.mapped:,}")
-    typer.echo(f"From {quality.first_day} to {quality.last_day}; data to {quality.data_day}")
-    parts = [year for year in quality.years if year.is_part]
-    for year in parts:
-        typer.echo(f"Part year: {year.year} covers {year.first_day} to {year.last_day}")
-    if quality.unreadable_lines:
-        lines = ", ".join(str(line) for line in quality.unreadable_lines)
-        typer.echo(f"Unreadable, the first of them: {lines}")
-    for warning in quality.warnings:
-        typer.echo(f"Warning: {warning}", err=True)

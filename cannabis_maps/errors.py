@@ -9,6 +9,10 @@ class SourceError(CannabisMapsError):
     """A source cannot be read, or is not what it claims to be."""
 
 
+class PortalError(CannabisMapsError):
+    """The City's web service cannot be reached, or does not answer as it should."""
+
+
 class NoRecordsError(CannabisMapsError):
     """The source is sound and no record of it passes the filters."""
 

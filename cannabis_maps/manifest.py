@@ -68,7 +68,8 @@ def caption_path(path: Path) -> Path:
 def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[str, object]:
     """Say what was made from what, without clock, user, host or path."""
     chosen = asdict(recipe)
-    del chosen["records"]["sources"]
+    # What was read stands under "sources", with its hash; how it came here is not of the product.
+    del chosen["records"]["sources"], chosen["records"]["max_age_days"]
     return {
         "software": {"name": "cannabis_maps", "version": __version__},
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -24,4 +24,4 @@ def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
         last_day=recipe.last_day,
         arrests_only=not recipe.include_non_arrests,
     )
-    return read_records(list(recipe.sources), selection, progress)
+    return read_records(list(recipe.sources), selection, progress, recipe.max_age_days)

@@ -7,6 +7,7 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.offenses import find_offense
 
 DEMO = "demo"
+MAX_AGE_DAYS = 7.0
 # Positions are shifted within the block; see the README on what the data can say.
 BLOCK_M = 200.0
 DPI_RANGE = (72, 1200)
@@ -20,13 +21,15 @@ class RecordsRecipe:
     Parameters
     ----------
     sources : tuple of str
-        ``demo``, files or globs.
+        ``demo``, ``portal``, files or globs.
     offense : str
         A name of the catalog, or IUCR codes.
     first_day, last_day : date, optional
         The window; all that the sources hold if left out.
     include_non_arrests : bool
         Count incidents without an arrest as well.
+    max_age_days : float
+        An older copy of the portal's records is renewed first.
     """
 
     sources: tuple[str, ...] = (DEMO,)
@@ -34,6 +37,7 @@ class RecordsRecipe:
     first_day: date | None = None
     last_day: date | None = None
     include_non_arrests: bool = False
+    max_age_days: float = MAX_AGE_DAYS
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,41 @@ class Recipe:
         first, last = self.records.first_day, self.records.last_day
         if first and last and first > last:
             raise OptionError(f"--from {first} is after --to {last}; give the earlier day first")
+        if not self.records.max_age_days >= 0:
+            raise OptionError(
+                f"--max-age {self.records.max_age_days:g}: give days, 0 to renew the copy each time"
+            )
         if self.page.units not in UNITS:
             raise OptionError(f"units {self.page.units!r} are not known; use {' or '.join(UNITS)}")
         low, high = DPI_RANGE
         if not low <= self.page.dpi <= high:
             raise OptionError(f"{self.page.dpi} dpi: give {low} to {high}, such as 300")
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read a day of the command line.
+
+    Parameters
+    ----------
+    text : str, optional
+        Such as ``2013-01-31``.
+
+    Returns
+    -------
+    date or None
+        None if no text is given.
+
+    Raises
+    ------
+    OptionError
+        If it is not a day.
+
+    Examples
+    --------
+    >>> parse_day("2013-01-31")
+    datetime.date(2013, 1, 31)
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise OptionError(f"date {text!r} is not a day; write it as 2013-01-31") from None

@@ -21,6 +21,12 @@ APPROXIMATE = (
     "deriving specific addresses from it."
 )
 OVER_TIME = "The City cautions that the records should not be used for comparisons over time."
+DISCLAIMER = (
+    "The City of Chicago says of these records: all data visualizations on maps should be "
+    "considered approximate, and attempts to derive specific addresses are strictly prohibited; "
+    "the information should not be used for comparison purposes over time."
+)
+TERMS = "https://www.chicago.gov/city/en/narr/foia/data_disclaimer.html"
 DEMONSTRATION = (
     "Demonstration: real counts by community area, spread evenly within each; "
     "not recorded positions"

@@ -8,9 +8,9 @@ import duckdb
 import numpy as np
 
 from cannabis_maps.grid import BoolArray, FloatArray
-from cannabis_maps.records.layout import quoted
 from cannabis_maps.records.loading import FIRST_DAY, LAST_DAY
 from cannabis_maps.records.table import Days
+from cannabis_maps.sql import quoted
 
 # Ties are broken by what the records say, never by where they stood.
 KEPT = """

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from cannabis_maps.errors import SourceError
-from cannabis_maps.records.layout import quoted
+from cannabis_maps.sql import quoted
 
 MEMORY = "400MB"
 MAX_THREADS = 4

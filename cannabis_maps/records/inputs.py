@@ -2,14 +2,29 @@
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cannabis_maps.errors import SourceError
 
-DEMO = "demo"
+DEMO, PORTAL = "demo", "portal"
 
 Sources = str | Path | Sequence[str | Path]
+
+
+class Input(NamedTuple):
+    """A file to read.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What messages and products call it.
+    """
+
+    path: Path
+    name: str
 
 
 def is_demo(sources: Sources) -> bool:
@@ -41,17 +56,19 @@ def is_demo(sources: Sources) -> bool:
     return DEMO in named
 
 
-def find_files(sources: Sources) -> tuple[Path, ...]:
+def find_inputs(sources: Sources, fetched: Callable[[], Path]) -> tuple[Input, ...]:
     """Find the files that sources name, each once.
 
     Parameters
     ----------
     sources : str, Path or sequence of them
-        Files or globs.
+        ``portal``, files or globs.
+    fetched : callable
+        Returns the file that stands for ``portal``; called only where that is named.
 
     Returns
     -------
-    tuple of Path
+    tuple of Input
 
     Raises
     ------
@@ -60,10 +77,13 @@ def find_files(sources: Sources) -> tuple[Path, ...]:
     """
     listed = _as_list(sources)
     if not listed:
-        raise SourceError("no source is given; give demo, a file or a glob")
-    found = {path.resolve(): path for source in listed for path in _expand(str(source))}
-    for path in found.values():
-        _check(path)
+        raise SourceError("no source is given; give demo, portal, a file or a glob")
+    found: dict[Path, Input] = {}
+    for source in listed:
+        for each in [Input(fetched(), PORTAL)] if source == PORTAL else _expand(str(source)):
+            found.setdefault(each.path.resolve(), each)
+    for each in found.values():
+        _check(each.path)
     return tuple(found.values())
 
 
@@ -71,7 +91,11 @@ def _as_list(sources: Sources) -> list[str | Path]:
     return [sources] if isinstance(sources, str | Path) else list(sources)
 
 
-def _expand(source: str) -> list[Path]:
+def _expand(source: str) -> list[Input]:
+    return [Input(path, path.name) for path in _paths(source)]
+
+
+def _paths(source: str) -> list[Path]:
     path = Path(source).expanduser()
     # A file whose name has brackets is that file first, and a glob only otherwise.
     if os.path.lexists(path) or not glob.has_magic(source):

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from cannabis_maps.errors import SourceError
+from cannabis_maps.portal.spool import FIRST_DAY, LAST_DAY
 from cannabis_maps.records.checking import Checked
+from cannabis_maps.sql import identifier, quoted
 
 NEEDED = (
     "id",
@@ -45,12 +48,15 @@ class Layout:
         SQL of each needed column that the file has, as text.
     records : int
         Records of the file, counted without reading them.
+    covered : pair of date, optional
+        First and last day that the file covers, where it says so.
     """
 
     name: str
     relation: str
     columns: Mapping[str, str]
     records: int
+    covered: tuple[date, date] | None = None
 
     @property
     def by_description(self) -> bool:
@@ -101,17 +107,6 @@ def normalized(name: str) -> str:
     return re.sub(r"[\s_]+", "_", name.strip().lower())
 
 
-def quoted(text: str | Path) -> str:
-    """Return a text as an SQL literal.
-
-    Examples
-    --------
-    >>> quoted("O'Hare")
-    "'O''Hare'"
-    """
-    return "'" + str(text).replace("'", "''") + "'"
-
-
 def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layout:
     _require(name, checked.header, arrests_only=arrests_only, needs_position=True)
     # Columns are read by their place, so that no name needs quoting and none can be there twice.
@@ -146,9 +141,9 @@ def _json(
     present = {normalized(key) for key in found}
     if "iucr" not in present:
         del spelled["iucr"]
-    types = ", ".join(f"{_identifier(key)}: 'VARCHAR'" for key in spelled.values())
+    types = ", ".join(f"{identifier(key)}: 'VARCHAR'" for key in spelled.values())
     relation = f"read_json({options}, columns={{{types}}})"
-    columns = {key: _identifier(title) for key, title in spelled.items()}
+    columns = {key: identifier(title) for key, title in spelled.items()}
     return Layout(name, relation, columns, checked.records)
 
 
@@ -166,7 +161,20 @@ def _parquet(
     counted = con.execute(
         "SELECT coalesce(sum(num_rows), 0)::BIGINT FROM parquet_file_metadata(?)", [str(path)]
     )
-    return Layout(name, relation, columns, counted.fetchall()[0][0])
+    return Layout(name, relation, columns, counted.fetchall()[0][0], _covered(con, path, name))
+
+
+def _covered(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple[date, date] | None:
+    """Read which days a copy of the portal's covers, records or not."""
+    found = con.execute("SELECT key, value FROM parquet_kv_metadata(?)", [str(path)]).fetchall()
+    facts = {bytes(key).decode(errors="replace"): bytes(value) for key, value in found}
+    if not {FIRST_DAY, LAST_DAY} <= facts.keys():
+        return None
+    try:
+        first, last = (date.fromisoformat(facts[key].decode()) for key in (FIRST_DAY, LAST_DAY))
+    except ValueError:
+        raise SourceError(f"{name} is damaged where it says which days it covers") from None
+    return first, last
 
 
 def _types(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
@@ -181,12 +189,8 @@ def _as_text(name: str, title: str, kind: str) -> str:
             "so save it without one"
         )
     if kind.startswith(("STRUCT", "MAP")):
-        return f"CAST(to_json({_identifier(title)}) AS VARCHAR)"
-    return f"CAST({_identifier(title)} AS VARCHAR)"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        return f"CAST(to_json({identifier(title)}) AS VARCHAR)"
+    return f"CAST({identifier(title)} AS VARCHAR)"
 
 
 def _require(name: str, found: Iterable[str], *, arrests_only: bool, needs_position: bool) -> None:

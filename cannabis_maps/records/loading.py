@@ -6,8 +6,9 @@ import duckdb
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
-from cannabis_maps.records.layout import NEEDED, Layout, quoted
+from cannabis_maps.records.layout import NEEDED, Layout
 from cannabis_maps.records.selection import Selection
+from cannabis_maps.sql import quoted
 
 FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 

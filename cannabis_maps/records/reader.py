@@ -3,7 +3,7 @@
 import logging
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cannabis_maps.errors import SourceError
@@ -11,11 +11,12 @@ from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Source
 from cannabis_maps.records.assembling import Reading, assemble
 from cannabis_maps.records.checking import Checked, Kind, check_file, sha256_of
-from cannabis_maps.records.cleaning import drop_duplicates, fetch_groups
+from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
 from cannabis_maps.records.demo import check_demo, demo_source, write_demo
-from cannabis_maps.records.inputs import Sources, find_files, is_demo
+from cannabis_maps.records.inputs import DEMO, Input, Sources, find_inputs, is_demo
 from cannabis_maps.records.layout import Layout, find_layout
+from cannabis_maps.records.live import MAX_AGE_DAYS, current_copy
 from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
 from cannabis_maps.records.naming import name_lines
 from cannabis_maps.records.quality import UnreadableLine
@@ -42,19 +43,25 @@ class _File:
 
 
 def read_records(
-    sources: Sources, selection: Selection = EVERYTHING, progress: Progress = silent
+    sources: Sources,
+    selection: Selection = EVERYTHING,
+    progress: Progress = silent,
+    max_age_days: float = MAX_AGE_DAYS,
 ) -> Records:
     """Read, select and clean records.
 
     Parameters
     ----------
     sources : str, Path or sequence of them
-        ``demo`` for the built-in data, a file or a glob: the portal's CSV export (also gzipped,
-        or alone in a zip archive), the API's CSV or JSON, or Parquet of either.
+        ``demo`` for the built-in data, ``portal`` for the City's live data, a file or a glob: the
+        portal's CSV export (also gzipped, or alone in a zip archive), the API's CSV or JSON, or
+        Parquet of either.
     selection : Selection
         Offense, window and whether an arrest is asked for.
     progress : callable
         Called with what is being done and the fraction that is done.
+    max_age_days : float
+        An older copy of the portal's records is renewed first.
 
     Returns
     -------
@@ -64,6 +71,8 @@ def read_records(
     ------
     SourceError
         If a source cannot be read, or over 1 % of it is unreadable.
+    PortalError
+        If there is no copy of the portal's records, and none can be had.
     NoRecordsError
         If no record is left to be mapped.
 
@@ -73,25 +82,31 @@ def read_records(
     >>> records.provenance.mapped, records.quality.lines_read
     (272608, 272608)
     """
+
+    def fetched() -> Path:
+        return current_copy(selection, max_age_days, progress).path
+
+    inputs = () if is_demo(sources) else find_inputs(sources, fetched)
     with workbench() as bench:
-        if is_demo(sources):
+        if not inputs:
             check_demo(selection)
-            return _read(bench, [write_demo(bench.folder)], selection, progress, demo=True)
-        return _read(bench, find_files(sources), selection, progress, demo=False)
+            demo = Input(write_demo(bench.folder), DEMO)
+            return _read(bench, [demo], selection, progress, demo=True)
+        return _read(bench, inputs, selection, progress, demo=False)
 
 
 def _read(
     bench: Workbench,
-    paths: Sequence[Path],
+    inputs: Sequence[Input],
     selection: Selection,
     progress: Progress,
     *,
     demo: bool,
 ) -> Records:
-    files = [_read_file(bench, path, at, selection, progress) for at, path in enumerate(paths)]
+    files = [_read_file(bench, each, at, selection, progress) for at, each in enumerate(inputs)]
     _refuse_unreadable(files)
     progress("Cleaning records", 0.0)
-    cleaned = drop_duplicates(bench.con)
+    cleaned = _covering(drop_duplicates(bench.con), files)
     progress("Cleaning records", 0.5)
     reading = Reading(
         sources=(demo_source(),) if demo else _sources(files),
@@ -110,13 +125,13 @@ def _read(
 
 
 def _read_file(
-    bench: Workbench, path: Path, number: int, selection: Selection, progress: Progress
+    bench: Workbench, read: Input, number: int, selection: Selection, progress: Progress
 ) -> _File:
-    name = path.name
+    path, name = read
     folder = bench.folder / f"source_{number}"
     folder.mkdir()
     readable = unpack(path, folder)
-    checked = check_file(readable, name, lambda what, done: progress(what, CHECKING * done))
+    checked = check_file(readable, name, _first_part(progress))
     with speaking_plainly(name):
         layout = find_layout(
             bench.con, readable, name, checked, arrests_only=selection.arrests_only
@@ -134,6 +149,13 @@ def _read_file(
     return _File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
 
 
+def _first_part(progress: Progress) -> Progress:
+    def report(what: str, fraction: float, detail: str = "") -> None:
+        progress(what, CHECKING * fraction, detail)
+
+    return report
+
+
 def _name_unreadable(
     bench: Workbench, path: Path, checked: Checked, layout: Layout, selection: Selection
 ) -> tuple[UnreadableLine, ...]:
@@ -143,6 +165,17 @@ def _name_unreadable(
     if checked.kind == "csv":
         lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
     return tuple(UnreadableLine(layout.name, line) for line in lines)
+
+
+def _covering(cleaned: Cleaned, files: Sequence[_File]) -> Cleaned:
+    """Take in the days that a file covers beyond its first and its last record."""
+    for first, last in (file.layout.covered for file in files if file.layout.covered):
+        cleaned = replace(
+            cleaned,
+            first_day=min(first, cleaned.first_day or first),
+            last_day=max(last, cleaned.last_day or last),
+        )
+    return cleaned
 
 
 def _sources(files: Sequence[_File]) -> tuple[Source, ...]:

@@ -154,7 +154,11 @@ def test_home_folder_is_understood(portal: "Portal", monkeypatch: pytest.MonkeyP
 
 def test_progress_never_goes_back_and_ends_at_one(portal: "Portal") -> None:
     calls: list[tuple[str, float]] = []
-    read_records(portal.gzipped(portal.rows(2000)), progress=lambda *call: calls.append(call))
+
+    def note(what: str, fraction: float, _: str = "") -> None:
+        calls.append((what, fraction))
+
+    read_records(portal.gzipped(portal.rows(2000)), progress=note)
     steps = {what: [done for name, done in calls if name == what] for what, _ in calls}
     assert list(steps) == ["Reading crimes.csv.gz", "Cleaning records"]
     for done in steps.values():

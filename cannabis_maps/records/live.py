@@ -1,0 +1,180 @@
+"""The City's live records: what to ask the portal for, and which copy to read."""
+
+import logging
+import os
+from datetime import date
+from pathlib import Path
+
+from cannabis_maps import words
+from cannabis_maps.errors import PortalError
+from cannabis_maps.folders import data_folder
+from cannabis_maps.offenses import Offense
+from cannabis_maps.portal.copies import Copy, Shelf, find_copies, now
+from cannabis_maps.portal.fetching import Fetched, Order, fetch, fetch_export
+from cannabis_maps.portal.limits import Limits
+from cannabis_maps.portal.query import Query
+from cannabis_maps.portal.service import Service
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.records.selection import Selection
+from cannabis_maps.sql import quoted
+
+PORTAL_ADDRESS = "https://data.cityofchicago.org"
+DATASET = "ijzp-q8t2"
+COLUMNS = (
+    "id",
+    "date",
+    "iucr",
+    "arrest",
+    "x_coordinate",
+    "y_coordinate",
+    "latitude",
+    "longitude",
+    "updated_on",
+)
+REQUIRED = ("date", "iucr", "arrest")
+ADDRESS_VARIABLE = "CANNABIS_MAPS_PORTAL"
+TOKEN_VARIABLE = "SOCRATA_APP_TOKEN"  # noqa: S105  the variable's name
+WHOLE = "all-offenses"
+MAX_AGE_DAYS = 7.0
+PATIENT = Limits()
+# With a copy to fall back on, nobody should wait minutes for a network that is not there.
+HASTY = Limits(connect_s=5.0, attempts=3)
+
+log = logging.getLogger("cannabis_maps")
+
+
+def records_folder() -> Path:
+    """Return the folder of fetched records."""
+    return data_folder() / "records"
+
+
+def portal_service(limits: Limits = PATIENT) -> Service:
+    """Return a client of the City's portal.
+
+    The environment may name another address (``CANNABIS_MAPS_PORTAL``) and an app token of the
+    user's (``SOCRATA_APP_TOKEN``).
+
+    Parameters
+    ----------
+    limits : Limits
+
+    Returns
+    -------
+    Service
+    """
+    address = os.environ.get(ADDRESS_VARIABLE) or PORTAL_ADDRESS
+    return Service(address, os.environ.get(TOKEN_VARIABLE), limits)
+
+
+def order_records(folder: Path, offense: Offense, first_day: date | None = None) -> Order:
+    """Return what to ask for to have an offense's records.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the copy is kept.
+    offense : Offense
+    first_day : date, optional
+        Leave out what was recorded before.
+
+    Returns
+    -------
+    Order
+
+    Examples
+    --------
+    >>> from cannabis_maps.offenses import POSSESSION_30G
+    >>> order_records(Path("copies"), POSSESSION_30G, date(2013, 1, 1)).query.where
+    "iucr in('1811') AND date >= '2013-01-01T00:00:00'"
+    """
+    where = f"iucr in({', '.join(quoted(code) for code in offense.iucr)})"
+    stem = offense.name
+    if first_day:
+        where = f"{where} AND date >= '{first_day.isoformat()}T00:00:00'"
+        stem = f"{stem}_from-{first_day.isoformat()}"
+    return _order(folder, stem, where, first_day)
+
+
+def order_export(folder: Path) -> Order:
+    """Return what to ask for to have the records of every offense; parameters as above."""
+    return _order(folder, WHOLE, "", None)
+
+
+def fetch_records(order: Order, service: Service, progress: Progress = silent) -> Fetched:
+    """Fetch records and keep a copy, or renew the copy that there is.
+
+    Parameters
+    ----------
+    order : Order
+        Of `order_records` or `order_export`.
+    service : Service
+    progress : callable
+
+    Returns
+    -------
+    Fetched
+
+    Raises
+    ------
+    PortalError
+        If the portal fails; what was fetched is kept for the next time.
+    OutputError
+        If the copy cannot be written.
+    """
+    is_whole = order.shelf.stem == WHOLE
+    return (fetch_export if is_whole else fetch)(service, order, progress)
+
+
+def current_copy(
+    selection: Selection, max_age_days: float = MAX_AGE_DAYS, progress: Progress = silent
+) -> Copy:
+    """Return a copy that holds a selection: one that is fresh, or a new one.
+
+    Parameters
+    ----------
+    selection : Selection
+    max_age_days : float
+        An older copy is renewed; if the portal cannot be reached, it is used and that is said.
+    progress : callable
+
+    Returns
+    -------
+    Copy
+
+    Raises
+    ------
+    PortalError
+        If there is no copy, and none can be had.
+    """
+    covering = [copy for copy in find_copies(records_folder()) if _covers(copy, selection)]
+    fresh = [copy for copy in covering if copy.age_days(now()) <= max_age_days]
+    if fresh:
+        return min(fresh, key=lambda copy: copy.rows)
+    try:
+        with portal_service(HASTY if covering else PATIENT) as service:
+            order = order_records(records_folder(), selection.offense)
+            return fetch_records(order, service, progress).copy
+    except PortalError as error:
+        if not covering:
+            raise
+        newest = max(covering, key=lambda copy: copy.fetched_at)
+        fetched = words.day(newest.fetched_at.date())
+        log.warning("the copy fetched on %s is used, for %s", fetched, error)
+        return newest
+
+
+def _order(folder: Path, stem: str, where: str, first_day: date | None) -> Order:
+    query = Query(DATASET, COLUMNS, REQUIRED, where, first_day)
+    notes = {"data_set": words.DATA_SET, "disclaimer": words.DISCLAIMER, "terms": words.TERMS}
+    return Order(query, Shelf(folder, stem), notes)
+
+
+def _covers(copy: Copy, selection: Selection) -> bool:
+    """Tell whether a copy's query takes in a selection; every copy was made by an order."""
+    query = copy.query
+    begins = query.first_day is None or (
+        selection.first_day is not None and query.first_day <= selection.first_day
+    )
+    codes = query.where.partition(" AND ")[0]
+    has_codes = not codes or all(quoted(code) in codes for code in selection.offense.iucr)
+    return query.dataset == DATASET and query.columns == COLUMNS and begins and has_codes
