@@ -10,6 +10,9 @@ from cannabis_maps.recipe import parse_day
 from cannabis_maps.terminal import print_table, showing_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cannabis_maps.context import Kept
     from cannabis_maps.portal.fetching import Fetched, Order
 
 GO_ON = "interrupted; what was fetched is kept: run the same command again to go on"
@@ -48,14 +51,14 @@ def fetch_records_(
 ) -> None:
     """Fetch records; again, take what is new or changed and drop what was withdrawn."""
     from cannabis_maps.offenses import find_offense
-    from cannabis_maps.portal.fetching import remove as remove_copy
-    from cannabis_maps.records.live import (
+    from cannabis_maps.portal.crimes import (
         fetch_records,
         order_export,
         order_records,
         portal_service,
         records_folder,
     )
+    from cannabis_maps.portal.fetching import remove as remove_copy
 
     folder = out or records_folder()
     wanted, first_day = find_offense(offense), parse_day(first)
@@ -80,12 +83,33 @@ def fetch_records_(
             typer.echo("\nNext: cannabis-maps make --source portal")
 
 
+@fetch_app.command("context")
+def fetch_context_(
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fetch the City's own parks, waterways, streets and rail, which the maps use from then on."""
+    from cannabis_maps.context import context_folder, fetch_context
+    from cannabis_maps.context.fetching import MODEST
+    from cannabis_maps.portal.crimes import portal_service
+
+    try:
+        with showing_progress(quiet=quiet) as progress, portal_service(MODEST) as service:
+            came = fetch_context(service, progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(GO_ON) from None
+    if not quiet:
+        _print_context(came)
+        typer.echo(f"Written\n  {context_folder().resolve()}")
+        typer.echo("\nThe maps use them from now on; cannabis-maps cache clear removes them")
+
+
 @cache_app.command("info")
 def cache_info() -> None:
     """Show what is kept, where, and how large it is."""
     from cannabis_maps.cache import kept
     from cannabis_maps.portal.copies import find_copies
-    from cannabis_maps.records.live import records_folder
+    from cannabis_maps.portal.crimes import records_folder
 
     for each in kept():
         size = f"{each.files:,} files, {each.size / MEGABYTE:,.1f} MB"
@@ -105,6 +129,13 @@ def cache_clear() -> None:
 
     for each in clear():
         typer.echo(f"Removed {each.name}: {each.files:,} files, {each.size / MEGABYTE:,.1f} MB")
+
+
+def _print_context(came: "Sequence[Kept]") -> None:
+    width = max(len(kept.name) for kept in came)
+    typer.echo(f"{'Layer':<{width}}{'Features':>12}{'Repaired':>12}")
+    for kept in came:
+        typer.echo(f"{kept.name:<{width}}{kept.features:>12,}{kept.repaired:>12,}")
 
 
 def _print_fetched(fetched: "Fetched", order: "Order") -> None:

@@ -13,6 +13,10 @@ class PortalError(CannabisMapsError):
     """The City's web service cannot be reached, or does not answer as it should."""
 
 
+class SuspectCopyError(PortalError):
+    """A fetch came to its end, and its copy is so unlike the last one that it is kept apart."""
+
+
 class NoRecordsError(CannabisMapsError):
     """The source is sound and no record of it passes the filters."""
 

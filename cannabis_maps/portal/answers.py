@@ -45,15 +45,17 @@ class PassingError(Exception):
         self.asked_s = asked_s
 
 
-def check_answer(response: requests.Response, media_type: str, *, has_token: bool) -> None:
+def check_answer(
+    response: requests.Response, media_types: tuple[str, ...], *, has_token: bool
+) -> None:
     """Refuse an answer that is not what was asked for.
 
     Parameters
     ----------
     response : requests.Response
         Its body not yet read.
-    media_type : str
-        Such as ``application/json``.
+    media_types : tuple of str
+        Those that were asked for, such as ``application/json``.
     has_token : bool
         Whether the request carried an app token.
 
@@ -72,8 +74,9 @@ def check_answer(response: requests.Response, media_type: str, *, has_token: boo
     if status != HTTPStatus.OK:
         raise PortalError(_unanswered(response))
     found = response.headers.get("Content-Type", "nothing").partition(";")[0].strip().lower()
-    if found != media_type:
-        raise PassingError(f"sent {found[:SHOWN]} where {media_type} was asked for")
+    if found not in media_types:
+        asked = " or ".join(media_types)
+        raise PassingError(f"sent {found[:SHOWN]} where {asked} was asked for")
 
 
 def seconds_asked(text: str, now: datetime) -> float | None:

@@ -8,7 +8,7 @@ import duckdb
 from cannabis_maps.portal.query import KEY
 from cannabis_maps.sql import identifier, quoted
 
-MEMORY = "100MB"
+MEMORY = "160MB"
 FEWEST = 0.95
 
 
@@ -47,18 +47,14 @@ def compare(old: Path | None, new: Path, temporary: Path) -> Changes:
         rows = _count(con, f"FROM {_table(new)}")
         if old is None:
             return Changes(rows, rows)
-        names = sorted({*_columns(con, old)} & {*_columns(con, new)} - {KEY})
-        differs = " OR ".join(
-            f"old.{name} IS DISTINCT FROM new.{name}" for name in map(identifier, names)
-        )
-        both = f"FROM {_table(old)} AS old JOIN {_table(new)} AS new USING ({KEY})"
-        common = _count(con, both)
-        return Changes(
-            rows=rows,
-            added=rows - common,
-            changed=_count(con, f"{both} WHERE {differs}") if names else 0,
-            withdrawn=_count(con, f"FROM {_table(old)}") - common,
-        )
+        before = _count(con, f"FROM {_table(old)}")
+        names = [name for name in _columns(con, new) if name in _columns(con, old)]
+        common, changed = con.execute(
+            "SELECT count(*), count(*) FILTER (old.content <> new.content) "
+            f"FROM ({_contents(old, names)}) AS old JOIN ({_contents(new, names)}) AS new "
+            f"USING ({KEY})"
+        ).fetchall()[0]
+        return Changes(rows, rows - common, changed, before - common)
 
 
 def suspicion(old: Path, new: Path, temporary: Path) -> str | None:
@@ -98,6 +94,12 @@ def _connected(temporary: Path) -> duckdb.DuckDBPyConnection:
 
 def _table(path: Path) -> str:
     return f"read_parquet({quoted(path)})"
+
+
+def _contents(path: Path, names: list[str]) -> str:
+    # A hash of 64 bits in place of each row, or millions of rows would not fit.
+    row = ", ".join(identifier(name) for name in names)
+    return f"SELECT {KEY}, hash(row({row})) AS content FROM {_table(path)}"
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:

@@ -66,7 +66,7 @@ def write_export(service: Service, spool: Spool, target: Path, progress: Progres
 
 def _request(query: Query) -> Request:
     path = f"/api/views/{query.dataset}/rows.csv"
-    return Request(path, CSV, (("accessType", "DOWNLOAD"),))
+    return Request(path, (CSV,), (("accessType", "DOWNLOAD"),))
 
 
 def _titles(export: Path) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from cannabis_maps.errors import OutputError, PortalError
+from cannabis_maps.errors import OutputError, SuspectCopyError
 from cannabis_maps.portal.comparing import Changes, compare, suspicion
 from cannabis_maps.portal.copies import Copy, Shelf, find_copy, now, place_copy, sha256_of
 from cannabis_maps.portal.exporting import write_export
@@ -60,21 +60,23 @@ def fetch(service: Service, order: Order, progress: Progress = silent) -> Fetche
     Raises
     ------
     PortalError
-        If the portal fails, or the new copy is not to be trusted; the last copy stays.
+        If the portal fails; the last copy stays, and what was fetched is kept for the next time.
+    SuspectCopyError
+        If the new copy is not to be trusted; the last one stays.
     OutputError
         If the folder cannot be written to.
     """
-    with _open(order) as (last, spool):
+    with _open(order, resumes=True) as (last, spool):
         totals = synchronize(service, spool, progress)
-        if not totals.rows:
-            raise service.error("holds no such record")
-        spool.write(order.shelf.partial, totals)
-        return _keep(service, order, totals, last)
+        if totals.rows:
+            spool.write(order.shelf.partial, totals)
+            return _keep(service, order, totals, last)
+    raise service.error("holds no such record")
 
 
 def fetch_export(service: Service, order: Order, progress: Progress = silent) -> Fetched:
     """Fetch the whole export of a data set in one stream; otherwise as `fetch`."""
-    with _open(order) as (last, spool):
+    with _open(order, resumes=False) as (last, spool):
         totals = write_export(service, spool, order.shelf.partial, progress)
         return _keep(service, order, totals, last)
 
@@ -107,16 +109,20 @@ def remove(shelf: Shelf) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _open(order: Order) -> Iterator[tuple[Copy | None, Spool]]:
+def _open(order: Order, *, resumes: bool) -> Iterator[tuple[Copy | None, Spool]]:
     """Hold the selection against other processes, with its last copy and its spool."""
     shelf = order.shelf
     with _plainly(shelf.folder):
         shelf.folder.mkdir(parents=True, exist_ok=True)
         last = find_copy(shelf)
-        base = last.path if last and last.query == order.query else None
+        is_base = resumes and last is not None and last.query == order.query
+        base = last.path if last and is_base else None
         try:
             with open_spool(shelf.spool, order.query, base) as spool:
                 yield last, spool
+        except SuspectCopyError:
+            discard_spool(shelf.spool)
+            raise
         finally:
             shelf.partial.unlink(missing_ok=True)
         discard_spool(shelf.spool)
@@ -138,7 +144,7 @@ def _keep(service: Service, order: Order, totals: Totals, last: Copy | None) -> 
     doubt = suspicion(last.path, copy.path, shelf.temporary) if last else None
     if doubt and last:
         kept = place_copy(shelf.suspect(), copy, order.notes)
-        raise PortalError(
+        raise SuspectCopyError(
             f"the new copy {doubt}; it is kept apart as {kept.path}, and the last one "
             f"({last.fetched_at.date()}) stays. If the City did withdraw so much, remove the "
             "last one with: cannabis-maps fetch records --remove, and fetch again"

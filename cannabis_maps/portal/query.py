@@ -76,4 +76,4 @@ class Query:
         return (("$where", self.where),) if self.where else ()
 
     def _ask(self, *clauses: Clause) -> Request:
-        return Request(f"/resource/{self.dataset}.json", JSON, clauses)
+        return Request(f"/resource/{self.dataset}.json", (JSON,), clauses)

@@ -40,13 +40,13 @@ class Request:
     ----------
     path : str
         Begins with a slash.
-    media_type : str
-        Of the answer, such as ``application/json``.
+    media_types : tuple of str
+        Those that the answer may be of, such as ``application/json``.
     parameters : tuple of pairs of str
     """
 
     path: str
-    media_type: str
+    media_types: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...] = ()
 
 
@@ -173,17 +173,17 @@ class Service:
         url = f"{self.address}{request.path}"
         parameters = request.parameters
         for _ in range(MOST_REDIRECTS + 1):
-            with self._send(url, parameters, request.media_type) as response:
+            with self._send(url, parameters, request.media_types) as response:
                 if response.status_code not in REDIRECTS:
                     has_token = TOKEN_HEADER in response.request.headers
-                    self._check(response, request.media_type, has_token=has_token)
+                    self._check(response, request.media_types, has_token=has_token)
                     self._save(response, into, seen)
                     return
                 url, parameters = self._follow(response), ()
         raise PortalError(f"{self.host} sends every request on to another address; try again later")
 
     def _send(
-        self, url: str, parameters: tuple[tuple[str, str], ...], media_type: str
+        self, url: str, parameters: tuple[tuple[str, str], ...], media_types: tuple[str, ...]
     ) -> requests.Response:
         self._requests += 1
         if self._requests > self.limits.requests:
@@ -191,7 +191,7 @@ class Service:
                 f"{self.host} was asked {self.limits.requests:,} times, the most that one command "
                 "may; run the command again to go on"
             )
-        headers = {"Accept": media_type}
+        headers = {"Accept": ", ".join(media_types)}
         if self._token and _origin(url) == _origin(self.address):
             headers[TOKEN_HEADER] = self._token
         try:
@@ -206,9 +206,11 @@ class Service:
         except requests.RequestException as error:
             raise _passing_or_not(error, self.host) from error
 
-    def _check(self, response: requests.Response, media_type: str, *, has_token: bool) -> None:
+    def _check(
+        self, response: requests.Response, media_types: tuple[str, ...], *, has_token: bool
+    ) -> None:
         try:
-            check_answer(response, media_type, has_token=has_token)
+            check_answer(response, media_types, has_token=has_token)
         except PortalError as error:
             raise PortalError(self._hidden(str(error))) from None
 
@@ -270,7 +272,7 @@ def _passing_or_not(error: requests.RequestException, host: str) -> PassingError
             "ask who runs its network"
         )
     if isinstance(error, requests.ConnectTimeout | requests.ConnectionError):
-        return PassingError("cannot be reached")
+        return PassingError("cannot be reached, or hangs up")
     if isinstance(error, requests.Timeout):
         return PassingError("does not answer")
     return PortalError(f"{host} cannot be asked: {type(error).__name__}; check the address")

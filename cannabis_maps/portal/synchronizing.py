@@ -59,7 +59,8 @@ def synchronize(service: Service, spool: Spool, progress: Progress) -> Totals:
 def _list(service: Service, spool: Spool, expected: int, progress: Progress) -> None:
     spool.begin_listing()
     last: int | None = -1
-    while last is not None:
+    # Rows that come in faster than they can be listed would never let it end.
+    while last is not None and spool.listed()[0] <= expected:
         after = last
         asked = spool.query.keys_after(after, service.limits.page_keys)
         last = service.ask(asked, spool.answer, _taking_keys(spool, after))

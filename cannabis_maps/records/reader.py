@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cannabis_maps.errors import SourceError
+from cannabis_maps.portal.crimes import MAX_AGE_DAYS, current_copy
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Source
 from cannabis_maps.records.assembling import Reading, assemble
@@ -16,7 +17,6 @@ from cannabis_maps.records.database import Workbench, speaking_plainly, workbenc
 from cannabis_maps.records.demo import check_demo, demo_source, write_demo
 from cannabis_maps.records.inputs import DEMO, Input, Sources, find_inputs, is_demo
 from cannabis_maps.records.layout import Layout, find_layout
-from cannabis_maps.records.live import MAX_AGE_DAYS, current_copy
 from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
 from cannabis_maps.records.naming import name_lines
 from cannabis_maps.records.quality import UnreadableLine
@@ -84,7 +84,8 @@ def read_records(
     """
 
     def fetched() -> Path:
-        return current_copy(selection, max_age_days, progress).path
+        copy = current_copy(selection.offense, selection.first_day, max_age_days, progress)
+        return copy.path
 
     inputs = () if is_demo(sources) else find_inputs(sources, fetched)
     with workbench() as bench:

@@ -155,7 +155,7 @@ def test_home_folder_is_understood(portal: "Portal", monkeypatch: pytest.MonkeyP
 def test_progress_never_goes_back_and_ends_at_one(portal: "Portal") -> None:
     calls: list[tuple[str, float]] = []
 
-    def note(what: str, fraction: float, _: str = "") -> None:
+    def note(what: str, fraction: float, detail: str = "") -> None:  # noqa: ARG001
         calls.append((what, fraction))
 
     read_records(portal.gzipped(portal.rows(2000)), progress=note)

@@ -15,7 +15,6 @@ from cannabis_maps.portal.limits import Limits
 from cannabis_maps.portal.query import Query
 from cannabis_maps.portal.service import Service
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.records.selection import Selection
 from cannabis_maps.sql import quoted
 
 PORTAL_ADDRESS = "https://data.cityofchicago.org"
@@ -126,13 +125,18 @@ def fetch_records(order: Order, service: Service, progress: Progress = silent) -
 
 
 def current_copy(
-    selection: Selection, max_age_days: float = MAX_AGE_DAYS, progress: Progress = silent
+    offense: Offense,
+    first_day: date | None = None,
+    max_age_days: float = MAX_AGE_DAYS,
+    progress: Progress = silent,
 ) -> Copy:
-    """Return a copy that holds a selection: one that is fresh, or a new one.
+    """Return a copy that holds an offense's records: one that is fresh, or a new one.
 
     Parameters
     ----------
-    selection : Selection
+    offense : Offense
+    first_day : date, optional
+        What was recorded before need not be in it.
     max_age_days : float
         An older copy is renewed; if the portal cannot be reached, it is used and that is said.
     progress : callable
@@ -146,13 +150,13 @@ def current_copy(
     PortalError
         If there is no copy, and none can be had.
     """
-    covering = [copy for copy in find_copies(records_folder()) if _covers(copy, selection)]
+    covering = [copy for copy in find_copies(records_folder()) if _covers(copy, offense, first_day)]
     fresh = [copy for copy in covering if copy.age_days(now()) <= max_age_days]
     if fresh:
         return min(fresh, key=lambda copy: copy.rows)
     try:
         with portal_service(HASTY if covering else PATIENT) as service:
-            order = order_records(records_folder(), selection.offense)
+            order = order_records(records_folder(), offense)
             return fetch_records(order, service, progress).copy
     except PortalError as error:
         if not covering:
@@ -169,12 +173,10 @@ def _order(folder: Path, stem: str, where: str, first_day: date | None) -> Order
     return Order(query, Shelf(folder, stem), notes)
 
 
-def _covers(copy: Copy, selection: Selection) -> bool:
-    """Tell whether a copy's query takes in a selection; every copy was made by an order."""
+def _covers(copy: Copy, offense: Offense, first_day: date | None) -> bool:
+    """Tell whether a copy holds an offense's records; every copy was made by an order."""
     query = copy.query
-    begins = query.first_day is None or (
-        selection.first_day is not None and query.first_day <= selection.first_day
-    )
+    begins = query.first_day is None or (first_day is not None and query.first_day <= first_day)
     codes = query.where.partition(" AND ")[0]
-    has_codes = not codes or all(quoted(code) in codes for code in selection.offense.iucr)
+    has_codes = not codes or all(quoted(code) in codes for code in offense.iucr)
     return query.dataset == DATASET and query.columns == COLUMNS and begins and has_codes

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, Self
 
 import duckdb
 import numpy as np
@@ -22,38 +22,20 @@ CLAUSES = ("$where", "$group", "$order", "$limit", "$offset")
 POINTS = 5_000
 SPAN_S = (date(2026, 11, 11) - date(2001, 1, 1)).days * 86_400
 
-
-class Column(NamedTuple):
-    """A column: its name in the API, its name in the export, its type here."""
-
-    field: str
-    header: str
-    kind: str = "VARCHAR"
-
-
-COLUMNS = (
-    Column("id", "ID", "BIGINT"),
-    Column("case_number", "Case Number"),
-    Column("date", "Date", "TIMESTAMP"),
-    Column("block", "Block"),
-    Column("iucr", "IUCR"),
-    Column("primary_type", "Primary Type"),
-    Column("description", "Description"),
-    Column("location_description", "Location Description"),
-    Column("arrest", "Arrest", "BOOLEAN"),
-    Column("domestic", "Domestic", "BOOLEAN"),
-    Column("beat", "Beat"),
-    Column("district", "District"),
-    Column("ward", "Ward", "INTEGER"),
-    Column("community_area", "Community Area"),
-    Column("fbi_code", "FBI Code"),
-    Column("x_coordinate", "X Coordinate", "BIGINT"),
-    Column("y_coordinate", "Y Coordinate", "BIGINT"),
-    Column("year", "Year", "INTEGER"),
-    Column("updated_on", "Updated On", "TIMESTAMP"),
-    Column("latitude", "Latitude", "DOUBLE"),
-    Column("longitude", "Longitude", "DOUBLE"),
+HEADER = (
+    "ID,Case Number,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Domestic,"
+    "Beat,District,Ward,Community Area,FBI Code,X Coordinate,Y Coordinate,Year,Updated On,Latitude,"
+    "Longitude,Location"
 )
+HEADERS = {name.lower().replace(" ", "_"): name for name in HEADER.split(",")[:-1]}
+TYPES = {
+    **dict.fromkeys(HEADERS, "VARCHAR"),
+    **dict.fromkeys(("id", "x_coordinate", "y_coordinate"), "BIGINT"),
+    **dict.fromkeys(("ward", "year"), "INTEGER"),
+    **dict.fromkeys(("arrest", "domestic"), "BOOLEAN"),
+    **dict.fromkeys(("date", "updated_on"), "TIMESTAMP"),
+    **dict.fromkeys(("latitude", "longitude"), "DOUBLE"),
+}
 
 LOCATION = """
     CASE WHEN latitude IS NOT NULL THEN {
@@ -62,6 +44,9 @@ LOCATION = """
         'human_address': '{"address": "", "city": "", "state": "", "zip": ""}'
     } END
 """
+
+# Hashed once, the draws for one row would hang together.
+DRAW = "CREATE MACRO draw(key, what, n) AS (hash(hash(key, what, {seed:d})) % n)::INTEGER"
 
 OFFENSES = """
     CREATE TABLE offenses AS FROM (VALUES
@@ -125,7 +110,6 @@ CHANGE = """
     WHERE crimes.id = picked.id AND points.point = picked.point
 """
 
-
 SPREAD = """
     SELECT id
     FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, count() OVER () AS m FROM ({ids}))
@@ -155,14 +139,17 @@ class Crimes:
 
     def __init__(self, seed: int = 0) -> None:
         self._folder = TemporaryDirectory(prefix="portal-", ignore_cleanup_errors=True)
-        self._con = duckdb.connect(f"{self._folder.name}/crimes.db", config={"memory_limit": "500MB"})
+        self._con = duckdb.connect(
+            f"{self._folder.name}/crimes.db", config={"memory_limit": "500MB"}
+        )
         self._lock = threading.RLock()
         self._version = 0
-        self._names = {column.field: (column.field, column.header) for column in COLUMNS}
-        columns = ", ".join(f'"{column.field}" {column.kind}' for column in COLUMNS)
+        self._fields = {field: field for field in TYPES}
+        self._headers = dict(HEADERS)
+        columns = ", ".join(f'"{field}" {kind}' for field, kind in TYPES.items())
         self._con.execute(f"CREATE TABLE crimes ({columns})")
-        self._con.execute(f"CREATE MACRO draw(a, b, n) AS (hash(a, b, {seed:d}) % n)::INTEGER")
         self._con.execute(SETTINGS)
+        self._con.execute(DRAW.format(seed=seed))
         self._con.execute(OFFENSES)
         self._make_points()
         self._publish()
@@ -171,7 +158,7 @@ class Crimes:
     def from_csv(cls, path: str | Path) -> Self:
         """Hold the rows of an export; blank IDs and blank moments of change are made up."""
         crimes = cls()
-        values = ", ".join(_read(column) for column in COLUMNS)
+        values = ", ".join(_read(field) for field in TYPES)
         execute = crimes._con.execute
         execute(
             f"INSERT INTO crimes SELECT {values} FROM read_csv($path, header=true, "  # noqa: S608
@@ -194,13 +181,14 @@ class Crimes:
 
     def rows(self, where: str = "true", columns: str = "*") -> list[tuple[Any, ...]]:
         """Return rows by id, under the names that columns had at first."""
-        return self._fetch(f"SELECT {columns} FROM crimes WHERE {where} ORDER BY id")  # noqa: S608
+        found = f"SELECT * FROM crimes WHERE {where} ORDER BY id"  # noqa: S608
+        return self._fetch(f"SELECT {columns} FROM ({found})")  # noqa: S608
 
     def withdraw(self, n: int, where: str = POSSESSION) -> list[int]:
         """Remove rows, spread evenly over the ids, and return their ids."""
         with self._lock:
             ids = self._spread(n, f"SELECT id FROM crimes WHERE {where}")  # noqa: S608
-            self._change("DELETE FROM crimes WHERE list_contains($ids::BIGINT[], id)", ids=ids)
+            self._change("DELETE FROM crimes WHERE id IN (SELECT unnest($ids::BIGINT[]))", ids=ids)
         return ids
 
     def add(self, n: int) -> list[int]:
@@ -208,7 +196,7 @@ class Crimes:
         with self._lock:
             ((last,),) = self._fetch("SELECT coalesce(max(id), 0) FROM crimes")
             ids = [last + 2 * k for k in range(1, n + 1)]
-            newest = "SELECT max(date) FROM crimes"
+            newest = "SELECT coalesce(max(date), TIMESTAMP '2026-11-10') FROM crimes"
             self._insert(
                 f"SELECT unnest($ids::BIGINT[]) AS id, 0 AS offense, $updated_on AS updated_on, "
                 f"({newest}) + to_seconds(unnest(range(60, 60 + len($ids)))) AS date",
@@ -223,7 +211,8 @@ class Crimes:
             before = self._spread(n, GAPS)
             self._insert(
                 "SELECT id + 1 AS id, 0 AS offense, $updated_on AS updated_on, "
-                "date + to_minutes(1) AS date FROM crimes WHERE list_contains($ids::BIGINT[], id)",
+                "date + to_minutes(1) AS date FROM crimes "
+                "WHERE id IN (SELECT unnest($ids::BIGINT[]))",
                 ids=before,
                 updated_on=self._next_update(),
             )
@@ -238,16 +227,25 @@ class Crimes:
                 "LEFT JOIN points ON x = x_coordinate AND y = y_coordinate ORDER BY id",
                 ids=ids,
             )
-            picks = [((point or 0) + 1 + key % (POINTS - 1)) % POINTS
-                     for key, (point,) in zip(ids, here, strict=True)]
+            picks = [
+                ((point or 0) + 1 + key % (POINTS - 1)) % POINTS
+                for key, (point,) in zip(ids, here, strict=True)
+            ]
             self._change(CHANGE, ids=ids, picks=picks, updated_on=self._next_update())
         return ids
+
+    def blank(self, column: str) -> None:
+        """Empty a column in every row."""
+        self._change(
+            f'UPDATE crimes SET "{column}" = NULL, updated_on = $updated_on',  # noqa: S608
+            updated_on=self._next_update(),
+        )
 
     def rename_column(self, old: str, new: str) -> None:
         """Serve a column under another name: in the API by its field, in the export by words."""
         with self._lock:
-            (field,) = (field for field, (name, _) in self._names.items() if name == old)
-            self._names[field] = (new, new.replace("_", " ").title())
+            (column,) = (column for column, field in self._fields.items() if field == old)
+            self._fields[column], self._headers[column] = new, new.replace("_", " ").title()
             self._publish()
             self._version += 1
 
@@ -278,20 +276,21 @@ class Crimes:
 
     def close(self) -> None:
         """Give everything back, even while a question is being answered."""
-        self._con.interrupt()
-        with self._lock:
-            self._con.close()
+        while not self._lock.acquire(timeout=0.05):
+            self._con.interrupt()
+        self._con.close()
+        self._lock.release()
         self._folder.cleanup()
 
     def _export(self) -> str:
         values = ", ".join(
-            f'{_written(column)} AS "{self._names[column.field][1]}"' for column in COLUMNS
+            f'{_written(field)} AS "{name}"' for field, name in self._headers.items()
         )
         location = "'(' || latitude || ', ' || longitude || ')' AS \"Location\""
         return f"SELECT {values}, {location} FROM crimes"  # noqa: S608
 
     def _publish(self) -> None:
-        fields = ", ".join(f'"{field}" AS "{name}"' for field, (name, _) in self._names.items())
+        fields = ", ".join(f'"{column}" AS "{field}"' for column, field in self._fields.items())
         self._con.execute(
             f"CREATE OR REPLACE VIEW portal AS SELECT {fields}, {LOCATION} AS location FROM crimes"  # noqa: S608
         )
@@ -338,16 +337,15 @@ def _points() -> tuple[list[float], ...]:
     return x.tolist(), y.tolist(), *(np.round(each, 9).tolist() for each in degrees)
 
 
-def _read(column: Column) -> str:
-    if column.kind == "TIMESTAMP":
-        return f"strptime(\"{column.header}\", '{CSV_MOMENT}')"
-    return f'"{column.header}"::{column.kind}'
+def _read(field: str) -> str:
+    name = HEADERS[field]
+    if TYPES[field] == "TIMESTAMP":
+        return f"strptime(\"{name}\", '{CSV_MOMENT}')"
+    return f'"{name}"::{TYPES[field]}'
 
 
-def _written(column: Column) -> str:
-    if column.kind == "TIMESTAMP":
-        return f"strftime(\"{column.field}\", '{CSV_MOMENT}')"
-    return f'"{column.field}"'
+def _written(field: str) -> str:
+    return f"strftime({field}, '{CSV_MOMENT}')" if TYPES[field] == "TIMESTAMP" else f'"{field}"'
 
 
 def _sql(params: Mapping[str, str]) -> str:

@@ -1,0 +1,197 @@
+"""``portal`` wherever a source is named: a fresh copy, a renewed one, or the one that there is."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from portal_server import PortalServer
+
+from cannabis_maps import read_records
+from cannabis_maps.errors import PortalError
+from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
+from cannabis_maps.portal import crimes
+from cannabis_maps.portal.copies import find_copies
+from cannabis_maps.portal.crimes import (
+    fetch_records,
+    order_export,
+    order_records,
+    portal_service,
+    records_folder,
+)
+from cannabis_maps.portal.limits import Limits
+from cannabis_maps.records import Selection
+
+NOBODY = "http://127.0.0.1:9"
+Age = Callable[[float], None]
+
+
+@pytest.fixture(autouse=True)
+def _portal(server: PortalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANNABIS_MAPS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", server.address)
+
+
+@pytest.fixture
+def age() -> Age:
+    """Make the copies that there are older by so many days."""
+
+    def older(days: float) -> None:
+        for sidecar in records_folder().glob("*.json"):
+            content = json.loads(sidecar.read_text("utf-8"))
+            fetched = datetime.fromisoformat(content["fetched_at"]) - timedelta(days=days)
+            content["fetched_at"] = fetched.isoformat()
+            sidecar.write_text(json.dumps(content), encoding="utf-8")
+
+    return older
+
+
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    once = Limits(attempts=1)
+    monkeypatch.setattr(crimes, "PATIENT", once)
+    monkeypatch.setattr(crimes, "HASTY", once)
+    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
+
+
+def test_the_first_use_fetches_a_copy(server: PortalServer) -> None:
+    records = read_records("portal")
+    published = server.rows("iucr = '1811'", "id")
+    assert records.quality.lines_read == len(published)
+    assert [copy.rows for copy in find_copies(records_folder())] == [len(published)]
+
+
+def test_the_copy_reads_as_the_portals_own_export_does(
+    server: PortalServer, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    with server.open_export() as stream:
+        export.write_bytes(stream.read())
+    live, file = read_records("portal"), read_records(export)
+    for column in ("x", "y", "day", "area", "count", "recorded"):
+        assert (getattr(live, column) == getattr(file, column)).all()
+    assert live.provenance.years == file.provenance.years
+
+
+def test_products_name_the_source_and_the_day_of_the_data(server: PortalServer) -> None:
+    provenance = read_records("portal").provenance
+    (source,) = provenance.sources
+    assert source.name == "portal"
+    assert provenance.data_day == max(day for (day,) in server.rows("true", "date::DATE AS day"))
+
+
+def test_a_fresh_copy_needs_no_portal(monkeypatch: pytest.MonkeyPatch, age: Age) -> None:
+    first = read_records("portal")
+    age(6.9)
+    offline(monkeypatch)
+    assert read_records("portal").provenance == first.provenance
+
+
+def test_an_old_copy_is_renewed(server: PortalServer, age: Age) -> None:
+    before = read_records("portal").quality.lines_read
+    server.add(5)
+    assert read_records("portal").quality.lines_read == before
+    age(7.1)
+    assert read_records("portal").quality.lines_read == before + 5
+
+
+def test_max_age_tells_what_is_old(server: PortalServer, age: Age) -> None:
+    before = read_records("portal").quality.lines_read
+    server.add(5)
+    age(2.0)
+    assert read_records("portal", max_age_days=3).quality.lines_read == before
+    assert read_records("portal", max_age_days=1).quality.lines_read == before + 5
+
+
+def test_a_copy_from_the_future_is_renewed(server: PortalServer, age: Age) -> None:
+    before = read_records("portal").quality.lines_read
+    server.add(5)
+    age(-30.0)
+    assert read_records("portal").quality.lines_read == before + 5
+
+
+def test_without_a_network_an_old_copy_is_used_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, age: Age, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = read_records("portal")
+    age(400.0)
+    offline(monkeypatch)
+    assert read_records("portal").provenance == first.provenance
+    fetched = (datetime.now(UTC) - timedelta(days=400)).date()
+    assert f"the copy fetched on {fetched:%B} {fetched.day}, {fetched.year} is used" in caplog.text
+    assert "cannot be reached" in caplog.text
+
+
+def test_without_a_network_and_a_copy_there_is_a_clear_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offline(monkeypatch)
+    with pytest.raises(PortalError, match="cannot be reached"):
+        read_records("portal")
+
+
+def test_a_copy_of_more_offenses_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    with portal_service() as service:
+        fetch_records(order_records(records_folder(), ALL_CANNABIS), service)
+    offline(monkeypatch)
+    assert read_records("portal").provenance.mapped > 0
+
+
+def test_the_whole_export_serves_any_offense(monkeypatch: pytest.MonkeyPatch) -> None:
+    with portal_service() as service:
+        fetch_records(order_export(records_folder()), service)
+    offline(monkeypatch)
+    quality = read_records("portal").quality
+    assert quality.other_offense > quality.mapped > 0
+
+
+def test_a_copy_of_other_offenses_does_not_serve(server: PortalServer) -> None:
+    read_records("portal")
+    with pytest.raises(PortalError, match="holds no such record"):
+        read_records("portal", Selection(POSSESSION_OVER_30G))
+    assert any(seen.params.get("$where") == "iucr in('1812')" for seen in server.log)
+
+
+def test_a_copy_that_begins_late_serves_only_what_begins_later(
+    server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = date(2013, 1, 1)
+    offense = Selection().offense
+    with portal_service() as service:
+        fetch_records(order_records(records_folder(), offense, late), service)
+    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
+    assert read_records("portal", Selection(first_day=late)).provenance.first_day == late
+    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", server.address)
+    assert read_records("portal").provenance.first_day < late
+
+
+def test_the_copy_as_a_file_covers_the_same_days() -> None:
+    live = read_records("portal")
+    (copy,) = find_copies(records_folder())
+    file = read_records(copy.path)
+    assert file.provenance.data_day == live.provenance.data_day
+    assert file.provenance.years == live.provenance.years
+
+
+def test_a_day_without_a_record_of_the_offense_is_covered(server: PortalServer) -> None:
+    recent = "iucr = '1811' AND date >= DATE '2026-06-01'"
+    server.withdraw(len(server.rows(recent)), recent)
+    records = read_records("portal")
+    last = max(day for (day,) in server.rows("iucr = '1811'", "date::DATE AS day"))
+    assert records.provenance.last_day > last
+    assert records.provenance.last_day == records.provenance.data_day
+
+
+def test_portal_and_a_file_go_together(server: PortalServer, tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    with server.open_export() as stream:
+        export.write_bytes(stream.read())
+    both = read_records(["portal", export])
+    assert both.quality.duplicate == len(server.rows("iucr = '1811'", "id"))
+    assert [source.name for source in both.provenance.sources] == ["export.csv", "portal"]
+
+
+def test_nothing_of_the_users_is_read(tmp_path: Path) -> None:
+    assert records_folder() == tmp_path / "data" / "records"
+    assert os.environ["CANNABIS_MAPS_PORTAL"].startswith("http://127.0.0.1:")
