@@ -89,11 +89,6 @@ class Shelf:
         """A copy that is being written."""
         return self.folder / f"{files.PARTIAL}{self.stem}.parquet"
 
-    @property
-    def temporary(self) -> Path:
-        """A folder for what does not fit into memory."""
-        return self.folder / f"{files.PARTIAL}{self.stem}"
-
     def suspect(self) -> "Shelf":
         """Return where a copy is kept that is not to be trusted."""
         return Shelf(self.folder, f"{self.stem}{SUSPECT}")

@@ -13,7 +13,7 @@ from cannabis_maps.portal.copies import Copy, Shelf, find_copy, now, place_copy,
 from cannabis_maps.portal.exporting import write_export
 from cannabis_maps.portal.query import Query
 from cannabis_maps.portal.service import Service
-from cannabis_maps.portal.spool import Spool, discard_spool, open_spool
+from cannabis_maps.portal.spool import TEMPORARY, Spool, discard_spool, open_spool
 from cannabis_maps.portal.synchronizing import synchronize
 from cannabis_maps.portal.totals import Totals
 from cannabis_maps.progress import Progress, silent
@@ -129,7 +129,7 @@ def _open(order: Order, *, resumes: bool) -> Iterator[tuple[Copy | None, Spool]]
 
 
 def _keep(service: Service, order: Order, totals: Totals, last: Copy | None) -> Fetched:
-    shelf = order.shelf
+    shelf, temporary = order.shelf, order.shelf.spool.with_suffix(TEMPORARY)
     copy = Copy(
         path=shelf.partial,
         query=order.query,
@@ -141,7 +141,7 @@ def _keep(service: Service, order: Order, totals: Totals, last: Copy | None) -> 
         fetched_at=now(),
         sha256=sha256_of(shelf.partial),
     )
-    doubt = suspicion(last.path, copy.path, shelf.temporary) if last else None
+    doubt = suspicion(last.path, copy.path, temporary) if last else None
     if doubt and last:
         kept = place_copy(shelf.suspect(), copy, order.notes)
         raise SuspectCopyError(
@@ -149,7 +149,7 @@ def _keep(service: Service, order: Order, totals: Totals, last: Copy | None) -> 
             f"({last.fetched_at.date()}) stays. If the City did withdraw so much, remove the "
             "last one with: cannabis-maps fetch records --remove, and fetch again"
         )
-    changes = compare(last.path if last else None, copy.path, shelf.temporary)
+    changes = compare(last.path if last else None, copy.path, temporary)
     return Fetched(place_copy(shelf, copy, order.notes), changes)
 
 

@@ -1,6 +1,7 @@
 """What has been fetched so far: a database on disk that outlives an interrupted fetch."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ MEMORY = "100MB"
 # Read by whoever reads the copy: with no record of a day, the day may still be covered.
 FIRST_DAY, LAST_DAY = "cannabis_maps.first_day", "cannabis_maps.last_day"
 LOCKED = "lock"
+ANSWER, TEMPORARY = ".answer", ".temporary"
 LAYOUT = 1
 PICKED = 300
 # Rather a few rows twice than many requests for a few rows each.
@@ -195,7 +197,7 @@ def open_spool(path: Path, query: Query, base: Path | None) -> Iterator[Spool]:
             discard_spool(path)
             con = _connect(path)
             _begin(con, query, base)
-        yield Spool(con, query, path.with_suffix(".answer"))
+        yield Spool(con, query, path.with_suffix(ANSWER))
     finally:
         con.close()
 
@@ -211,9 +213,10 @@ def parquet_sql(rows: str, target: Path, totals: Totals) -> str:
 
 
 def discard_spool(path: Path) -> None:
-    """Remove a spool that is not open."""
-    for file in (path, path.with_name(f"{path.name}.wal"), path.with_suffix(".answer")):
+    """Remove a spool that is not open, and all that goes with it."""
+    for file in (path, path.with_name(f"{path.name}.wal"), path.with_suffix(ANSWER)):
         file.unlink(missing_ok=True)
+    shutil.rmtree(path.with_suffix(TEMPORARY), ignore_errors=True)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -236,7 +239,7 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
         "memory_limit": MEMORY,
         "threads": 1,
         "autoinstall_known_extensions": False,
-        "temp_directory": str(path.with_suffix(".temporary")),
+        "temp_directory": str(path.with_suffix(TEMPORARY)),
     }
     return duckdb.connect(path, config=config)
 
