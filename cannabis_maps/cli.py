@@ -34,6 +34,7 @@ NEXT_STEP = (
 POSSESSION = "possession-30g"
 DEBUG = "CANNABIS_MAPS_DEBUG"
 INTERRUPTED = 130
+GO_ON = "interrupted; what was there before is whole: run the same command again to go on"
 USAGE = 2
 
 app = typer.Typer(
@@ -256,6 +257,8 @@ def run(arguments: list[str]) -> int:
         if os.environ.get(DEBUG):
             raise
         message, code = _explain(error)
+        if code == INTERRUPTED and arguments[0] == fetch_app.info.name:
+            message = GO_ON
         typer.echo(f"Error: {' '.join(message.split())}", err=True)
         return code
 
@@ -272,7 +275,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
         return str(error), 1
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return str(error) or "interrupted; nothing was written", INTERRUPTED
+        return "interrupted; nothing was written", INTERRUPTED
     if isinstance(error, MemoryError):
         return "out of memory; use a larger --cell or fewer sources", 1
     if isinstance(error, OSError):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cannabis_maps.context import Kept
     from cannabis_maps.portal.fetching import Fetched, Order
 
-GO_ON = "interrupted; what was fetched is kept: run the same command again to go on"
+POSSESSION = "possession-30g"
 MEGABYTE = 1e6
 
 fetch_app = typer.Typer(
@@ -30,12 +30,12 @@ cache_app = typer.Typer(
 def fetch_records_(
     *,
     offense: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="NAME|CODES",
-            help="possession-30g, possession-over-30g, all-cannabis, or IUCR codes.",
+            help="possession-30g (default), possession-over-30g, all-cannabis, or IUCR codes.",
         ),
-    ] = "possession-30g",
+    ] = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="Leave out what was before.")
     ] = None,
@@ -61,9 +61,12 @@ def fetch_records_(
     from cannabis_maps.portal.fetching import remove as remove_copy
 
     folder = out or records_folder()
-    wanted, first_day = find_offense(offense), parse_day(first)
-    if full and first_day:
-        raise OptionError("--full fetches every day; leave out --from, or --full")
+    wanted, first_day = find_offense(offense or POSSESSION), parse_day(first)
+    for given, option in ((first_day, "--from"), (offense, "--offense")):
+        if full and given:
+            raise OptionError(
+                f"--full fetches every day of every offense; leave out {option}, or --full"
+            )
     order = order_export(folder) if full else order_records(folder, wanted, first_day)
     if remove:
         removed = remove_copy(order.shelf)
@@ -72,11 +75,8 @@ def fetch_records_(
         if not removed:
             typer.echo(f"Nothing to remove: {folder} holds no copy of {order.shelf.stem}")
         return
-    try:
-        with showing_progress(quiet=quiet) as progress, portal_service() as service:
-            fetched = fetch_records(order, service, progress)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(GO_ON) from None
+    with showing_progress(quiet=quiet) as progress, portal_service() as service:
+        fetched = fetch_records(order, service, progress)
     if not quiet:
         _print_fetched(fetched, order)
         if out is None:
@@ -93,11 +93,8 @@ def fetch_context_(
     from cannabis_maps.context.fetching import MODEST
     from cannabis_maps.portal.crimes import portal_service
 
-    try:
-        with showing_progress(quiet=quiet) as progress, portal_service(MODEST) as service:
-            came = fetch_context(service, progress)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(GO_ON) from None
+    with showing_progress(quiet=quiet) as progress, portal_service(MODEST) as service:
+        came = fetch_context(service, progress)
     if not quiet:
         _print_context(came)
         typer.echo(f"Written\n  {context_folder().resolve()}")

@@ -26,7 +26,7 @@ def run_script(purpose: str, work: Callable[[Recipe, Name], Made]) -> None:
     parser = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("source", nargs="*", default=[DEMO], help="demo, or files or globs")
+    parser.add_argument("source", nargs="*", default=[DEMO], help="demo, portal, files or globs")
     parser.add_argument("--out", type=Path, default=Path("outputs"), help="folder to write to")
     arguments = parser.parse_args()
     prefix = DEMO_PREFIX if arguments.source == [DEMO] else ""

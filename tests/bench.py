@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "cannabis_2001_2018.csv.gz"
+PORTAL = Path(__file__).with_name("serving") / "portal_server.py"
 RUNS = 5
 BYTES_PER_MB = 1024 * (1 if sys.platform == "linux" else 1024)
 
 
 def main() -> None:
     """Print one table: median, least and most of several runs after one to warm up."""
-    print(f"{'what':<44}{'median s':>10}{'min':>8}{'max':>8}{'peak MB':>9}")
+    print(f"{'what':<56}{'median s':>10}{'min':>8}{'max':>8}{'peak MB':>9}")
     sources = ["demo"] + ([str(REAL)] if REAL.exists() else [])
     command("cannabis-maps --help", ["--help"])
     with tempfile.TemporaryDirectory() as folder:
@@ -26,12 +27,29 @@ def main() -> None:
             command(f"make {Path(source).name}", ["make", "--source", source, "--out", folder])
     for source in sources:
         estimate(source, Path(source).name)
+    serving(str(REAL) if REAL.exists() else "6000000", [])
+    serving("8000000", ["--full"])
 
 
-def command(name: str, arguments: list[str]) -> None:
+def serving(rows: str, options: list[str]) -> None:
+    """Measure a first fetch and one that renews, from a portal on loopback."""
+    asking = [sys.executable, str(PORTAL), rows]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(asking, stdout=subprocess.PIPE, text=True) as portal,
+    ):
+        os.environ["CANNABIS_MAPS_PORTAL"] = (portal.stdout or sys.stdin).readline().strip()
+        given = ["fetch", "records", *options, "--out", folder]
+        name = f"fetch records of {Path(rows).name} {' '.join(options)}".strip()
+        command(f"{name}, first", given, runs=1, warm_up=False)
+        command(f"{name}, again", given, runs=1, warm_up=False)
+        portal.terminate()
+
+
+def command(name: str, arguments: list[str], runs: int = RUNS, *, warm_up: bool = True) -> None:
     """Measure a whole process from outside, by the system's own account of it."""
     times, peaks = [], []
-    for _ in range(RUNS + 1):
+    for _ in range(runs + warm_up):
         start = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "cannabis_maps", *arguments], stdout=subprocess.DEVNULL
@@ -41,7 +59,7 @@ def command(name: str, arguments: list[str]) -> None:
         peaks.append(usage.ru_maxrss / BYTES_PER_MB)
         if status:
             sys.exit(f"{name} failed")
-    row(name, times[1:], max(peaks))
+    row(name, times[warm_up:], max(peaks))
 
 
 def estimate(source: str, name: str) -> None:
@@ -73,7 +91,7 @@ def row(name: str, times: list[float], peak_mb: float | None) -> None:
     """Print a row of the table."""
     median = statistics.median(times)
     peak = "" if peak_mb is None else f"{peak_mb:,.0f}"
-    print(f"{name:<44}{median:>10.2f}{min(times):>8.2f}{max(times):>8.2f}{peak:>9}")
+    print(f"{name:<56}{median:>10.2f}{min(times):>8.2f}{max(times):>8.2f}{peak:>9}")
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def current_copy(
         If there is no copy, and none can be had.
     """
     covering = [copy for copy in find_copies(records_folder()) if _covers(copy, offense, first_day)]
-    fresh = [copy for copy in covering if copy.age_days(now()) <= max_age_days]
+    fresh = [copy for copy in covering if copy.age_days(now()) < max_age_days]
     if fresh:
         return min(fresh, key=lambda copy: copy.rows)
     try:

@@ -1,5 +1,6 @@
 """Fetch a selection and keep it: the one way from the portal to a copy."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,6 +115,10 @@ def _open(order: Order, *, resumes: bool) -> Iterator[tuple[Copy | None, Spool]]
     shelf = order.shelf
     with _plainly(shelf.folder):
         shelf.folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(shelf.folder, os.W_OK | os.X_OK):
+            raise OutputError(
+                f"folder {shelf.folder} cannot be written to; name another with --out"
+            )
         last = find_copy(shelf)
         is_base = resumes and last is not None and last.query == order.query
         base = last.path if last and is_base else None
