@@ -19,7 +19,7 @@ from cannabis_maps.recipe import (
     SurfaceRecipe,
     parse_day,
 )
-from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling_warnings
+from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
 from cannabis_maps.version import __version__
 
 PORTAL_EXPORT = (
@@ -247,7 +247,7 @@ def run(arguments: list[str]) -> int:
         0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
     """
     try:
-        with telling_warnings():
+        with telling():
             return _call(arguments)
     except BrokenPipeError:
         # Who reads the output has closed it; the rest has nowhere to go.

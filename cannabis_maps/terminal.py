@@ -74,18 +74,24 @@ def print_table(rows: Sequence[tuple[str, int]]) -> None:
 
 
 class _Telling(logging.Handler):
-    """Shows what the library warns of; only the command line prints."""
+    """Shows what the library warns of, and at a terminal also what it waits for."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        typer.echo(f"Warning: {record.getMessage()}", err=True)
+        if record.levelno >= logging.WARNING:
+            typer.echo(f"Warning: {record.getMessage()}", err=True)
+        elif getattr(record, "waiting", False) and sys.stderr.isatty():
+            typer.echo(f"Waiting: {record.getMessage()}", err=True)
 
 
 @contextmanager
-def telling_warnings() -> Iterator[None]:
-    """Print the library's warnings on stderr."""
-    log, handler = logging.getLogger("cannabis_maps"), _Telling(logging.WARNING)
+def telling() -> Iterator[None]:
+    """Print what the library has to say on stderr; the library itself prints nothing."""
+    log, handler = logging.getLogger("cannabis_maps"), _Telling()
+    level = log.level
     log.addHandler(handler)
+    log.setLevel(logging.INFO)
     try:
         yield
     finally:
+        log.setLevel(level)
         log.removeHandler(handler)

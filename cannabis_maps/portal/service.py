@@ -24,6 +24,8 @@ TOKEN_HEADER = "X-App-Token"  # noqa: S105  the header's name
 PIECE = 1 << 16
 MOST_REDIRECTS = 5
 HIDDEN = "[token]"
+# Marks a log record that tells somebody at a terminal what is being waited for.
+WAITING = "waiting"
 PATIENT = Limits()
 
 T = TypeVar("T")
@@ -167,7 +169,15 @@ class Service:
 
     def _tell(self, state: tenacity.RetryCallState) -> None:
         error = state.outcome and state.outcome.exception()
-        log.info("%s %s; trying again", self.host, self._hidden(str(error)))
+        log.info(
+            "%s %s; try %d of %d in %.0f s",
+            self.host,
+            self._hidden(str(error)),
+            state.attempt_number + 1,
+            self.limits.attempts,
+            state.upcoming_sleep,
+            extra={WAITING: True},
+        )
 
     def _receive(self, request: Request, into: Path, seen: Seen) -> None:
         url = f"{self.address}{request.path}"

@@ -1,6 +1,7 @@
 """The command line in this process, the real command, and a few made-up records."""
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,37 @@ def command(tmp_path: Path) -> Run:
         return Outcome(done.returncode, done.stdout or "", done.stderr)
 
     return run_there
+
+
+def on_a_terminal(*arguments: object) -> tuple[bytes, str]:
+    """Run a command whose stderr is a terminal; return its stdout and what the terminal shows."""
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cannabis_maps", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:
+        # The other end is closed: the command has ended.
+        pass
+    os.close(ours)
+    out, _ = running.communicate()
+    assert running.returncode == 0
+    return out, shown.decode()
+
+
+Terminal = Callable[..., tuple[bytes, str]]
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return on_a_terminal
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """`fetch records`, `portal` as a source and `cache`, on a portal on loopback."""
 
 import json
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -15,7 +13,7 @@ import pytest
 from portal_server import PortalServer, always, every
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Run
+    from tests.cli.conftest import Run, Terminal
 
 TOKEN = "kHx81-Secret-0007"  # noqa: S105  made up
 NOBODY = "http://127.0.0.1:9"
@@ -200,27 +198,21 @@ def test_check_as_json_stays_json(cli: "Run", server: PortalServer) -> None:
     assert report["lines_read"] == possession(server)
 
 
-def test_progress_counts_rows_with_their_total(server: PortalServer) -> None:
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "cannabis_maps", "fetch", "records"],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 4096):
-            shown += piece
-    except OSError:
-        # The other end is closed: the command has ended.
-        pass
-    os.close(ours)
-    running.communicate()
+def test_progress_counts_rows_with_their_total(terminal: "Terminal", server: PortalServer) -> None:
+    _, shown = terminal("fetch", "records")
     rows = f"{possession(server):,}"
-    assert "Fetching records" in shown.decode()
-    assert f"{rows} of {rows}" in shown.decode()
+    assert "Fetching records" in shown
+    assert f"{rows} of {rows}" in shown
+
+
+def test_a_wait_is_told_on_a_terminal_only(
+    terminal: "Terminal", command: "Run", server: PortalServer
+) -> None:
+    server.faults = lambda number: "503" if number in (2, 12) else None
+    _, shown = terminal("fetch", "records")
+    assert "Waiting: 127.0.0.1 is out of service (status 503); try 2 of 7" in shown
+    assert command("fetch", "records").err == ""
+    assert server.log[11].fault == "503"
 
 
 def test_interrupted_it_says_how_to_go_on(server: PortalServer, tmp_path: Path) -> None:

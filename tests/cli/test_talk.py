@@ -1,41 +1,14 @@
 """What is printed where: products on stdout, progress on a terminal only, silence if asked for."""
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Arguments, Run
+    from tests.cli.conftest import Arguments, Run, Terminal
 
 WRITERS = [("map", "map.png"), ("raster", "raster.tif")]
-
-
-def on_a_terminal(*arguments: object) -> tuple[bytes, str]:
-    """Run a command whose stderr is a terminal; return its stdout and what the terminal shows."""
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "cannabis_maps", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 4096):
-            shown += piece
-    except OSError:
-        # The other end is closed: the command has ended.
-        pass
-    os.close(ours)
-    out, _ = running.communicate()
-    assert running.returncode == 0
-    return out, shown.decode()
 
 
 @pytest.mark.parametrize(("name", "file"), WRITERS)
@@ -71,8 +44,8 @@ def test_quiet_still_complains(cli: "Run", out: Path) -> None:
     assert outcome.complaint.startswith("no such file")
 
 
-def test_progress_is_shown_on_a_terminal(few: Path, out: Path) -> None:
-    printed, shown = on_a_terminal("raster", few, "--out", out / "a.tif", "--cell", "200")
+def test_progress_is_shown_on_a_terminal(terminal: "Terminal", few: Path, out: Path) -> None:
+    printed, shown = terminal("raster", few, "--out", out / "a.tif", "--cell", "200")
     assert "Reading few.csv" in shown
     assert "Estimating the density" in shown
     assert printed.startswith(b"Lines read")
@@ -80,9 +53,11 @@ def test_progress_is_shown_on_a_terminal(few: Path, out: Path) -> None:
 
 
 @pytest.mark.parametrize("given", [["raster", "--cell", "200", "--quiet"], ["check", "--json"]])
-def test_no_progress_where_silence_is_asked_for(few: Path, out: Path, given: list[str]) -> None:
+def test_no_progress_where_silence_is_asked_for(
+    terminal: "Terminal", few: Path, out: Path, given: list[str]
+) -> None:
     where = ["--out", out / "a.tif"] if given[0] == "raster" else []
-    _, shown = on_a_terminal(*given, few, *where)
+    _, shown = terminal(*given, few, *where)
     assert shown == ""
 
 
