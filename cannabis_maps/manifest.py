@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cannabis_maps import words
+from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.provenance import Provenance
@@ -74,6 +75,7 @@ def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[st
         "software": {"name": "cannabis_maps", "version": __version__},
         "libraries": {name: version(name) for name in LIBRARIES},
         "sources": [asdict(source) for source in records.provenance.sources],
+        "ground": [asdict(source) for source in context_sources()],
         "recipe": _plain(chosen),
         "demonstration": records.provenance.demonstration,
         "quality": records.quality.as_dict(),

@@ -1,14 +1,20 @@
 """What keeps the tests to themselves: no copy, cache or token of the user's, and no portal."""
 
+from collections.abc import Iterator
+
 import pytest
 
 NOBODY = "http://127.0.0.1:9"
 
 
-@pytest.fixture(autouse=True)
-def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CANNABIS_MAPS_DATA", str(tmp_path_factory.getbasetemp() / "data"))
-    monkeypatch.setenv("CANNABIS_MAPS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.delenv("SOCRATA_APP_TOKEN", raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    # For the whole session: fixtures of modules are made before those of a single test.
+    folder = tmp_path_factory.mktemp("alone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANNABIS_MAPS_DATA", str(folder / "data"))
+        patch.setenv("CANNABIS_MAPS_CACHE", str(folder / "cache"))
+        patch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        patch.delenv("SOCRATA_APP_TOKEN", raising=False)
+        yield

@@ -1,4 +1,4 @@
-"""The ground under and around the data: lake, river, parks, counties and the city's edge."""
+"""The ground under and around the data: water, parks, streets, counties and the city's edge."""
 
 from functools import cache
 from typing import NamedTuple
@@ -8,17 +8,20 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from cannabis_maps.context import ground
 from cannabis_maps.grid import CRS
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import Style
-from cannabis_maps.places import city_limit, community_areas, ground
+from cannabis_maps.places import city_limit, community_areas
 
 LAND = "#e9e8e4"
 SHALLOWS = ("#dde6ea", "#d7e1e6", "#d1dde3", "#ccd9df")
 CITY = "#fdfcf9"
 PARK = "#e3e9dc"
 RIVER = "#b9cad3"
+# Color and width in points: hairlines to find one's way by, which never compete with the data.
+LINES = {"street": ("#ebe8e2", 0.25), "rail": ("#dad6cf", 0.3)}
 LIMIT = "#3a3a3d"
 AREA_LINE_LIGHT = "#ffffff"
 AREA_LINE_DARK = "#8c8c94"
@@ -60,6 +63,9 @@ def draw_ground(frame: MapFrame) -> None:
     _draw_lake(frame, layers["lake"])
     frame.draw(city_limit(), facecolor=CITY, linewidth=0, zorder=2)
     frame.draw(layers["park"], facecolor=PARK, linewidth=0, zorder=3)
+    for name, (color, width) in LINES.items():
+        if name in layers:
+            frame.draw(layers[name], facecolor="none", edgecolor=color, linewidth=width, zorder=3)
     river = layers["river"].intersection(city_limit())
     frame.draw(river, facecolor=RIVER, edgecolor=RIVER, linewidth=0.35, zorder=3)
 
