@@ -139,12 +139,22 @@ class Grid:
         centers = self.region.top - (np.arange(self.shape[0]) + 0.5) * self.cell_m
         return np.asarray(centers, dtype=np.float64)
 
-    def padded(self, cells: int) -> "Grid":
-        """Return the grid with this many more cells on each side."""
-        margin = cells * self.cell_m
+    def is_near(self, x: FloatArray, y: FloatArray, distance_m: float) -> BoolArray:
+        """Tell which positions lie no farther than this from the grid, along either axis.
+
+        Parameters
+        ----------
+        x, y : array of shape (n,)
+            Meters.
+        distance_m : float
+
+        Returns
+        -------
+        array of bool, shape (n,)
+        """
         left, bottom, right, top = self.region
-        wider = Region(left - margin, bottom - margin, right + margin, top + margin)
-        return Grid(wider, self.cell_m, self.crs)
+        across = (x >= left - distance_m) & (x <= right + distance_m)
+        return across & (y >= bottom - distance_m) & (y <= top + distance_m)
 
     def fractional_index(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return rows and columns counted from the centers, so that a center is a whole number.

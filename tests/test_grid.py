@@ -43,10 +43,10 @@ def test_a_center_is_a_whole_index() -> None:
     assert_array_equal(cols, [0, 2, -0.5])
 
 
-def test_padding_adds_cells_on_each_side() -> None:
-    padded = Grid(Region(0, 0, 300, 200), 100).padded(2)
-    assert padded.region == Region(-200, -200, 500, 400)
-    assert padded.shape == (6, 7)
+def test_near_is_along_either_axis() -> None:
+    grid = Grid(Region(0, 0, 300, 200), 100)
+    x, y = np.array([-50.0, -51, 350, 150, 150]), np.array([250.0, 100, -50, 251, 0])
+    assert_array_equal(grid.is_near(x, y, 50), [True, False, True, False, True])
 
 
 def test_a_cell_is_inside_when_its_center_is() -> None:

@@ -8,9 +8,6 @@ import numpy as np
 
 from cannabis_maps.grid import FloatArray
 
-# Beyond this many cells a kernel's sum over cells is its integral to better than 1e-6.
-MAX_SUMMED_REACH = 1000
-
 
 @dataclass(frozen=True)
 class Kernel:
@@ -51,35 +48,6 @@ class Kernel:
     reach: float
     axis_variance: float
     half_weight_radius: float
-
-    def reach_cells(self, bandwidth_cells: float) -> float:
-        """Return how many whole cells the kernel reaches from the center of a cell."""
-        return float(np.floor(self.reach * bandwidth_cells))
-
-    def sum_over_cells(self, bandwidth_cells: float) -> float:
-        """Return the sum of the shape over the cells around the center of a cell.
-
-        Parameters
-        ----------
-        bandwidth_cells : float
-            Bandwidth in cells.
-
-        Returns
-        -------
-        float
-
-        Examples
-        --------
-        Radius 1.5 cells: 1 at the center, 5/9 at four cells, 1/9 at four corners.
-
-        >>> round(KERNELS["epanechnikov"].sum_over_cells(1.5) * 9)
-        33
-        """
-        reach = self.reach_cells(bandwidth_cells)
-        if reach > MAX_SUMMED_REACH:
-            return self.integral * bandwidth_cells**2
-        squares = (np.arange(-reach, reach + 1) / bandwidth_cells) ** 2
-        return float(self.shape(squares[:, None] + squares[None, :]).sum())
 
 
 def _gaussian(squares: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """A small grid, a window with a hole, and the estimate by plain loops."""
 
 from collections.abc import Callable
-from math import exp, floor, pi
+from math import exp, pi
 
 import numpy as np
 import pytest
@@ -52,35 +52,3 @@ def by_formula() -> Loop:
         return values / INTEGRAL[kernel] / (h / 1000) ** 2
 
     return estimate
-
-
-@pytest.fixture
-def kernel_on_cells() -> Callable[[str, float, int], Array]:
-    """Sample a kernel at cell offsets up to `reach` and scale it to sum to 1."""
-
-    def sample(kernel: str, bandwidth_cells: float, reach: int) -> Array:
-        steps = range(-reach, reach + 1)
-        values = np.array(
-            [[shape(kernel, (i * i + j * j) / bandwidth_cells**2) for j in steps] for i in steps]
-        )
-        return np.asarray(values / values.sum())
-
-    return sample
-
-
-@pytest.fixture
-def four_shares() -> Callable[[Grid, float, float], list[tuple[int, int, float]]]:
-    """Rows, columns and shares of the four cells nearest to a position."""
-
-    def share(grid: Grid, x: float, y: float) -> list[tuple[int, int, float]]:
-        row, col = (grid.y[0] - y) / grid.cell_m, (x - grid.x[0]) / grid.cell_m
-        top, left = floor(row), floor(col)
-        south, east = row - top, col - left
-        return [
-            (top, left, (1 - south) * (1 - east)),
-            (top, left + 1, (1 - south) * east),
-            (top + 1, left, south * (1 - east)),
-            (top + 1, left + 1, south * east),
-        ]
-
-    return share

@@ -1,3 +1,5 @@
+from math import pi
+
 import numpy as np
 from numpy.testing import assert_allclose
 from shapely import box
@@ -5,16 +7,20 @@ from shapely import box
 from cannabis_maps.density import Estimator, kernel_density
 from cannabis_maps.grid import Grid, Region
 
-# Rounding of a transform of a few dozen values, relative to a weight of 1 to 33.
+# Rounding of a few dozen sums.
 ROUNDING = 1e-13
+# Weights that make the values at the centers whole numbers: over a kernel of radius r cells, the
+# Epanechnikov's is (1 - d^2 / r^2) 2 / (pi r^2), the quartic's (1 - d^2 / r^2)^2 3 / (pi r^2).
+NINTHS = 9 * pi * 1.5**2 / 2
+SIXTEENTHS = 16 * pi * 2**2 / 3
 GRID = Grid(Region(0, 0, 500, 500), 100)
 EPANECHNIKOV = Estimator("epanechnikov", 150, "none")
 
 
 def test_epanechnikov_at_a_center() -> None:
-    # Radius 1.5 cells: 1 - 0, 1 - 1 / 2.25 = 5/9, 1 - 2 / 2.25 = 1/9; 9 + 4 * 5 + 4 * 1 = 33.
+    # Radius 1.5 cells: 1 - 0, 1 - 1 / 2.25 = 5/9, 1 - 2 / 2.25 = 1/9.
     surface = kernel_density(
-        [250], [250], [33], GRID, estimator=EPANECHNIKOV, measure="expected-count"
+        [250], [250], [NINTHS], GRID, estimator=EPANECHNIKOV, measure="expected-count"
     )
     expected = [
         [0, 0, 0, 0, 0],
@@ -23,15 +29,15 @@ def test_epanechnikov_at_a_center() -> None:
         [0, 1, 5, 1, 0],
         [0, 0, 0, 0, 0],
     ]
-    assert_allclose(surface, expected, atol=33 * ROUNDING)
+    assert_allclose(surface, expected, atol=ROUNDING)
 
 
 def test_quartic_at_a_center() -> None:
-    # Radius 2 cells: 1, (3/4)^2, (1/2)^2, 0, in sixteenths 16, 9, 4; 16 + 36 + 16 = 68.
+    # Radius 2 cells: 1, (3/4)^2, (1/2)^2, 0, in sixteenths 16, 9, 4.
     surface = kernel_density(
         [250],
         [250],
-        [68],
+        [SIXTEENTHS],
         GRID,
         estimator=Estimator("quartic", 200, "none"),
         measure="expected-count",
@@ -43,7 +49,7 @@ def test_quartic_at_a_center() -> None:
         [0, 4, 9, 4, 0],
         [0, 0, 0, 0, 0],
     ]
-    assert_allclose(surface, expected, atol=68 * ROUNDING)
+    assert_allclose(surface, expected, atol=ROUNDING)
 
 
 def test_gaussian_at_a_center() -> None:
@@ -66,28 +72,28 @@ def test_gaussian_at_a_center() -> None:
     assert_allclose(surface, expected, atol=5e-5)
 
 
-def test_a_point_is_shared_linearly_between_four_cells() -> None:
-    # A radius below one cell leaves the shares as they are: a quarter of a cell east and south.
+def test_a_point_off_the_center_by_a_quarter_of_a_cell() -> None:
+    # East and south: 1/16 + 1/16 to its own center, 9/16 + 1/16 to the next, 9/8 to the diagonal.
     surface = kernel_density(
         [275],
         [225],
-        [16],
+        [8 * pi / 2],
         GRID,
-        estimator=Estimator("quartic", 50, "none"),
+        estimator=Estimator("epanechnikov", 100, "none"),
         measure="expected-count",
     )
     expected = [
         [0, 0, 0, 0, 0],
         [0, 0, 0, 0, 0],
-        [0, 0, 9, 3, 0],
-        [0, 0, 3, 1, 0],
+        [0, 0, 7, 3, 0],
+        [0, 0, 3, 0, 0],
         [0, 0, 0, 0, 0],
     ]
-    assert_allclose(surface, expected, atol=16 * ROUNDING)
+    assert_allclose(surface, expected, atol=ROUNDING)
 
 
 def test_edge_correction_at_a_grid_of_two_cells() -> None:
-    # 9 and 5 of 33 fall on the window, so the point is shared 9 : 5.
+    # Of the kernel 9 : 5 fall on the window's two cells, and so does the point.
     grid = Grid(Region(0, 0, 200, 100), 100)
     surface = kernel_density(
         [50],
@@ -116,5 +122,5 @@ def test_edge_correction_moves_a_point_outside_onto_the_cells_that_it_reaches() 
 
 def test_without_edge_correction_only_what_falls_on_the_window_counts() -> None:
     grid = Grid(Region(0, 0, 200, 100), 100)
-    surface = kernel_density([50], [50], [33], grid, estimator=EPANECHNIKOV, measure="total")
+    surface = kernel_density([50], [50], [NINTHS], grid, estimator=EPANECHNIKOV, measure="total")
     assert_allclose(surface, [[900, 500]], rtol=ROUNDING)

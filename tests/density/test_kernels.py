@@ -48,17 +48,3 @@ def test_the_shape_is_one_at_the_center(kernel: Kernel) -> None:
 def test_hardly_anything_lies_beyond_the_reach(kernel: Kernel) -> None:
     # The Gaussian at 6 sigma: exp(-18) = 1.523e-8.
     assert kernel.shape(np.array(kernel.reach**2)) < 1.6e-8
-
-
-def test_a_narrow_kernel_is_one_cell(kernel: Kernel) -> None:
-    assert kernel.sum_over_cells(0.1) == 1
-
-
-def test_the_sum_over_cells_passes_into_the_integral(kernel: Kernel) -> None:
-    # Just below the reach from which on the integral is taken.
-    bandwidth_cells = 1000 / kernel.reach
-    expected = kernel.integral * bandwidth_cells**2
-    assert kernel.sum_over_cells(bandwidth_cells) == pytest.approx(expected, rel=1e-6)
-    assert kernel.sum_over_cells(bandwidth_cells * 1.01) == pytest.approx(
-        expected * 1.01**2, rel=1e-12
-    )

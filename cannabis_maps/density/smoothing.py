@@ -1,0 +1,106 @@
+"""The sum of kernels at the centers of a grid, by whichever way is exact and quick."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from cannabis_maps.density.kernels import Kernel
+from cannabis_maps.density.modes import GaussianModes, can_hold
+from cannabis_maps.density.summing import NarrowSum, SeparateSum
+from cannabis_maps.density.sweeping import Sweep
+from cannabis_maps.grid import BoolArray, FloatArray, Grid
+
+GAUSSIAN = "gaussian"
+# With fewer points the plain sum is as quick as any other way.
+FEW_POINTS = 128
+# Modes err by 1e-8 of a kernel's peak: nothing to a point with this much of what it can have on
+# the window, and too much to one with less, whose weight is multiplied by more.
+LEAST_BY_MODES = 0.01
+
+
+class Smoothing(Protocol):
+    """Points and a kernel, ready to be summed on a grid."""
+
+    def spread(self, weights: FloatArray) -> FloatArray:
+        """Return the sum of the points' kernels at each center, per square meter."""
+
+    def gather(self, values: FloatArray) -> FloatArray:
+        """Return the sum of the cells' values, each times a point's kernel there."""
+
+
+@dataclass(frozen=True, eq=False)
+class SplitSum:
+    """Most points by modes, and the chosen ones by the plain sum."""
+
+    chosen: BoolArray
+    modes: GaussianModes
+    plain: SeparateSum
+
+    def spread(self, weights: FloatArray) -> FloatArray:
+        """As of `Smoothing`."""
+        by_modes = self.modes.spread(np.where(self.chosen, 0.0, weights))
+        return by_modes + self.plain.spread(weights[self.chosen])
+
+    def gather(self, values: FloatArray) -> FloatArray:
+        """As of `Smoothing`."""
+        gathered = self.modes.gather(values)
+        gathered[self.chosen] = self.plain.gather(values)
+        return gathered
+
+
+def prepare(
+    kernel: Kernel, bandwidth_m: float, x: FloatArray, y: FloatArray, grid: Grid
+) -> Smoothing:
+    """Choose the way.
+
+    Parameters
+    ----------
+    kernel : Kernel
+    bandwidth_m : float
+    x, y : array of shape (n,)
+        Meters, none farther from the grid than its kernel reaches.
+    grid : Grid
+
+    Returns
+    -------
+    Smoothing
+    """
+    if kernel.name != GAUSSIAN:
+        return Sweep.prepare(kernel, bandwidth_m, x, y, grid)
+    if x.size <= FEW_POINTS:
+        return SeparateSum(bandwidth_m, x, y, grid)
+    if bandwidth_m < grid.cell_m or not can_hold(bandwidth_m, grid):
+        return NarrowSum.prepare(bandwidth_m, x, y, grid, kernel.reach)
+    return GaussianModes.prepare(bandwidth_m, x, y, grid)
+
+
+def shares_on_window(
+    smoothing: Smoothing, x: FloatArray, y: FloatArray, window_m2: FloatArray, most: float
+) -> tuple[Smoothing, FloatArray]:
+    """Return the share of each point's kernel that falls on the cells of a window.
+
+    Parameters
+    ----------
+    smoothing : Smoothing
+        Of the points.
+    x, y : array of shape (n,)
+        Meters.
+    window_m2 : array of shape (rows, cols)
+        Area of each cell of the window, 0 outside it.
+    most : float
+        The largest share that a point can have.
+
+    Returns
+    -------
+    smoothing : Smoothing
+        One that bears weights over these shares.
+    shares : array of shape (n,)
+    """
+    shares = smoothing.gather(window_m2)
+    faint = shares < LEAST_BY_MODES * most
+    if isinstance(smoothing, GaussianModes) and faint.any():
+        plain = SeparateSum(smoothing.sigma_m, x[faint], y[faint], smoothing.grid)
+        shares[faint] = plain.gather(window_m2)
+        return SplitSum(faint, smoothing, plain), shares
+    return smoothing, shares
