@@ -17,6 +17,7 @@ from cannabis_maps.recipe import (
     Recipe,
     RecordsRecipe,
     SurfaceRecipe,
+    parse_bandwidth,
     parse_day,
 )
 from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
@@ -67,10 +68,11 @@ MaxAge = Annotated[
 ]
 Kernel = Annotated[str, typer.Option(help="gaussian, quartic or epanechnikov.")]
 Bandwidth = Annotated[
-    float | None,
+    str | None,
     typer.Option(
-        metavar="METERS",
-        help="Sigma of the Gaussian (500), radius of the quartic (1,400) or Epanechnikov (1,200).",
+        metavar="METERS|RULE",
+        help="Sigma of the Gaussian (500), radius of the quartic (1,400) or Epanechnikov (1,200); "
+        "or a rule: scott, silverman or robust.",
     ),
 ]
 Cell = Annotated[float, typer.Option(metavar="METERS", help="Side of a cell.")]
@@ -175,11 +177,12 @@ def map_(
     """Draw one heat map."""
     from cannabis_maps.make import make_map
 
+    meters, rule = parse_bandwidth(bandwidth)
     recipe = Recipe(
         RecordsRecipe(
             tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
         ),
-        SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
+        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule),
         PageRecipe(units, title, subtitle, credit, dpi),
     )
     with showing_progress(quiet=quiet) as progress:
@@ -212,11 +215,12 @@ def raster(
     """Write the density as a GeoTIFF."""
     from cannabis_maps.make import make_raster
 
+    meters, rule = parse_bandwidth(bandwidth)
     recipe = Recipe(
         RecordsRecipe(
             tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
         ),
-        SurfaceRecipe(kernel, bandwidth, cell, edge_correction, measure, allow_fine),
+        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule),
     )
     with showing_progress(quiet=quiet) as progress:
         made = make_raster(recipe, out, force=force, progress=progress)

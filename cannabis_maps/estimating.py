@@ -1,9 +1,13 @@
 """From records to their surface, within what the data and the city can bear."""
 
+import math
+from dataclasses import replace
+
 import xarray as xr
 
 from cannabis_maps import words
-from cannabis_maps.density import MEASURES, Estimator, kernel_density
+from cannabis_maps.density import MEASURES, Estimator, kernel_density, rule_bandwidth_m
+from cannabis_maps.density.rules import check_rule
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
@@ -43,6 +47,39 @@ def estimator(recipe: SurfaceRecipe) -> Estimator:
     return chosen
 
 
+def resolved(recipe: SurfaceRecipe, records: Records) -> SurfaceRecipe:
+    """Return a recipe whose bandwidth is a number: where it names a rule, what the records give.
+
+    Parameters
+    ----------
+    recipe : SurfaceRecipe
+    records : Records
+        All that are to share the bandwidth, such as all years of a series.
+
+    Returns
+    -------
+    SurfaceRecipe
+        With the bandwidth to a whole meter, and not below a block unless that is allowed.
+
+    Raises
+    ------
+    TooFewError
+        If there are too few records for a surface.
+    OptionError
+        If the rule is not known.
+    SurfaceError
+        If all records stand on one position.
+    """
+    if recipe.bandwidth_rule is None or recipe.bandwidth_m is not None:
+        return recipe
+    check_enough(records.provenance)
+    found_m = rule_bandwidth_m(
+        recipe.bandwidth_rule, recipe.kernel, records.x, records.y, records.count
+    )
+    least_m = 1 if recipe.allow_fine else math.ceil(_block_m(Estimator(recipe.kernel)))
+    return replace(recipe, bandwidth_m=float(max(round(found_m), least_m)))
+
+
 def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silent) -> xr.DataArray:
     """Estimate the density of records as a recipe says, over the whole city.
 
@@ -52,6 +89,7 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
         If the surface would show single records, which are people's and are being expunged.
     """
     check_enough(records.provenance)
+    recipe = resolved(recipe, records)
     progress("Estimating the density", 0.0)
     surface = kernel_density(
         records.x,
@@ -64,10 +102,22 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
         years=records.provenance.duration_years,
     )
     progress("Estimating the density", 1.0)
+    if recipe.bandwidth_rule:
+        surface.attrs["method"] += _by_rule(recipe)
     caution = _caution(recipe)
     if caution:
         surface.attrs["caution"] = caution
     return surface
+
+
+def _block_m(chosen: Estimator) -> float:
+    """Return the bandwidth that spreads a point like a Gaussian with a sigma of one block."""
+    return BLOCK_M * chosen.bandwidth_m / chosen.equivalent_sigma_m
+
+
+def _by_rule(recipe: SurfaceRecipe) -> str:
+    at_least = "" if recipe.allow_fine else ", and not below one block (about 200 m)"
+    return f" Bandwidth by the rule {recipe.bandwidth_rule}{at_least}."
 
 
 def _caution(recipe: SurfaceRecipe) -> str | None:
@@ -80,9 +130,21 @@ def _caution(recipe: SurfaceRecipe) -> str | None:
 def check_surface(recipe: SurfaceRecipe) -> None:
     """Refuse what cannot be estimated before gigabytes are read for it."""
     chicago_grid(recipe.cell_m)
-    estimator(recipe)
+    if recipe.bandwidth_rule is None:
+        estimator(recipe)
+    else:
+        _check_rule(recipe, recipe.bandwidth_rule)
     if recipe.measure not in MEASURES:
         raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
+
+
+def _check_rule(recipe: SurfaceRecipe, rule: str) -> None:
+    check_rule(rule)
+    if recipe.bandwidth_m is not None:
+        raise OptionError(
+            f"bandwidth {recipe.bandwidth_m:g} m and the rule {rule} are both given; give one"
+        )
+    Estimator(recipe.kernel, None, recipe.edge_correction)
 
 
 def check_enough(provenance: Provenance) -> None:

@@ -1,7 +1,7 @@
 """From a recipe to products: the only place that strings the road together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -9,7 +9,13 @@ import xarray as xr
 
 from cannabis_maps import files, words
 from cannabis_maps.errors import OptionError, TooFewError
-from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, check_surface, estimate
+from cannabis_maps.estimating import (
+    FEWEST_ON_MAP,
+    check_enough,
+    check_surface,
+    estimate,
+    resolved,
+)
 from cannabis_maps.manifest import (
     DEMO_PREFIX,
     as_json,
@@ -126,6 +132,7 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     -------
     Made
     """
+    check_surface(recipe.surface)
     records = read(recipe.records, progress)
     years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
     if not years:
@@ -133,6 +140,8 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
             f"no year has {FEWEST_ON_MAP} {words.noun(records.provenance)} to map; fewer would "
             "show single ones, whose records are being expunged: choose another offense or source"
         )
+    # From all the years, so that nothing but the year differs between two of them.
+    recipe = replace(recipe, surface=resolved(recipe.surface, records))
     prefix = DEMO_PREFIX if records.provenance.demonstration else ""
     contents = f"{prefix}{CONTENTS}"
     names: list[str] = []
@@ -182,6 +191,7 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     """
     check_surface(recipe.surface)
     records = read(recipe.records, progress)
+    recipe = replace(recipe, surface=resolved(recipe.surface, records))
     provenance = records.provenance
     prefix = DEMO_PREFIX if provenance.demonstration else ""
     folder = out / folder_name(provenance)

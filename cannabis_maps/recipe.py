@@ -48,12 +48,15 @@ class SurfaceRecipe:
     ----------
     kernel : str
     bandwidth_m : float, optional
-        The kernel's own default if left out.
+        The kernel's own default if left out and no rule is given.
     cell_m : float
     edge_correction : str
     measure : str
     allow_fine : bool
         Allow a bandwidth narrower than a block or a cell.
+    bandwidth_rule : str, optional
+        ``scott``, ``silverman`` or ``robust``, in place of a number. Once the records have given
+        the number, both stand.
     """
 
     kernel: str = "gaussian"
@@ -62,6 +65,7 @@ class SurfaceRecipe:
     edge_correction: str = "jones-diggle"
     measure: str = "per-year"
     allow_fine: bool = False
+    bandwidth_rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,3 +152,28 @@ def parse_day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise OptionError(f"date {text!r} is not a day; write it as 2013-01-31") from None
+
+
+def parse_bandwidth(text: str | None) -> tuple[float | None, str | None]:
+    """Read a bandwidth of the command line.
+
+    Parameters
+    ----------
+    text : str, optional
+        Meters, or the name of a rule.
+
+    Returns
+    -------
+    bandwidth_m : float or None
+    bandwidth_rule : str or None
+        Whatever is no number; the rules are known where they are worked out.
+
+    Examples
+    --------
+    >>> parse_bandwidth("750"), parse_bandwidth("robust"), parse_bandwidth(None)
+    ((750.0, None), (None, 'robust'), (None, None))
+    """
+    try:
+        return (float(text) if text is not None else None), None
+    except ValueError:
+        return None, text

@@ -8,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cannabis_maps.errors import OptionError
-from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.recipe import (
+    PageRecipe,
+    Recipe,
+    RecordsRecipe,
+    SurfaceRecipe,
+    parse_bandwidth,
+)
 
 
 def test_the_defaults() -> None:
     recipe = Recipe()
     assert recipe.records == RecordsRecipe(("demo",), "possession-30g", None, None)
     assert recipe.surface == SurfaceRecipe("gaussian", None, 50, "jones-diggle", "per-year")
+    assert recipe.surface.bandwidth_rule is None
     assert recipe.page == PageRecipe("mi", None, None, None, 300)
 
 
@@ -64,3 +71,17 @@ def test_units_that_are_refused(units: str) -> None:
 def test_an_offense_that_is_refused() -> None:
     with pytest.raises(OptionError, match="offense 'theft' is not known; use possession-30g"):
         Recipe(RecordsRecipe(offense="theft"))
+
+
+@given(st.floats(allow_nan=False))
+def test_a_bandwidth_in_meters(meters: float) -> None:
+    assert parse_bandwidth(str(meters)) == (meters, None)
+
+
+@pytest.mark.parametrize("word", ["robust", "wide", "500m", "1,400", ""])
+def test_a_bandwidth_that_is_no_number_is_left_to_the_rules(word: str) -> None:
+    assert parse_bandwidth(word) == (None, word)
+
+
+def test_no_bandwidth() -> None:
+    assert parse_bandwidth(None) == (None, None)

@@ -22,6 +22,13 @@ SURFACE = {
     "--bandwidth inf": ["bandwidth inf m", "give a length"],
     "--bandwidth 0": ["bandwidth 0 m", "give a length"],
     "--bandwidth -500 --allow-fine": ["bandwidth -500 m", "give a length"],
+    "--bandwidth wide": [
+        "bandwidth 'wide' is neither a length in meters, such as 500, nor a rule",
+        "use scott, silverman or robust",
+    ],
+    "--bandwidth 500m": ["bandwidth '500m' is neither", "use scott, silverman or robust"],
+    "--bandwidth scott --kernel triangular": ["kernel 'triangular'", "use gaussian"],
+    "--bandwidth scott --edge-correction torus": ["'torus'", "use jones-diggle or none"],
     "--cell 0": ["cell 0 m: give a positive length, such as 50"],
     "--cell -50": ["cell -50 m: give a positive length"],
     "--cell nan": ["cell nan m: give a positive length"],
