@@ -1,11 +1,15 @@
 """Whatever the portal does wrong: a whole copy, or a clear error and the last copy whole."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from portal_server import PortalServer, always, every, once
 
 from cannabis_maps.errors import PortalError
+from cannabis_maps.offenses import POSSESSION_30G
+from cannabis_maps.portal.crimes import order_records
+from cannabis_maps.portal.fetching import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,3 +172,28 @@ def test_waits_grow_and_differ(client: "Client") -> None:
     floors = [1.0, 2.0, 4.0, 8.0, 8.0]
     assert all(floor <= wait <= floor + 1.0 for floor, wait in zip(floors, waits, strict=True))
     assert len({wait % 1.0 for wait in waits}) > 1
+
+
+@pytest.mark.parametrize("left", [b"", b"not a database", b"\x00" * 5_000])
+def test_a_damaged_spool_is_begun_anew(client: "Client", copied: "Copied", left: bytes) -> None:
+    client.folder.mkdir()
+    client.order.shelf.spool.write_bytes(left)
+    assert copied(client.fetch().copy.path) == client.published()
+
+
+def test_a_spool_that_was_cut_short_is_begun_anew(client: "Client", copied: "Copied") -> None:
+    with pytest.raises(PortalError):
+        client.fetch(requests=8)
+    spool = client.order.shelf.spool
+    spool.write_bytes(spool.read_bytes()[:20_000])
+    assert copied(client.fetch().copy.path) == client.published()
+
+
+def test_a_spool_of_another_query_is_begun_anew(client: "Client", copied: "Copied") -> None:
+    with pytest.raises(PortalError):
+        client.fetch(requests=8)
+    late = order_records(client.folder, POSSESSION_30G, date(2013, 1, 1))
+    client.order.shelf.spool.rename(late.shelf.spool)
+    with client.service() as service:
+        path = fetch(service, late).copy.path
+    assert copied(path) == client.published("iucr = '1811' AND date >= DATE '2013-01-01'")
