@@ -70,16 +70,16 @@ def fetch_records_(
     order = order_export(folder) if full else order_records(folder, wanted, first_day)
     if remove:
         removed = remove_copy(order.shelf)
-        for path in removed:
+        for path in removed if not quiet else ():
             typer.echo(f"Removed {path.resolve()}")
-        if not removed:
+        if not removed and not quiet:
             typer.echo(f"Nothing to remove: {folder} holds no copy of {order.shelf.stem}")
         return
     with showing_progress(quiet=quiet) as progress, portal_service() as service:
         fetched = fetch_records(order, service, progress)
     if not quiet:
         _print_fetched(fetched, order)
-        if out is None:
+        if out is None and not (offense or first):
             typer.echo("\nNext: cannabis-maps make --source portal")
 
 

@@ -23,3 +23,14 @@ def identifier(name: str) -> str:
     '"Case Number"'
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def parquet_table(path: Path) -> str:
+    """Return a Parquet file as SQL reads it: only what is in it, whatever its folders are called.
+
+    Examples
+    --------
+    >>> parquet_table(Path("arrest=true/copy.parquet"))
+    "read_parquet('arrest=true/copy.parquet', hive_partitioning=false)"
+    """
+    return f"read_parquet({quoted(path)}, hive_partitioning=false)"

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 def showing_progress(*, quiet: bool) -> Iterator[Progress]:
     """Show progress on stderr, if that is a terminal."""
     if quiet or not sys.stderr.isatty():
+        log = logging.getLogger("cannabis_maps")
+        level = log.level
+        log.setLevel(logging.WARNING)
         yield silent
+        log.setLevel(level)
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn

@@ -1,16 +1,19 @@
 """What an answer's status and headers mean: worth another try, or not."""
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import requests
+import urllib3
 
 from cannabis_maps.errors import PortalError
 
-PASSING = {
+PASSING: Mapping[int, str] = {
     HTTPStatus.ACCEPTED: "is still working on the answer",
     HTTPStatus.REQUEST_TIMEOUT: "gave up waiting",
     HTTPStatus.TOO_MANY_REQUESTS: "is asked too much at the moment",
@@ -22,11 +25,13 @@ PASSING = {
 REDIRECTS = {
     HTTPStatus.MOVED_PERMANENTLY,
     HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
     HTTPStatus.TEMPORARY_REDIRECT,
     HTTPStatus.PERMANENT_REDIRECT,
 }
 NO_SUCH_COLUMN = "no-such-column"
 SHOWN = 160
+MOST_TOLD = 1 << 16
 
 
 class PassingError(Exception):
@@ -67,8 +72,9 @@ def check_answer(
         If not.
     """
     status = response.status_code
-    if status in PASSING:
-        raise PassingError(f"{PASSING[HTTPStatus(status)]} (status {status})", _asked(response))
+    if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        reason = PASSING.get(status, "is out of order")
+        raise PassingError(f"{reason} (status {status})", _asked(response))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise PortalError(_refused(status, has_token=has_token))
     if status != HTTPStatus.OK:
@@ -100,7 +106,7 @@ def seconds_asked(text: str, now: datetime) -> float | None:
     >>> seconds_asked("Thu, 12 Nov 2026 00:00:30 GMT", datetime(2026, 11, 12, tzinfo=UTC))
     30.0
     """
-    if text.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
@@ -130,19 +136,30 @@ def _refused(status: int, *, has_token: bool) -> str:
 
 def _unanswered(response: requests.Response) -> str:
     told = _told(response)
-    if NO_SUCH_COLUMN in told.get("errorCode", ""):
-        column = told.get("data", {}).get("column") or told.get("message", "")[:SHOWN]
+    said = _text(told.get("message"))
+    if NO_SUCH_COLUMN in _text(told.get("errorCode")):
+        data = told.get("data")
+        column = _text(data.get("column")) if isinstance(data, dict) else ""
         return (
-            f"the portal no longer has the column {column}: the City has changed its data set; "
-            "look for a newer cannabis-maps"
+            f"the portal no longer has the column {column or said}: the City has changed its data "
+            "set; look for a newer cannabis-maps"
         )
-    said = f": {told['message'][:SHOWN]}" if told.get("message") else ""
+    said = f": {said}" if said else ""
     return f"the portal answers with status {response.status_code}{said}; try again later"
 
 
 def _told(response: requests.Response) -> dict[str, Any]:
+    """Read the beginning of an error's body; whoever sends more wants to be heard no further."""
     try:
-        told = json.loads(response.content[: 1 << 16])
-    except (ValueError, requests.RequestException):
+        told = json.loads(response.raw.read(MOST_TOLD, decode_content=True))
+    except (ValueError, RecursionError, OSError, urllib3.exceptions.HTTPError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _text(told: object) -> str:
+    """Return what can be shown of a text that somebody else wrote."""
+    printable = (
+        "".join(letter for letter in told if letter.isprintable()) if isinstance(told, str) else ""
+    )
+    return printable[:SHOWN]

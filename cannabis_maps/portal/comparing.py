@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from cannabis_maps.portal.query import KEY
-from cannabis_maps.sql import identifier, quoted
+from cannabis_maps.sql import identifier, parquet_table
 
 MEMORY = "160MB"
 FEWEST = 0.95
@@ -43,7 +43,7 @@ def compare(old: Path | None, new: Path, temporary: Path) -> Changes:
     -------
     Changes
     """
-    with _connected(temporary) as con:
+    with connected(temporary) as con:
         rows = _count(con, f"FROM {_table(new)}")
         if old is None:
             return Changes(rows, rows)
@@ -72,7 +72,7 @@ def suspicion(old: Path, new: Path, temporary: Path) -> str | None:
     str or None
         Goes on after "the new copy".
     """
-    with _connected(temporary) as con:
+    with connected(temporary) as con:
         before, rows = _count(con, f"FROM {_table(old)}"), _count(con, f"FROM {_table(new)}")
         gone = sorted(_filled(con, old) - _filled(con, new))
     if gone:
@@ -82,7 +82,8 @@ def suspicion(old: Path, new: Path, temporary: Path) -> str | None:
     return None
 
 
-def _connected(temporary: Path) -> duckdb.DuckDBPyConnection:
+def connected(temporary: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory that uses little of it."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY,
         "threads": 1,
@@ -93,7 +94,7 @@ def _connected(temporary: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _table(path: Path) -> str:
-    return f"read_parquet({quoted(path)})"
+    return parquet_table(path)
 
 
 def _contents(path: Path, names: list[str]) -> str:

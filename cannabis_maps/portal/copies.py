@@ -15,6 +15,15 @@ from cannabis_maps.errors import OutputError
 from cannabis_maps.portal.query import Query
 
 HASH_IN_NAME = 12
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 UNFINISHED, SUSPECT = ".unfinished", "_suspect"
 
 log = logging.getLogger("cannabis_maps")
@@ -117,9 +126,10 @@ def find_copy(shelf: Shelf) -> Copy | None:
     """
     try:
         copy = _read(shelf.sidecar)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        is_whole = copy.path.is_file() and sha256_of(copy.path) == copy.sha256
+    except UNREADABLE:
         return None
-    if not copy.path.is_file() or sha256_of(copy.path) != copy.sha256:
+    if not is_whole:
         log.warning("%s is not what %s says; it is left aside", copy.path, shelf.sidecar.name)
         return None
     return copy
@@ -200,7 +210,7 @@ def _read(sidecar: Path) -> Copy:
             dataset=query["dataset"],
             columns=tuple(query["columns"]),
             required=tuple(query["required"]),
-            where=query["where"],
+            where=str(query["where"]),
             first_day=query["first_day"] and date.fromisoformat(query["first_day"]),
         ),
         portal=content["portal"],

@@ -4,9 +4,10 @@ import logging
 import os
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from cannabis_maps import words
-from cannabis_maps.errors import PortalError
+from cannabis_maps.errors import OutputError, PortalError
 from cannabis_maps.folders import data_folder
 from cannabis_maps.offenses import Offense
 from cannabis_maps.portal.copies import Copy, Shelf, find_copies, now
@@ -34,10 +35,11 @@ REQUIRED = ("date", "iucr", "arrest")
 ADDRESS_VARIABLE = "CANNABIS_MAPS_PORTAL"
 TOKEN_VARIABLE = "SOCRATA_APP_TOKEN"  # noqa: S105  the variable's name
 WHOLE = "all-offenses"
+FETCH = "cannabis-maps fetch records"
 MAX_AGE_DAYS = 7.0
 PATIENT = Limits()
 # With a copy to fall back on, nobody should wait minutes for a network that is not there.
-HASTY = Limits(connect_s=5.0, attempts=3)
+HASTY = Limits(connect_s=5.0, read_s=15.0, attempts=3, longest_asked_s=10.0)
 
 log = logging.getLogger("cannabis_maps")
 
@@ -45,6 +47,11 @@ log = logging.getLogger("cannabis_maps")
 def records_folder() -> Path:
     """Return the folder of fetched records."""
     return data_folder() / "records"
+
+
+def portal_address() -> str:
+    """Return the portal's address, without a slash at its end."""
+    return (os.environ.get(ADDRESS_VARIABLE) or PORTAL_ADDRESS).rstrip("/")
 
 
 def portal_service(limits: Limits = PATIENT) -> Service:
@@ -61,8 +68,7 @@ def portal_service(limits: Limits = PATIENT) -> Service:
     -------
     Service
     """
-    address = os.environ.get(ADDRESS_VARIABLE) or PORTAL_ADDRESS
-    return Service(address, os.environ.get(TOKEN_VARIABLE), limits)
+    return Service(portal_address(), os.environ.get(TOKEN_VARIABLE), limits)
 
 
 def order_records(folder: Path, offense: Offense, first_day: date | None = None) -> Order:
@@ -87,16 +93,17 @@ def order_records(folder: Path, offense: Offense, first_day: date | None = None)
     "iucr in('1811') AND date >= '2013-01-01T00:00:00'"
     """
     where = f"iucr in({', '.join(quoted(code) for code in offense.iucr)})"
-    stem = offense.name
+    stem, again = offense.name, f"{FETCH} --offense {','.join(offense.iucr)}"
     if first_day:
+        again = f"{again} --from {first_day.isoformat()}"
         where = f"{where} AND date >= '{first_day.isoformat()}T00:00:00'"
         stem = f"{stem}_from-{first_day.isoformat()}"
-    return _order(folder, stem, where, first_day)
+    return _order(folder, stem, Selected(where, first_day, again))
 
 
 def order_export(folder: Path) -> Order:
     """Return what to ask for to have the records of every offense; parameters as above."""
-    return _order(folder, WHOLE, "", None)
+    return _order(folder, WHOLE, Selected("", None, f"{FETCH} --full"))
 
 
 def fetch_records(order: Order, service: Service, progress: Progress = silent) -> Fetched:
@@ -158,7 +165,7 @@ def current_copy(
         with portal_service(HASTY if covering else PATIENT) as service:
             order = order_records(records_folder(), offense)
             return fetch_records(order, service, progress).copy
-    except PortalError as error:
+    except (PortalError, OutputError) as error:
         if not covering:
             raise
         newest = max(covering, key=lambda copy: copy.fetched_at)
@@ -167,10 +174,20 @@ def current_copy(
         return newest
 
 
-def _order(folder: Path, stem: str, where: str, first_day: date | None) -> Order:
-    query = Query(DATASET, COLUMNS, REQUIRED, where, first_day)
+class Selected(NamedTuple):
+    """Which rows, and the command that asks for them."""
+
+    where: str
+    first_day: date | None
+    again: str
+
+
+def _order(folder: Path, stem: str, selected: Selected) -> Order:
+    query = Query(DATASET, COLUMNS, REQUIRED, selected.where, selected.first_day)
+    is_own = folder != records_folder()
+    again = f"{selected.again} --out '{folder}'" if is_own else selected.again
     notes = {"data_set": words.DATA_SET, "disclaimer": words.DISCLAIMER, "terms": words.TERMS}
-    return Order(query, Shelf(folder, stem), notes)
+    return Order(query, Shelf(folder, stem), notes, again)
 
 
 def _covers(copy: Copy, offense: Offense, first_day: date | None) -> bool:
@@ -179,4 +196,5 @@ def _covers(copy: Copy, offense: Offense, first_day: date | None) -> bool:
     begins = query.first_day is None or (first_day is not None and query.first_day <= first_day)
     codes = query.where.partition(" AND ")[0]
     has_codes = not codes or all(quoted(code) in codes for code in offense.iucr)
-    return query.dataset == DATASET and query.columns == COLUMNS and begins and has_codes
+    is_same = (copy.portal, query.dataset) == (portal_address(), DATASET)
+    return is_same and query.columns == COLUMNS and begins and has_codes

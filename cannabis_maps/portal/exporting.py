@@ -8,16 +8,18 @@ import duckdb
 
 from cannabis_maps.errors import PortalError
 from cannabis_maps.portal.answers import PassingError
+from cannabis_maps.portal.comparing import connected
 from cannabis_maps.portal.query import KEY, Query
 from cannabis_maps.portal.service import Request, Service
-from cannabis_maps.portal.spool import Spool, parquet_sql
+from cannabis_maps.portal.spool import TEMPORARY, Spool, parquet_sql
 from cannabis_maps.portal.totals import Totals, ask_totals
 from cannabis_maps.progress import Progress
-from cannabis_maps.sql import identifier, quoted
+from cannabis_maps.sql import identifier, parquet_table, quoted
 
 CSV = "text/csv"
 FETCHING = "Fetching the whole export"
 BUFFER = 4 << 20
+MOST_BYTES = 50_000_000_000
 
 
 def write_export(service: Service, spool: Spool, target: Path, progress: Progress) -> Totals:
@@ -50,23 +52,26 @@ def write_export(service: Service, spool: Spool, target: Path, progress: Progres
         rows = min(max(lines - 1, 0), before.rows)
         progress(FETCHING, rows / max(before.rows, 1), f"{rows:,} of {before.rows:,}")
 
-    def convert(export: Path) -> int:
+    def convert(export: Path) -> tuple[int, int]:
         rows = _rows_sql(export, _titles(export), spool.query)
-        return _written(spool.con, parquet_sql(rows, target, before))
+        # Of its own, so that what it holds in memory is free when the copies are compared.
+        with connected(spool.answer.with_suffix(TEMPORARY)) as con:
+            return _written(con, parquet_sql(rows, target, before), target)
 
-    rows = service.ask(_request(spool.query), spool.answer, convert, seen)
+    found = service.ask(_request(spool.query), spool.answer, convert, seen)
     after = ask_totals(service, spool.query, spool.answer)
-    if not min(before.rows, after.rows) <= rows <= max(before.rows, after.rows):
+    if found not in ((before.rows, before.keys), (after.rows, after.keys)):
         raise PortalError(
-            f"the export holds {rows:,} rows, where {service.host} counts {after.rows:,}; it may "
-            "be of another day: try again later, or fetch without --full"
+            f"the export holds {found[0]:,} rows that are not the {after.rows:,} that "
+            f"{service.host} counts; it may be of another day: try again later, or fetch without "
+            "--full"
         )
-    return Totals(rows, after.keys, before.newest, before.first_day, before.last_day)
+    return Totals(*found, before.newest, before.first_day, before.last_day)
 
 
 def _request(query: Query) -> Request:
     path = f"/api/views/{query.dataset}/rows.csv"
-    return Request(path, (CSV,), (("accessType", "DOWNLOAD"),))
+    return Request(path, (CSV,), (("accessType", "DOWNLOAD"),), MOST_BYTES)
 
 
 def _titles(export: Path) -> list[str]:
@@ -95,12 +100,16 @@ def _rows_sql(export: Path, titles: list[str], query: Query) -> str:
     return (
         f"SELECT {columns} FROM read_csv({quoted(export)}, columns={{{types}}}, "
         f"""auto_detect=false, header=true, delim=',', quote='"', escape='"', """
-        f"strict_mode=true, buffer_size={BUFFER})"
+        f"strict_mode=true, buffer_size={BUFFER}, hive_partitioning=false)"
     )
 
 
-def _written(con: duckdb.DuckDBPyConnection, copying: str) -> int:
+def _written(con: duckdb.DuckDBPyConnection, copying: str, target: Path) -> tuple[int, int]:
+    """Write the rows; return how many there are, and the sum of their keys."""
     try:
-        return int(con.execute(copying).fetchall()[0][0])
+        con.execute(copying)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise PassingError("sent an export that cannot be read") from error
+    counted = f"SELECT count(*), coalesce(sum({KEY}), 0) FROM {parquet_table(target)}"
+    rows, keys = con.execute(counted).fetchall()[0]
+    return int(rows), int(keys)

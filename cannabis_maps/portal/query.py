@@ -1,7 +1,7 @@
 """Which rows and columns of a data set are wanted, in the portal's own query language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from cannabis_maps.portal.service import Request
 
@@ -9,6 +9,11 @@ JSON = "application/json"
 KEY, VERSION, DAY = "id", "updated_on", "date"
 
 Clause = tuple[str, str]
+
+
+def tomorrow() -> date:
+    """Return the first day that no row can be of."""
+    return datetime.now(UTC).date() + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Query:
         SoQL; empty for all rows.
     first_day : date, optional
         The first day that ``where`` lets through, if it lets not all.
+    earliest : date
+        A row of an earlier day, or of one to come, is a slip and says nothing of what is covered.
     """
 
     dataset: str
@@ -34,6 +41,7 @@ class Query:
     required: tuple[str, ...]
     where: str = ""
     first_day: date | None = None
+    earliest: date = date(2001, 1, 1)
 
     def rows_between(self, after: int, last: int, limit: int) -> Request:
         """Ask for rows by a stretch of their keys."""
@@ -59,7 +67,10 @@ class Query:
 
     def coverage(self) -> Request:
         """Ask for the first and the last day of the whole data set."""
-        return self._ask(("$select", f"min({DAY}) as first, max({DAY}) as last"))
+        return self._ask(
+            ("$select", f"min({DAY}) as first, max({DAY}) as last"),
+            ("$where", f"{DAY} >= '{self.earliest}' AND {DAY} < '{tomorrow()}'"),
+        )
 
     def _rows(self, where: str, limit: int) -> Request:
         return self._ask(

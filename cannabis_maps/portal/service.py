@@ -23,6 +23,7 @@ USER_AGENT = f"cannabis-maps/{__version__} (+{PROJECT_ADDRESS})"
 TOKEN_HEADER = "X-App-Token"  # noqa: S105  the header's name
 PIECE = 1 << 16
 MOST_REDIRECTS = 5
+MOST_BYTES = 500_000_000
 HIDDEN = "[token]"
 # Marks a log record that tells somebody at a terminal what is being waited for.
 WAITING = "waiting"
@@ -45,11 +46,14 @@ class Request:
     media_types : tuple of str
         Those that the answer may be of, such as ``application/json``.
     parameters : tuple of pairs of str
+    most_bytes : int
+        A larger answer is not taken.
     """
 
     path: str
     media_types: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...] = ()
+    most_bytes: int = MOST_BYTES
 
 
 class Service:
@@ -187,7 +191,7 @@ class Service:
                 if response.status_code not in REDIRECTS:
                     has_token = TOKEN_HEADER in response.request.headers
                     self._check(response, request.media_types, has_token=has_token)
-                    self._save(response, into, seen)
+                    self._save(response, into, seen, request.most_bytes)
                     return
                 url, parameters = self._follow(response), ()
         raise PortalError(f"{self.host} sends every request on to another address; try again later")
@@ -213,8 +217,10 @@ class Service:
                 allow_redirects=False,
                 timeout=(self.limits.connect_s, self.limits.read_s),
             )
-        except requests.RequestException as error:
-            raise _passing_or_not(error, self.host) from error
+        except (requests.RequestException, ValueError) as error:
+            failure = _passing_or_not(error, self.host)
+        # Not from the error: it holds the request, and the request the token.
+        raise failure
 
     def _check(
         self, response: requests.Response, media_types: tuple[str, ...], *, has_token: bool
@@ -225,8 +231,11 @@ class Service:
             raise PortalError(self._hidden(str(error))) from None
 
     def _follow(self, response: requests.Response) -> str:
-        url = urljoin(response.url, response.headers.get("Location", ""))
-        is_safe = url.startswith("https://") or _origin(url) == _origin(self.address)
+        try:
+            url = urljoin(response.url, response.headers.get("Location", ""))
+            is_safe = url.startswith("https://") or _origin(url) == _origin(self.address)
+        except ValueError:
+            is_safe = False
         if not is_safe:
             raise PortalError(
                 f"{self.host} sends the request on to an address that is not secure; "
@@ -234,7 +243,7 @@ class Service:
             )
         return url
 
-    def _save(self, response: requests.Response, into: Path, seen: Seen) -> None:
+    def _save(self, response: requests.Response, into: Path, seen: Seen, most_bytes: int) -> None:
         pace = _Pace(self.limits)
         seen(b"")
         with into.open("wb") as stream:
@@ -242,6 +251,10 @@ class Service:
                 stream.write(piece)
                 seen(piece)
                 pace.count(len(piece))
+                if stream.tell() > most_bytes:
+                    raise PassingError(
+                        f"sent over {most_bytes / 1e6:,.0f} MB, too much to be right"
+                    )
 
     def _hidden(self, text: str) -> str:
         return text.replace(self._token, HIDDEN) if self._token else text
@@ -275,7 +288,7 @@ def _next_piece(response: requests.Response) -> bytes:
         raise PassingError("broke off in the middle of an answer") from error
 
 
-def _passing_or_not(error: requests.RequestException, host: str) -> PassingError | PortalError:
+def _passing_or_not(error: Exception, host: str) -> PassingError | PortalError:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return PortalError(
             f"the certificate of {host} cannot be verified; check the clock of this computer, or "
@@ -289,10 +302,14 @@ def _passing_or_not(error: requests.RequestException, host: str) -> PassingError
 
 
 def _checked_host(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        is_plain = parts.username is None and not parts.query and parts.port != 0
+    except ValueError:
+        is_plain = False
+    if not is_plain or parts.scheme not in ("http", "https") or not parts.hostname:
         raise PortalError(
-            f"{address!r} is not the address of a portal; "
+            "what is given is not the address of a portal, without user and password; "
             "give one such as https://data.cityofchicago.org"
         )
     return parts.hostname

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,14 +14,18 @@ from cannabis_maps.errors import PortalError
 from cannabis_maps.portal.answers import PassingError
 from cannabis_maps.portal.query import KEY, VERSION, Query
 from cannabis_maps.portal.totals import Totals
-from cannabis_maps.sql import identifier, quoted
+from cannabis_maps.sql import identifier, parquet_table, quoted
 
 MEMORY = "100MB"
 # Read by whoever reads the copy: with no record of a day, the day may still be covered.
 FIRST_DAY, LAST_DAY = "cannabis_maps.first_day", "cannabis_maps.last_day"
-LOCKED = "lock"
+# What duckdb says where another process has the file, on Linux and macOS, and on Windows.
+LOCKED = ("Could not set lock", "being used by another process", "already open in")
+TAIL = 1_000
 ANSWER, TEMPORARY = ".answer", ".temporary"
 LAYOUT = 1
+# So many rows cannot all lack what some rows have.
+MANY = 50
 PICKED = 300
 # Rather a few rows twice than many requests for a few rows each.
 DENSE = 0.5
@@ -39,6 +43,9 @@ INSERT INTO fetched SELECT * FROM page;
 COMMIT;
 """
 PRESENT = "SELECT fetched.* FROM fetched SEMI JOIN listing USING (id) ORDER BY id"
+
+
+Base = Callable[[], Path | None]
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,8 @@ class Spool:
             )
         if not is_asked:
             raise PassingError("sent rows that were not asked for")
-        for column in self.query.required:
+        columns = self.query.columns if rows >= MANY else self.query.required
+        for column in columns:
             if not self._count(f"FROM page WHERE {identifier(column)} IS NOT NULL"):
                 raise PassingError(f"sent rows without the column {column}")
         self.con.execute(TAKEN)
@@ -136,7 +144,7 @@ class Spool:
 
     def _read_page(self, answer: Path, columns: tuple[str, ...]) -> None:
         with answer.open("rb") as stream:
-            stream.seek(max(0, answer.stat().st_size - 8))
+            stream.seek(max(0, answer.stat().st_size - TAIL))
             if not stream.read().rstrip().endswith(b"]"):
                 raise PassingError("sent an answer that is cut off")
         texts = ", ".join(f"{identifier(column)}: 'VARCHAR'" for column in columns)
@@ -145,7 +153,8 @@ class Spool:
             self.con.execute(
                 f"CREATE OR REPLACE TEMP TABLE page AS "
                 f"SELECT TRY_CAST({KEY} AS BIGINT) AS {KEY}, {rest} "
-                f"FROM read_json({quoted(answer)}, format='array', columns={{{texts}}})"
+                f"FROM read_json({quoted(answer)}, format='array', columns={{{texts}}}, "
+                "hive_partitioning=false)"
             )
         except duckdb.Error as error:
             raise PassingError("sent an answer that is garbled") from error
@@ -169,7 +178,7 @@ class Spool:
 
 
 @contextmanager
-def open_spool(path: Path, query: Query, base: Path | None) -> Iterator[Spool]:
+def open_spool(path: Path, query: Query, portal: str, base: Base) -> Iterator[Spool]:
     """Open the spool of an unfinished fetch, or begin one with the rows of the last copy.
 
     Parameters
@@ -177,9 +186,10 @@ def open_spool(path: Path, query: Query, base: Path | None) -> Iterator[Spool]:
     path : Path
         The database; it stays when this ends.
     query : Query
-        A spool of another query is begun anew.
-    base : Path, optional
-        Parquet of the same query.
+    portal : str
+        The address asked; a spool of another portal or another query is begun anew.
+    base : callable
+        Finds Parquet of the same query, if there is any; called when nobody else can change it.
 
     Yields
     ------
@@ -192,12 +202,29 @@ def open_spool(path: Path, query: Query, base: Path | None) -> Iterator[Spool]:
     """
     con = _connect(path)
     try:
-        if not _is_of(con, query):
+        about = json.dumps({"layout": LAYOUT, "portal": portal, **asdict(query)}, default=str)
+        if not _is_of(con, about):
             con.close()
             discard_spool(path)
             con = _connect(path)
-            _begin(con, query, base)
+            _begin(con, query, about, base())
         yield Spool(con, query, path.with_suffix(ANSWER))
+    finally:
+        con.close()
+
+
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Hold a spool against other processes, whatever is in it.
+
+    Raises
+    ------
+    PortalError
+        If another process has it open.
+    """
+    con = _connect(path)
+    try:
+        yield
     finally:
         con.close()
 
@@ -223,7 +250,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return _opened(path)
     except duckdb.IOException as error:
-        if LOCKED in str(error):
+        if any(words in str(error).replace(str(path), "") for words in LOCKED):
             raise PortalError(
                 f"another cannabis-maps is fetching into {path.parent}; wait until it has ended"
             ) from error
@@ -244,22 +271,18 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, config=config)
 
 
-def _is_of(con: duckdb.DuckDBPyConnection, query: Query) -> bool:
+def _is_of(con: duckdb.DuckDBPyConnection, about: str) -> bool:
     try:
-        return con.execute("SELECT about FROM about").fetchall() == [(_about(query),)]
+        return con.execute("SELECT about FROM about").fetchall() == [(about,)]
     except duckdb.Error:
         return False
 
 
-def _begin(con: duckdb.DuckDBPyConnection, query: Query, base: Path | None) -> None:
+def _begin(con: duckdb.DuckDBPyConnection, query: Query, about: str, base: Path | None) -> None:
     texts = ", ".join(f"{identifier(column)} VARCHAR" for column in query.columns if column != KEY)
     con.execute(f"BEGIN; CREATE TABLE fetched ({KEY} BIGINT, {texts})")
     if base is not None:
-        con.execute(f"INSERT INTO fetched BY NAME FROM read_parquet({quoted(base)})")
+        con.execute(f"INSERT INTO fetched BY NAME FROM {parquet_table(base)}")
     con.execute("CREATE TABLE about (about VARCHAR)")
-    con.execute("INSERT INTO about VALUES (?)", [_about(query)])
+    con.execute("INSERT INTO about VALUES (?)", [about])
     con.execute("COMMIT")
-
-
-def _about(query: Query) -> str:
-    return json.dumps({"layout": LAYOUT, **asdict(query)}, default=str)

@@ -11,10 +11,12 @@ from cannabis_maps.portal.answers import PassingError
 from cannabis_maps.portal.query import Query
 from cannabis_maps.portal.service import Service
 
+EARLIEST = date.min
+
 
 @dataclass(frozen=True)
 class Totals:
-    """The state of a selection; two that are equal are of the same rows.
+    """The state of a selection; two of the same rows are equal.
 
     Parameters
     ----------
@@ -57,20 +59,20 @@ def ask_totals(service: Service, query: Query, into: Path) -> Totals:
     covered = service.ask(query.coverage(), into, _one_row)
     try:
         return Totals(
-            rows=int(counted["n"]),
+            rows=int(Decimal(counted["n"])),
             keys=int(Decimal(counted.get("keys", "0"))),
             newest=counted.get("newest", ""),
-            first_day=max(date.fromisoformat(covered["first"][:10]), query.first_day or date.min),
+            first_day=max(date.fromisoformat(covered["first"][:10]), query.first_day or EARLIEST),
             last_day=date.fromisoformat(covered["last"][:10]),
         )
-    except (KeyError, ValueError, TypeError, InvalidOperation) as error:
+    except (KeyError, ValueError, TypeError, OverflowError, InvalidOperation) as error:
         raise service.error("does not say how many rows it has, or of which days") from error
 
 
 def _one_row(path: Path) -> dict[str, Any]:
     try:
         rows = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PassingError("sent an answer that is cut off or garbled") from error
     if not (isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict)):
         raise PassingError("sent an answer to another question")

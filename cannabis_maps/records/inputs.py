@@ -79,7 +79,7 @@ def find_inputs(sources: Sources, fetched: Callable[[], Path]) -> tuple[Input, .
     if not listed:
         raise SourceError("no source is given; give demo, portal, a file or a glob")
     found: dict[Path, Input] = {}
-    for source in listed:
+    for source in dict.fromkeys(listed):
         for each in [Input(fetched(), PORTAL)] if source == PORTAL else _expand(str(source)):
             found.setdefault(each.path.resolve(), each)
     for each in found.values():

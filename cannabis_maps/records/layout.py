@@ -11,7 +11,7 @@ import duckdb
 from cannabis_maps.errors import SourceError
 from cannabis_maps.portal.spool import FIRST_DAY, LAST_DAY
 from cannabis_maps.records.checking import Checked
-from cannabis_maps.sql import identifier, quoted
+from cannabis_maps.sql import identifier, parquet_table, quoted
 
 NEEDED = (
     "id",
@@ -115,7 +115,7 @@ def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layo
         f"read_csv({quoted(path)}, columns={{{types}}}, auto_detect=false, header=true, "
         f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """
         f"compression={quoted('gzip' if checked.gzipped else 'none')}, store_rejects=true, "
-        f"parallel={str(not checked.quoted_newlines).lower()})"
+        f"hive_partitioning=false, parallel={str(not checked.quoted_newlines).lower()})"
     )
     places = {normalized(title): place for place, title in reversed([*enumerate(checked.header)])}
     columns = {key: f"c{places[key]}" for key in NEEDED if key in places}
@@ -128,7 +128,7 @@ def _json(
     options = (
         f"{quoted(path)}, records=true, "
         f"format={quoted('array' if checked.json_array else 'newline_delimited')}, "
-        f"compression={quoted('gzip' if checked.gzipped else 'none')}"
+        f"compression={quoted('gzip' if checked.gzipped else 'none')}, hive_partitioning=false"
     )
     if not checked.records:
         raise SourceError(f"{name} holds no JSON records; download it again")
@@ -150,7 +150,7 @@ def _json(
 def _parquet(
     con: duckdb.DuckDBPyConnection, path: Path, name: str, *, arrests_only: bool
 ) -> Layout:
-    relation = f"read_parquet({quoted(path)})"
+    relation = parquet_table(path)
     types = _types(con, relation)
     _require(name, types, arrests_only=arrests_only, needs_position=True)
     columns: dict[str, str] = {}

@@ -78,7 +78,9 @@ class Client:
 
 def copied(path: Path) -> Rows:
     """Read a copy back with duckdb alone."""
-    return duckdb.execute("FROM read_parquet(?) ORDER BY id", [str(path)]).fetchall()
+    return duckdb.execute(
+        "FROM read_parquet(?, hive_partitioning=false) ORDER BY id", [str(path)]
+    ).fetchall()
 
 
 @pytest.fixture

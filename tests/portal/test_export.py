@@ -97,7 +97,7 @@ def test_an_export_of_another_day_is_refused(client: "Client") -> None:
             client.server.add(12)
 
     client.server.before = meanwhile
-    with pytest.raises(PortalError, match=r"the export holds .* rows, where"):
+    with pytest.raises(PortalError, match=r"the export holds .* rows that are not"):
         full(client)
     assert client.placed() == {}
 

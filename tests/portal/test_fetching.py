@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cannabis_maps import read_records
 from cannabis_maps.errors import PortalError
 from cannabis_maps.offenses import POSSESSION_30G, find_offense
 from cannabis_maps.portal.crimes import order_records
@@ -113,17 +114,30 @@ def test_an_offense_without_a_record_is_an_error(client: "Client") -> None:
     assert client.names() == []
 
 
+@pytest.mark.parametrize("name", ["arrest=false", "id=5", "a=b", "it's [1] {2} %20 ü"])
+def test_the_name_of_a_folder_changes_nothing(
+    client: "Client", copied: "Copied", name: str
+) -> None:
+    client.folder = client.folder / name
+    client.fetch()
+    client.server.add(3)
+    path = client.fetch().copy.path
+    assert copied(path) == client.published()
+    assert read_records(path).quality.no_arrest < len(client.published()) / 2
+
+
 def test_two_fetches_at_once_do_not_meet(client: "Client") -> None:
     asked = ["fetch", "records", "--out", str(client.folder)]
     command = [sys.executable, "-m", "cannabis_maps", *asked]
     others: list[subprocess.CompletedProcess[str]] = []
 
     def meanwhile(number: int) -> None:
-        if number == 1:
+        if number in (1, 12):
             others.append(subprocess.run(command, check=False, capture_output=True, text=True))
 
     client.server.before = meanwhile
     assert client.fetch(read_s=30.0).changes.rows == len(client.published())
-    (other,) = others
-    assert other.returncode == 1
-    assert other.stderr.startswith("Error: another cannabis-maps is fetching into ")
+    for other in others:
+        assert other.returncode == 1
+        assert other.stderr.startswith("Error: another cannabis-maps is fetching into ")
+    assert len(others) == 2

@@ -101,11 +101,32 @@ def test_a_copy_that_lost_one_in_twenty_is_taken(client: "Client") -> None:
     assert client.fetch().changes.withdrawn == rows // 20
 
 
-def test_a_column_that_has_gone_empty_is_suspicious(client: "Client") -> None:
+def test_a_column_that_has_gone_empty_is_refused(client: "Client") -> None:
     client.fetch()
+    last = client.placed()
     client.server.blank("latitude")
-    with pytest.raises(SuspectCopyError, match="has nothing in the column latitude"):
+    with pytest.raises(PortalError, match="sent rows without the column latitude"):
         client.fetch()
+    assert client.placed() == last
+
+
+def test_a_copy_that_is_kept_apart_goes_when_a_good_one_comes(client: "Client") -> None:
+    rows = client.fetch().changes.rows
+    client.server.withdraw(rows // 10)
+    with pytest.raises(SuspectCopyError):
+        client.fetch()
+    client.server.add(rows // 10)
+    client.fetch()
+    assert len(client.names()) == 2
+
+
+def test_all_records_withdrawn_is_told_with_what_to_do(client: "Client") -> None:
+    rows = client.fetch().changes.rows
+    last = client.placed()
+    client.server.withdraw(rows)
+    with pytest.raises(PortalError, match=r"no longer holds any of the .* fetch records --offense"):
+        client.fetch()
+    assert client.placed() == last
 
 
 def test_after_removing_the_last_copy_the_small_one_is_taken(client: "Client") -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from portal_server import PortalServer
 
 from cannabis_maps import read_records
@@ -49,10 +50,13 @@ def age() -> Age:
 
 
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise requests.ConnectionError
+
     once = Limits(attempts=1)
     monkeypatch.setattr(crimes, "PATIENT", once)
     monkeypatch.setattr(crimes, "HASTY", once)
-    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
+    monkeypatch.setattr(requests.Session, "get", refused)
 
 
 def test_the_first_use_fetches_a_copy(server: PortalServer) -> None:
@@ -153,17 +157,51 @@ def test_a_copy_of_other_offenses_does_not_serve(server: PortalServer) -> None:
     assert any(seen.params.get("$where") == "iucr in('1812')" for seen in server.log)
 
 
-def test_a_copy_that_begins_late_serves_only_what_begins_later(
-    server: PortalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_copy_that_begins_late_serves_only_what_begins_later(server: PortalServer) -> None:
     late = date(2013, 1, 1)
-    offense = Selection().offense
     with portal_service() as service:
-        fetch_records(order_records(records_folder(), offense, late), service)
-    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", NOBODY)
+        fetch_records(order_records(records_folder(), Selection().offense, late), service)
+    asked = len(server.log)
     assert read_records("portal", Selection(first_day=late)).provenance.first_day == late
-    monkeypatch.setenv("CANNABIS_MAPS_PORTAL", server.address)
+    assert len(server.log) == asked
     assert read_records("portal").provenance.first_day < late
+
+
+def test_the_copy_of_another_portal_does_not_serve(server: PortalServer, tmp_path: Path) -> None:
+    read_records("portal")
+    with PortalServer.made_up(2_000, seed=5) as other, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANNABIS_MAPS_PORTAL", other.address)
+        rows = read_records("portal").quality.lines_read
+        assert rows == len(other.rows("iucr = '1811'"))
+    assert (tmp_path / "data").is_dir()
+    assert server.log
+
+
+def test_a_data_folder_that_cannot_be_written_to_serves_what_it_has(
+    server: PortalServer,
+    age: Age,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = read_records("portal")
+    age(30.0)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    server.add(3)
+    assert crimes.current_copy(Selection().offense).rows == first.quality.lines_read
+    assert "cannot be written to" in caplog.text
+
+
+def test_a_portal_named_twice_is_asked_once(server: PortalServer) -> None:
+    read_records(["portal", "portal"], max_age_days=0)
+    assert sum(seen.params["$select"].startswith("min(") for seen in server.log) == 2
+
+
+def test_a_slip_in_a_date_does_not_change_what_is_covered(server: PortalServer) -> None:
+    server.set_dates([datetime(1900, 1, 1), datetime(2062, 5, 1)])  # noqa: DTZ001  local, as there
+    sound = "date BETWEEN TIMESTAMP '2001-01-01' AND TIMESTAMP '2026-12-31'"
+    days = [day for (day,) in server.rows(sound, "date::DATE AS day")]
+    provenance = read_records("portal").provenance
+    assert (provenance.first_day, provenance.data_day) == (min(days), max(days))
 
 
 def test_the_copy_as_a_file_covers_the_same_days() -> None:

@@ -70,6 +70,16 @@ def test_a_portal_that_repeats_the_token_does_not_bring_it_into_the_error(
     assert TOKEN not in str(told.value)
 
 
+def test_it_is_not_in_the_request_that_an_error_remembers(client: "Client") -> None:
+    client.server.faults = always("reset")
+    with pytest.raises(PortalError) as told:
+        client.fetch()
+    error: BaseException | None = told.value
+    while error is not None:
+        assert getattr(error, "request", None) is None
+        error = error.__cause__ or error.__context__
+
+
 def test_it_does_not_go_to_another_host(client: "Client") -> None:
     with PortalServer.made_up(10) as other:
         client.server.elsewhere = other.address
