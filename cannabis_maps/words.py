@@ -36,6 +36,20 @@ FEW_ON_MAP = 100
 FEW = f"Fewer than {FEW_ON_MAP} are mapped: single ones can be told apart, so handle with care."
 BELOW_A_CELL = "The bandwidth is below a cell: the cells are too coarse for it."
 FINER = "Finer than the data: positions are known to the block only."
+BY_CHANCE = (
+    "How much the picture could vary by chance if arrests were independent; not a sampling error."
+)
+PERCENT_UNITS = "percent of the arrests"
+PERCENT_VOLUME = (
+    "How much lies in cells at least as dense: the cells of 50 and less are the smallest area that "
+    "holds half of the arrests."
+)
+RATE_RATIO = "How many arrests there are for each of those that they are compared with."
+LOG_UNITS = "natural logarithm of a ratio"
+LOG_RELATIVE_RISK = (
+    "0 where arrests are as frequent, among those that they are compared with, as in the city as a "
+    "whole; 0.69 where they are twice as frequent, -0.69 where they are half as frequent."
+)
 
 SHORTEST_YEAR = 0.99
 

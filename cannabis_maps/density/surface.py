@@ -1,6 +1,9 @@
 """The estimate: points smoothed by a kernel on a grid, within a window."""
 
 import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +12,8 @@ import xarray as xr
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.density.estimator import Estimator
-from cannabis_maps.density.kernels import KERNELS
+from cannabis_maps.density.plan import Plan
 from cannabis_maps.density.points import Points
-from cannabis_maps.density.smoothing import prepare, shares_on_window
 from cannabis_maps.errors import OptionError, SurfaceError
 from cannabis_maps.grid import BoolArray, FloatArray, Grid
 
@@ -24,9 +26,12 @@ UNITS = {
     EXPECTED_COUNT: "arrests",
 }
 MEASURES = tuple(UNITS)
-# With less of what a kernel can have on the window a point says nothing of the window.
-MIN_SHARE = 1e-6
 DEFAULT_ESTIMATOR = Estimator()
+MARKS_AND_POINTS = 2
+# Over the peak: a density below that is none.
+EXACT_TO = 1e-6
+
+Attributes = dict[str, str | float]
 
 
 def kernel_density(
@@ -110,11 +115,163 @@ def kernel_density(
     >>> round(float(surface.sum()), 9)
     2.0
     """
-    scale = _scale(measure, years, grid)
+    scale = scale_of(measure, years, grid)
     points = Points.checked(x, y, weights)
-    inside = _inside(grid, window)
-    counts = _expected_counts(points, inside, grid, estimator)
-    attrs: dict[str, str | float] = {
+    plan = Plan.prepare(points.x, points.y, cells_in(window, grid), grid, estimator)
+    counts = plan.expected_counts(points.weights)
+    attrs = how_made(grid, estimator, measure) | made_of(points.weights, years)
+    return labeled(np.where(plan.inside, counts * scale, np.nan), grid, attrs)
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Several sets of weights of the same points, such as one for each year.
+
+    Parameters
+    ----------
+    names : sequence
+        What each one is called; no two the same.
+    weights : array-like of shape (marks, n)
+        How many arrests of each mark a point stands for.
+    years : sequence of float, optional
+        Length of each mark's window of time: actual days / 365.25. Needed for ``per-year``.
+    """
+
+    names: Sequence[Hashable]
+    weights: npt.ArrayLike
+    years: Sequence[float] | None = None
+
+
+def kernel_densities(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    marks: Marks,
+    grid: Grid,
+    *,
+    window: BaseGeometry | None = None,
+    estimator: Estimator = DEFAULT_ESTIMATOR,
+    measure: str = PER_YEAR,
+) -> xr.DataArray:
+    """Estimate the densities of several marks of the same points, all in one call.
+
+    What does not depend on the weights is worked out once: the window's cells, where the points
+    fall, and the shares of their kernels on the window. The surface of a mark is that of
+    `kernel_density` with its weights, to rounding.
+
+    Parameters
+    ----------
+    x, y : array of shape (n,)
+        Meters in the grid's CRS. Points on one position are best merged into one.
+    marks : Marks
+        Their names, weights and lengths of time.
+    grid, window, estimator, measure
+        As of `kernel_density`.
+
+    Returns
+    -------
+    xarray.DataArray
+        float64 of shape (marks, rows, cols), with the units of `kernel_density` and the
+        coordinates ``mark`` (the names), ``count`` (the sum of each one's weights) and ``years``
+        (where given); `surface_of` takes out one of them.
+
+    Raises
+    ------
+    OptionError
+        If the measure is not known, or years are missing or not positive.
+    SurfaceError
+        As of `kernel_density`, or if names, weights and years are not equally many.
+
+    References
+    ----------
+    Jones, M. C. (1993). Simple boundary correction for kernel density estimation. Statistics and
+    Computing 3, 135-146.
+
+    Examples
+    --------
+    One arrest in the west in 2010, two in the east in 2011:
+
+    >>> from cannabis_maps.grid import Grid, Region
+    >>> grid = Grid(Region(0, 0, 400, 100), cell_m=100)
+    >>> marks = Marks([2010, 2011], [[1, 0], [0, 2]])
+    >>> surfaces = kernel_densities(
+    ...     [50, 350], [50, 50], marks, grid,
+    ...     estimator=Estimator("quartic", 200), measure="expected-count",
+    ... )
+    >>> print(surfaces.sel(mark=2011).values.round(2))
+    [[0.   0.   0.72 1.28]]
+    """
+    points = _checked_marks(x, y, marks)
+    years: Sequence[float | None] = marks.years or [None] * len(points)
+    scales = [scale_of(measure, one, grid) for one in years]
+    plan = Plan.prepare(points[0].x, points[0].y, cells_in(window, grid), grid, estimator)
+    values, shown = np.empty((len(points), *grid.shape)), np.where(plan.inside, 1.0, np.nan)
+    for surface, of_mark, scale in zip(values, points, scales, strict=True):
+        np.multiply(plan.expected_counts(of_mark.weights), shown, out=surface)
+        np.multiply(surface, scale, out=surface)
+    made = [made_of(of_mark.weights, one) for of_mark, one in zip(points, years, strict=True)]
+    coords = {name: ("mark", [each[name] for each in made]) for name in made[0]}
+    return labeled(
+        values, grid, how_made(grid, estimator, measure), {"mark": list(marks.names), **coords}
+    )
+
+
+def surface_of(surfaces: xr.DataArray, mark: Hashable) -> xr.DataArray:
+    """Take one mark's surface out of several.
+
+    Parameters
+    ----------
+    surfaces : xarray.DataArray
+        From `kernel_densities`.
+    mark : hashable
+        Its name.
+
+    Returns
+    -------
+    xarray.DataArray
+        As from `kernel_density`, with its count and years among the attributes.
+
+    Raises
+    ------
+    OptionError
+        If no mark has this name.
+
+    Examples
+    --------
+    >>> from cannabis_maps.grid import Grid, Region
+    >>> grid = Grid(Region(0, 0, 400, 100), cell_m=100)
+    >>> marks = Marks([2010, 2011], [[1, 0], [0, 2]], years=[1, 0.75])
+    >>> surface_of(kernel_densities([50, 350], [50, 50], marks, grid), 2011).attrs["years"]
+    0.75
+    """
+    names = surfaces["mark"].values.tolist()
+    if mark not in names:
+        raise OptionError(f"mark {mark!r} is not among {', '.join(map(str, names))}; give one")
+    chosen = surfaces.isel(mark=names.index(mark))
+    own = {name: float(chosen[name]) for name in ("count", "years") if name in chosen.coords}
+    return chosen.drop_vars(["mark", *own]).assign_attrs(own)
+
+
+def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Points]:
+    weights, names = np.asarray(marks.weights), list(marks.names)
+    if weights.ndim != MARKS_AND_POINTS or not len(weights) == len(names) == len(set(names)) > 0:
+        raise SurfaceError(
+            f"weights of shape {weights.shape} and the names {names}; give a row of weights for "
+            "each mark, at least one, and each a name of its own"
+        )
+    if marks.years is not None and len(marks.years) != len(names):
+        raise SurfaceError(f"{len(marks.years)} years for {len(names)} marks; give one for each")
+    return [Points.checked(x, y, row) for row in weights]
+
+
+def made_of(weights: FloatArray, years: float | None) -> Attributes:
+    """Return the attributes that say what a surface was made of."""
+    count: Attributes = {"count": float(weights.sum())}
+    return count if years is None else count | {"years": float(years)}
+
+
+def how_made(grid: Grid, estimator: Estimator, measure: str) -> Attributes:
+    """Return the attributes that say what a surface is, and how it was made."""
+    return {
         "units": UNITS[measure],
         "measure": measure,
         "kernel": estimator.kernel,
@@ -122,16 +279,13 @@ def kernel_density(
         "equivalent_sigma_m": estimator.equivalent_sigma_m,
         "half_weight_radius_m": estimator.half_weight_radius_m,
         "edge_correction": estimator.edge_correction,
-        "count": float(points.weights.sum()),
         "cell_m": float(grid.cell_m),
         "method": f"Kernel density: {estimator.describe()}, cells of {grid.cell_m:,.10g} m.",
     }
-    if years is not None:
-        attrs["years"] = float(years)
-    return _labeled(np.where(inside, counts * scale, np.nan), grid, attrs)
 
 
-def _scale(measure: str, years: float | None, grid: Grid) -> float:
+def scale_of(measure: str, years: float | None, grid: Grid) -> float:
+    """Return what turns the weight on a cell into a measure, or say what is wrong with it."""
     if measure not in UNITS:
         raise OptionError(f"measure {measure!r} is not known; use {', '.join(UNITS)}")
     if years is not None and not (math.isfinite(years) and years > 0):
@@ -145,7 +299,8 @@ def _scale(measure: str, years: float | None, grid: Grid) -> float:
     return 1 / grid.cell_area_km2 / years
 
 
-def _inside(grid: Grid, window: BaseGeometry | None) -> BoolArray:
+def cells_in(window: BaseGeometry | None, grid: Grid) -> BoolArray:
+    """Tell which cells have their center in the window, or say that none has."""
     if window is None:
         return np.ones(grid.shape, dtype=np.bool_)
     inside = grid.inside(window)
@@ -157,58 +312,39 @@ def _inside(grid: Grid, window: BaseGeometry | None) -> BoolArray:
     return inside
 
 
-def _expected_counts(
-    points: Points, inside: BoolArray, grid: Grid, estimator: Estimator
-) -> FloatArray:
-    """Return the weight that falls on each cell of the grid, in the window and outside it."""
-    kernel, bandwidth_m = KERNELS[estimator.kernel], estimator.bandwidth_m
-    near = grid.is_near(points.x, points.y, kernel.reach * bandwidth_m)
-    x, y, weights = points.x[near], points.y[near], points.weights[near]
-    smoothing = prepare(kernel, bandwidth_m, x, y, grid)
-    own = np.zeros(grid.shape)
-    if estimator.corrects_edges:
-        window_m2 = np.count_nonzero(inside) * grid.cell_m**2
-        most = min(1.0, window_m2 / (kernel.integral * bandwidth_m**2))
-        smoothing, shares = shares_on_window(smoothing, x, y, _areas_m2(inside, grid), most)
-        reaches = shares > MIN_SHARE * most
-        own, unplaced = _own_cells(x[~reaches], y[~reaches], weights[~reaches], inside, grid)
-        _check_reached(points.weights[~near], unplaced)
-        weights = np.divide(weights, shares, out=np.zeros_like(weights), where=reaches)
-    # What the modes leave of a zero may be below it.
-    return own + np.maximum(smoothing.spread(weights) * grid.cell_m**2, 0)
-
-
-def _areas_m2(inside: BoolArray, grid: Grid) -> FloatArray:
-    return np.where(inside, grid.cell_m**2, 0.0)
-
-
-def _own_cells(
-    x: FloatArray, y: FloatArray, weights: FloatArray, inside: BoolArray, grid: Grid
-) -> tuple[FloatArray, FloatArray]:
-    """Count points by the cell that they are in, if it is in the window; return the other weights.
-
-    As a corrected kernel gets narrower, all of its weight goes to the nearest center.
-    """
-    counts = np.zeros(grid.shape)
-    rows, cols = (np.rint(index).astype(np.intp) for index in grid.fractional_index(x, y))
-    placed = (rows >= 0) & (rows < grid.shape[0]) & (cols >= 0) & (cols < grid.shape[1])
-    placed[placed] = inside[rows[placed], cols[placed]]
-    np.add.at(counts, (rows[placed], cols[placed]), weights[placed])
-    return counts, weights[~placed]
-
-
-def _check_reached(*lost: FloatArray) -> None:
-    count = sum(np.count_nonzero(weights) for weights in lost)
-    if count > 0:
-        raise SurfaceError(
-            f"the kernel of {count:,} points does not reach the window, so they cannot be "
-            "corrected at its edge; drop them, use a larger bandwidth, or edge correction none"
-        )
-
-
-def _labeled(values: FloatArray, grid: Grid, attrs: dict[str, str | float]) -> xr.DataArray:
+def labeled(
+    values: FloatArray,
+    grid: Grid,
+    attrs: Attributes,
+    marks: Mapping[str, Any] | None = None,
+    name: str = "arrests",
+) -> xr.DataArray:
+    """Return values on a grid with their coordinates, CRS and attributes."""
+    first = () if marks is None else ("mark",)
     surface = xr.DataArray(
-        values, dims=("y", "x"), coords={"y": grid.y, "x": grid.x}, name="arrests", attrs=attrs
+        values,
+        dims=(*first, "y", "x"),
+        coords={**(marks or {}), "y": grid.y, "x": grid.x},
+        name=name,
+        attrs=attrs,
     )
-    labeled: xr.DataArray = surface.rio.write_crs(grid.crs)
-    return labeled
+    # In place, since many marks are a hundred megabytes and a copy of them as much again.
+    with_crs: xr.DataArray = surface.rio.write_crs(grid.crs, inplace=True)
+    return with_crs
+
+
+def check_alike(one: xr.DataArray, other: xr.DataArray, attributes: Sequence[str] = ()) -> None:
+    """Refuse two surfaces that are not of the same cells, or differ in one of these attributes."""
+    if one.shape != other.shape or any(
+        not np.array_equal(one[axis], other[axis]) for axis in ("y", "x")
+    ):
+        raise SurfaceError(
+            f"surfaces of {one.shape} and {other.shape} cells are not of the same cells; "
+            "make both on one grid"
+        )
+    for name in attributes:
+        if one.attrs.get(name) != other.attrs.get(name):
+            raise SurfaceError(
+                f"one surface has {name} {one.attrs.get(name)}, the other {other.attrs.get(name)}; "
+                "make both in the same way"
+            )

@@ -14,7 +14,8 @@ from cannabis_maps.grid import FloatArray, Grid
 IntArray = npt.NDArray[np.intp]
 
 # The kernel is 1 - (r / R)^2 to this power.
-POWERS = {"epanechnikov": 1, "quartic": 2}
+POWERS = {"epanechnikov": 1, "quartic": 2, "squared quartic": 4}
+QUARTIC = POWERS["quartic"]
 # Segments are 2 R to 4 R long. Shorter, a disk could touch three; longer, fewer disks are cut in
 # two, but powers of x, up to (2 R)^4, grow and their rounding with them.
 SEGMENT_RADII = 4
@@ -173,6 +174,9 @@ class Chords:
 
     def coefficients(self, power: int, weights: FloatArray) -> list[FloatArray]:
         """Return what stands before each power of x, from 0 on, for points of these weights."""
+        if power > QUARTIC:
+            alone = self.coefficients(QUARTIC, np.ones_like(weights))
+            return _product(self.coefficients(power - QUARTIC, weights), alone)
         first = weights * self.rest
         if power == 1:
             return [first, 2 * weights * self.east, -weights]
@@ -185,14 +189,14 @@ class Chords:
 class Sweep:
     """The quartic or Epanechnikov kernel of points at the centers of a grid, and its transpose.
 
-    The kernel K(r) = (1 - r^2 / R^2)^p / (c R^2) for r < R, where p is 2 and c is pi / 3 (quartic)
-    or p is 1 and c is pi / 2 (Epanechnikov), is a polynomial of x along the chord that a row cuts
-    from its disk. The coefficients are added at the first cell of the chord and taken off after
-    the last one, so that one running sum each gives the polynomial of all points at every cell.
-    Sums and x begin anew in each segment of 2 R to 4 R: nothing large cancels, and the surface is
-    the plain sum of the kernels but for rounding, about 1e-12 of its peak, where a cell that no
-    kernel reaches may bear either sign. The cost follows points times rows in 2 R, plus cells;
-    memory is the surface and a few megabytes.
+    The kernel K(r) = (1 - r^2 / R^2)^p / (c R^2) for r < R, where p is 2 and c is pi / 3 (quartic),
+    p is 1 and c is pi / 2 (Epanechnikov) or p is 4 and c is pi / 5 (the quartic squared), is a
+    polynomial of x along the chord that a row cuts from its disk. The coefficients are added at the
+    first cell of the chord and taken off after the last one, so that one running sum each gives the
+    polynomial of all points at every cell. Sums and x begin anew in each segment of 2 R to 4 R:
+    nothing large cancels, and the surface is the plain sum of the kernels but for rounding, about
+    1e-12 of its peak, where a cell that no kernel reaches may bear either sign. The cost follows
+    points times rows in 2 R, plus cells; memory is the surface and a few megabytes.
 
     Parameters
     ----------
@@ -249,7 +253,7 @@ class Sweep:
         Parameters
         ----------
         kernel : Kernel
-            Quartic or Epanechnikov.
+            Quartic, Epanechnikov or the quartic squared.
         bandwidth_m : float
             The radius R.
         x, y : array of shape (n,)
@@ -358,6 +362,15 @@ class Sweep:
         np.clip(ends, 0, self.segments.length, out=ends)
         ends += offset
         return ends.astype(np.intp).ravel()
+
+
+def _product(first: list[FloatArray], second: list[FloatArray]) -> list[FloatArray]:
+    """Return the coefficients of the product of two polynomials."""
+    product: list[FloatArray] = [np.zeros(1)] * (len(first) + len(second) - 1)
+    for power, one in enumerate(first):
+        for more, other in enumerate(second):
+            product[power + more] = product[power + more] + one * other
+    return product
 
 
 def _add(steps: FloatArray, chords: Chords, coefficients: list[FloatArray]) -> None:

@@ -1,0 +1,185 @@
+"""A plan: points on the cells of a window, ready to be summed under any weights."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps.density.estimator import Estimator
+from cannabis_maps.density.kernels import KERNELS, Kernel
+from cannabis_maps.density.modes import GaussianModes
+from cannabis_maps.density.smoothing import Smoothing, SplitSum, prepare, shares_on_window
+from cannabis_maps.density.summing import SeparateSum
+from cannabis_maps.errors import SurfaceError
+from cannabis_maps.grid import BoolArray, FloatArray, Grid
+
+IntArray = npt.NDArray[np.intp]
+
+# With less of what a kernel can have on the window a point says nothing of the window.
+MIN_SHARE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Points on the cells of a window, with all that does not depend on their weights.
+
+    Parameters
+    ----------
+    grid : Grid
+    inside : array of bool, shape (rows, cols)
+        The cells of the window.
+    estimator : Estimator
+    near : array of bool, shape (n,)
+        Which of the points are within a kernel's reach of the grid; what follows is of these.
+    x, y : array of shape (k,)
+        Meters.
+    smoothing : Smoothing
+        The sum of their kernels.
+    shares : array of shape (k,)
+        What of each one's kernel falls on the window; 1 without edge correction.
+    reaching : array of bool, shape (k,)
+        Whether that is enough to be corrected by.
+    """
+
+    grid: Grid
+    inside: BoolArray
+    estimator: Estimator
+    near: BoolArray
+    x: FloatArray
+    y: FloatArray
+    smoothing: Smoothing
+    shares: FloatArray
+    reaching: BoolArray
+
+    @classmethod
+    def prepare(
+        cls, x: FloatArray, y: FloatArray, inside: BoolArray, grid: Grid, estimator: Estimator
+    ) -> "Plan":
+        """Find the points near the grid, and the shares of their kernels on the window.
+
+        Parameters
+        ----------
+        x, y : array of shape (n,)
+            Meters.
+        inside : array of bool, shape (rows, cols)
+        grid : Grid
+        estimator : Estimator
+
+        Returns
+        -------
+        Plan
+        """
+        kernel, bandwidth_m = KERNELS[estimator.kernel], estimator.bandwidth_m
+        near = grid.is_near(x, y, kernel.reach * bandwidth_m)
+        x, y = x[near], y[near]
+        smoothing, shares, least = prepare(kernel, bandwidth_m, x, y, grid), np.ones(x.size), 0.0
+        if estimator.corrects_edges:
+            areas_m2 = np.where(inside, grid.cell_m**2, 0.0)
+            most = min(1.0, float(areas_m2.sum()) / (kernel.integral * bandwidth_m**2))
+            smoothing, shares = shares_on_window(smoothing, x, y, areas_m2, most)
+            least = MIN_SHARE * most
+        return cls(grid, inside, estimator, near, x, y, smoothing, shares, shares > least)
+
+    def expected_counts(self, weights: FloatArray) -> FloatArray:
+        """Return the weight that falls on each cell of the grid, in the window and outside it.
+
+        Parameters
+        ----------
+        weights : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (rows, cols)
+
+        Raises
+        ------
+        SurfaceError
+            If a weight is to be corrected, and its kernel does not reach the window.
+        """
+        kernel, bandwidth_m = KERNELS[self.estimator.kernel], self.estimator.bandwidth_m
+        counts = self.spread(kernel, bandwidth_m, self.over_shares(weights[self.near]))
+        counts *= self.grid.cell_m**2
+        self.add_own(counts, weights)
+        return counts
+
+    def spread(self, kernel: Kernel, bandwidth_m: float, weights: FloatArray) -> FloatArray:
+        """Sum a kernel over the near points; those that weigh nothing cost little.
+
+        Parameters
+        ----------
+        kernel : Kernel
+            The estimator's or, for the standard error, its square.
+        bandwidth_m : float
+        weights : array of shape (k,)
+
+        Returns
+        -------
+        array of shape (rows, cols)
+            Per square meter.
+        """
+        used, smoothing = np.flatnonzero(weights), self.smoothing
+        own = (kernel.name, bandwidth_m) == (self.estimator.kernel, self.estimator.bandwidth_m)
+        if not own or used.size < weights.size / 2:
+            smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
+        # What the modes leave of a zero may be below it.
+        sums = smoothing.spread(weights)
+        return np.maximum(sums, 0, out=sums)
+
+    def over_shares(self, values: FloatArray) -> FloatArray:
+        """Divide values of the near points by their shares; 0 where a share is too small.
+
+        Parameters
+        ----------
+        values : array of shape (k,)
+
+        Returns
+        -------
+        array of shape (k,)
+        """
+        return np.divide(values, self.shares, out=np.zeros_like(values), where=self.reaching)
+
+    def add_own(self, counts: FloatArray, weights: FloatArray) -> None:
+        """Add the points too far from every center for their kernel, each to its own cell.
+
+        As a corrected kernel gets narrower, all of its weight goes to the nearest center.
+
+        Parameters
+        ----------
+        counts : array of shape (rows, cols)
+            Changed in place.
+        weights : array of shape (n,)
+
+        Raises
+        ------
+        SurfaceError
+            If a weight is to be corrected, and its kernel does not reach the window.
+        """
+        missed = np.flatnonzero(~self.reaching)
+        rows, cols = (
+            np.rint(index).astype(np.intp)
+            for index in self.grid.fractional_index(self.x[missed], self.y[missed])
+        )
+        placed = (rows >= 0) & (rows < counts.shape[0]) & (cols >= 0) & (cols < counts.shape[1])
+        placed[placed] = self.inside[rows[placed], cols[placed]]
+        own = weights[self.near][missed]
+        np.add.at(counts, (rows[placed], cols[placed]), own[placed])
+        if self.estimator.corrects_edges:
+            _check_reached(weights[~self.near], own[~placed])
+
+    def _of_some(self, kernel: Kernel, bandwidth_m: float, used: IntArray) -> Smoothing:
+        x, y = self.x[used], self.y[used]
+        smoothing = prepare(kernel, bandwidth_m, x, y, self.grid)
+        if isinstance(self.smoothing, SplitSum) and isinstance(smoothing, GaussianModes):
+            chosen = self.smoothing.chosen[used]
+            plain = SeparateSum(bandwidth_m, x[chosen], y[chosen], self.grid)
+            return SplitSum(chosen, smoothing, plain)
+        return smoothing
+
+
+def _check_reached(*lost: FloatArray) -> None:
+    count = sum(np.count_nonzero(weights) for weights in lost)
+    if count > 0:
+        raise SurfaceError(
+            f"the kernel of {count:,} points does not reach the window, so they cannot be "
+            "corrected at its edge; drop them, use a larger bandwidth, or edge correction none"
+        )
