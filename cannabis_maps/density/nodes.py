@@ -1,16 +1,24 @@
 """Points laid on nodes, each on a few of them with known shares; and nodes read at points."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from cannabis_maps.grid import FloatArray
 
-# Points at a time: their shares, and the nodes they fall on, stay in the processor's cache.
+IntArray = npt.NDArray[np.intp]
+
+# Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
+# follows the nodes and not the points.
 CHUNK = 1 << 14
+# Points must repeat their forerunner as often as this before it pays to merge them.
+MERGING_PAYS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,25 +27,57 @@ class Shares:
 
     Parameters
     ----------
-    first : array of int, shape (n,)
-        The first of a point's nodes.
-    values : array of shape (width, n)
-        Its share at that node and at the next ones.
+    points : array of shape (n,)
+    origin, spacing : float
+        Where node 0 stands, and how far apart nodes are, in the unit of the points.
+    width : int
+        How many nodes a point falls on, half of them on either side.
+    values : callable
+        The shares, of shape (width, n), of points that are so far past the node before them,
+        counted in nodes.
     """
 
-    first: npt.NDArray[np.intp]
-    values: FloatArray
+    points: FloatArray
+    origin: float
+    spacing: float
+    width: int
+    values: Callable[[FloatArray], FloatArray]
+
+    def of(self, some: slice) -> tuple[IntArray, FloatArray]:
+        """Work out the shares of some points.
+
+        Parameters
+        ----------
+        some : slice
+
+        Returns
+        -------
+        first : array of int, shape (k,)
+            The first of a point's nodes.
+        values : array of shape (width, k)
+            Its share at that node and at the next ones.
+        """
+        past = (self.points[some] - self.origin) / self.spacing
+        before = np.floor(past)
+        past -= before
+        return before.astype(np.intp) - (self.width // 2 - 1), self.values(past)
 
 
-def spline_shares(positions: FloatArray, order: int) -> Shares:
+def spline_shares(
+    points: FloatArray, order: int, origin: float = 0.0, spacing: float = 1.0
+) -> Shares:
     """Return shares by a B-spline.
+
+    A point at t past the node before it has the share M(t + k) at a node that is k nodes before,
+    where M(x) = sum over i of (-1)^i C(p, i) max(x - i, 0)^(p - 1) / (p - 1)! for order p.
 
     Parameters
     ----------
-    positions : array of shape (n,)
-        Counted in nodes.
+    points : array of shape (n,)
     order : int
         Even, so that a spline is centered where its point is; a point falls on as many nodes.
+    origin, spacing : float
+        Where node 0 stands, and how far apart nodes are.
 
     Returns
     -------
@@ -52,23 +92,21 @@ def spline_shares(positions: FloatArray, order: int) -> Shares:
     --------
     Halfway between two nodes a cubic spline (order 4) reaches one node farther on each side:
 
-    >>> shares = spline_shares(np.array([7.5]), order=4)
-    >>> shares.first
+    >>> first, values = spline_shares(np.array([7.5]), order=4).of(slice(None))
+    >>> first
     array([6])
-    >>> (shares.values.ravel() * 48).round(6)
+    >>> (values.ravel() * 48).round(6)
     array([ 1., 23., 23.,  1.])
     """
-    before = np.floor(positions)
-    first = before.astype(np.intp) - (order // 2 - 1)
-    return Shares(first, _spline_values(positions - before, order))
+    return Shares(points, origin, spacing, order, partial(_polynomials, _spline_pieces(order)))
 
 
-def gaussian_shares(positions: FloatArray, sigma: float, reach: int) -> Shares:
+def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:
     """Return a Gaussian's values at the nodes around each point.
 
     Parameters
     ----------
-    positions : array of shape (n,)
+    points : array of shape (n,)
         Counted in nodes.
     sigma : float
         In nodes.
@@ -80,20 +118,18 @@ def gaussian_shares(positions: FloatArray, sigma: float, reach: int) -> Shares:
     Shares
         In units of one over sigma.
     """
-    before = np.floor(positions)
-    offsets = np.arange(1 - reach, reach + 1)[:, None] - (positions - before)
-    first = before.astype(np.intp) - (reach - 1)
-    return Shares(first, np.exp(-0.5 * (offsets / sigma) ** 2) / math.sqrt(2 * math.pi))
+    offsets = np.arange(1 - reach, reach + 1)[:, None]
+    return Shares(points, 0.0, 1.0, 2 * reach, partial(_gaussians, offsets, sigma))
 
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """Points and the nodes of a grid that repeats in both directions.
+    """Points and the nodes of a grid, wide enough for all that they fall on.
 
     Parameters
     ----------
     shape : tuple of int
-        Rows and columns after which the nodes repeat.
+        Rows and columns.
     rows, cols : Shares
     """
 
@@ -113,11 +149,13 @@ class Nodes:
         array of shape (rows, cols)
         """
         nodes = np.zeros(self.shape)
-        flat = nodes.reshape(-1)
+        product = np.empty(min(CHUNK, weights.size))
         for some in _chunks(weights.size):
-            weighted = self.rows.values[:, some] * weights[some]
-            for at, row, col in self._pairs(some):
-                np.add.at(flat, at, weighted[row] * self.cols.values[col, some])
+            first, rows, cols = self._shares(some)
+            rows *= weights[some]
+            for row, col, shifted in self._views(nodes):
+                each = np.multiply(rows[row], cols[col], out=product[: first.size])
+                np.add.at(shifted, first, each)
         return nodes
 
     def gather(self, nodes: FloatArray) -> FloatArray:
@@ -131,34 +169,140 @@ class Nodes:
         -------
         array of shape (n,)
         """
-        flat = nodes.reshape(-1)
-        values = np.zeros(self.rows.first.size)
+        values = np.zeros(self.rows.points.size)
         for some in _chunks(values.size):
-            for at, row, col in self._pairs(some):
-                values[some] += self.rows.values[row, some] * self.cols.values[col, some] * flat[at]
+            first, rows, cols = self._shares(some)
+            for row, col, shifted in self._views(nodes):
+                each = shifted[first]
+                each *= rows[row]
+                each *= cols[col]
+                values[some] += each
         return values
 
-    def _pairs(self, some: slice) -> Iterator[tuple[npt.NDArray[np.intp], int, int]]:
-        """Go through the nodes of some points: their flat indices, and which share they have."""
-        rows = [(self.rows.first[some] + k) % self.shape[0] for k in range(len(self.rows.values))]
-        cols = [(self.cols.first[some] + k) % self.shape[1] for k in range(len(self.cols.values))]
-        for row, index in enumerate(rows):
-            begin = index * self.shape[1]
-            for col, offset in enumerate(cols):
-                yield begin + offset, row, col
+    def worked_out(self) -> "NodeMatrix":
+        """Work out all shares, once and for all."""
+        each = self.rows.width * self.cols.width
+        shifts = np.add.outer(np.arange(self.rows.width) * self.shape[1], range(self.cols.width))
+        values, at = (np.empty((self.rows.points.size, each), kind) for kind in ("f8", "i4"))
+        for some in _chunks(len(values)):
+            first, rows, cols = self._shares(some)
+            values[some] = np.einsum("in,jn->nij", rows, cols).reshape(-1, each)
+            np.add.outer(first, shifts.ravel(), out=at[some], casting="same_kind")
+        starts = np.arange(0, values.size + 1, each, dtype=np.int32)
+        size = self.shape[0] * self.shape[1]
+        matrix = sparse.csc_array((values.ravel(), at.ravel(), starts), (size, len(values)))
+        return NodeMatrix(self.shape, matrix)
+
+    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Return the flat index of the first node of each point, and its shares."""
+        first, rows = self.rows.of(some)
+        first_col, cols = self.cols.of(some)
+        first *= self.shape[1]
+        first += first_col
+        return first, rows, cols
+
+    def _views(self, nodes: FloatArray) -> Iterator[tuple[int, int, FloatArray]]:
+        """Go through the nodes of a point: each time the nodes from there on, as one row."""
+        flat = nodes.reshape(-1)
+        for row in range(self.rows.width):
+            for col in range(self.cols.width):
+                yield row, col, flat[row * self.shape[1] + col :]
 
 
-def _spline_values(past: FloatArray, order: int) -> FloatArray:
-    """Return a B-spline's values at its nodes, for points so far past the node before them."""
-    values = np.ones((1, past.size))
-    for degree in range(1, order):
-        # Arguments of the spline at its nodes, the farthest node first.
-        arguments = past + np.arange(degree, -1, -1)[:, None]
-        raised = np.zeros((degree + 1, past.size))
-        raised[1:] += arguments[1:] * values
-        raised[:-1] += (degree + 1 - arguments[:-1]) * values
-        values = raised / degree
-    return values
+@dataclass(frozen=True, eq=False)
+class NodeMatrix:
+    """Nodes with all shares worked out: twice as quick, but for 12 bytes a share.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns.
+    matrix : scipy.sparse.csc_array of shape (rows * cols, n)
+        The shares of each point.
+    """
+
+    shape: tuple[int, int]
+    matrix: sparse.csc_array
+
+    def spread(self, weights: FloatArray) -> FloatArray:
+        """As of `Nodes`; or, for weights of shape (n, sets), nodes of (rows, cols, sets)."""
+        return np.asarray(self.matrix @ weights).reshape(*self.shape, *weights.shape[1:])
+
+    def gather(self, nodes: FloatArray) -> FloatArray:
+        """As of `Nodes`."""
+        return np.asarray(self.matrix.T @ nodes.ravel())
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Points that repeat the one before them, as they do where records are sorted by position.
+
+    Parameters
+    ----------
+    first : array of int, shape (k,)
+        The first point of each run.
+    lengths : array of int, shape (k,)
+
+    Examples
+    --------
+    >>> x = np.array([3.0, 3.0, 5.0])
+    >>> runs = Runs.of(x, x)
+    >>> runs.merge(np.array([1.0, 2.0, 4.0]))
+    array([3., 4.])
+    >>> runs.repeat(np.array([0.5, 0.25]))
+    array([0.5 , 0.5 , 0.25])
+    """
+
+    first: IntArray
+    lengths: IntArray
+
+    @classmethod
+    def of(cls, x: FloatArray, y: FloatArray) -> "Runs | None":
+        """Find the runs; None if they are too few to matter."""
+        begins = np.ones(x.size, dtype=np.bool_)
+        begins[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+        if np.count_nonzero(begins) > (1 - MERGING_PAYS) * x.size:
+            return None
+        first = np.flatnonzero(begins)
+        return cls(first, np.diff(first, append=x.size))
+
+    def merge(self, weights: FloatArray) -> FloatArray:
+        """Return the weight of each run, of weights of shape (n, ...)."""
+        return np.add.reduceat(weights, self.first, axis=0)
+
+    def repeat(self, values: FloatArray) -> FloatArray:
+        """Return for each point what its run has."""
+        return np.repeat(values, self.lengths)
+
+
+@cache
+def _spline_pieces(order: int) -> FloatArray:
+    """Return a B-spline's polynomials at its nodes: of each node, what stands before t^0, t^1..."""
+    degree = order - 1
+    pieces = [
+        [
+            math.comb(degree, power)
+            * sum(
+                (-1) ** i * math.comb(order, i) * (piece - i) ** (degree - power)
+                for i in range(piece + 1)
+            )
+            for power in range(order)
+        ]
+        for piece in reversed(range(order))
+    ]
+    return np.array(pieces) / math.factorial(degree)
+
+
+def _polynomials(pieces: FloatArray, past: FloatArray) -> FloatArray:
+    powers = np.ones((len(pieces), past.size))
+    for lower, power in pairwise(powers):
+        np.multiply(lower, past, out=power)
+    return np.asarray(pieces @ powers)
+
+
+def _gaussians(offsets: npt.NDArray[np.intp], sigma: float, past: FloatArray) -> FloatArray:
+    values = np.exp(-0.5 * ((offsets - past) / sigma) ** 2)
+    return np.asarray(values / math.sqrt(2 * math.pi))
 
 
 def _chunks(size: int) -> Iterator[slice]:

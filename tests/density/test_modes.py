@@ -1,0 +1,111 @@
+"""The Gaussian by modes: its error wherever a point stands, its transpose, and equal points."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from numpy.typing import NDArray
+
+from cannabis_maps.density import modes
+from cannabis_maps.density.modes import FEW_NODES, FEW_SHARES, Fineness, GaussianModes, can_hold
+from cannabis_maps.density.nodes import Runs, spline_shares
+from cannabis_maps.grid import Grid, Region
+
+Array = NDArray[np.float64]
+SIGMA_M = 500.0
+PEAK = 1 / (2 * np.pi * SIGMA_M**2)
+MOST = 2e-7
+GRID = Grid(Region(0, 0, 6_000, 5_000), 50)
+# The first point lies farthest southwest, so that the nodes are counted from it.
+CORNER_M = 25.0
+
+
+@pytest.fixture(params=[FEW_NODES, FEW_SHARES])
+def fineness(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fineness:
+    """Either way to lay points on nodes."""
+    chosen: Fineness = request.param
+    monkeypatch.setattr(modes, "_quickest", lambda *_: chosen)
+    return chosen
+
+
+@pytest.mark.parametrize("past_east", [0, 0.2, 0.5])
+@pytest.mark.parametrize("past_north", [0, 0.35, 0.5])
+def test_all_points_at_one_place_between_the_nodes(
+    fineness: Fineness, past_east: float, past_north: float
+) -> None:
+    spacing_m = SIGMA_M / fineness.nodes_per_sigma
+    x, y = (CORNER_M + (55 + past) * spacing_m for past in (past_east, past_north))
+    points = GaussianModes.prepare(SIGMA_M, np.array([CORNER_M, x]), np.array([CORNER_M, y]), GRID)
+    surface = points.spread(np.array([0.0, 1.0]))
+    assert_allclose(surface, plain(x, y), rtol=0, atol=MOST * PEAK)
+
+
+@pytest.mark.usefixtures("fineness")
+def test_gather_is_the_transpose_of_spread() -> None:
+    random = np.random.default_rng(9)
+    x, y = random.uniform(-2_000, 8_000, (2, 300))
+    x[100:200], y[100:200] = x[0], y[0]
+    points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+    weights, values = random.normal(size=300), random.normal(size=GRID.shape)
+    over_cells = (points.spread(weights) * values).sum()
+    over_points = (points.gather(values) * weights).sum()
+    assert over_cells == pytest.approx(over_points, rel=1e-12)
+
+
+def test_points_sorted_by_position_are_merged_and_keep_their_own_weights() -> None:
+    random = np.random.default_rng(10)
+    x, y = np.repeat(random.uniform(1_000, 4_000, (2, 50)), 3, axis=1)
+    weights = random.uniform(0, 2, 150)
+    merged = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+    assert merged.nodes.rows.points.size == 50
+    expected = sum(w * plain(*at) for w, *at in zip(weights, x, y, strict=True))
+    assert_allclose(merged.spread(weights), expected, rtol=0, atol=50 * MOST * PEAK)
+    assert merged.gather(np.ones(GRID.shape)).shape == (150,)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_many_sets_of_weights_at_once(times: int) -> None:
+    random = np.random.default_rng(12)
+    x, y = np.repeat(random.uniform(0, 5_000, (2, 60)), times, axis=1)
+    weights = random.uniform(0, 2, (4, x.size))
+    one = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+    many = one.for_many()
+    assert many.matrix is not None
+    expected = np.array([one.spread(each) for each in weights])
+    most = MOST * expected.max()
+    assert_allclose(list(many.spread_each(weights)), expected, rtol=0, atol=most)
+    assert_allclose(list(one.spread_each(weights)), expected, rtol=0, atol=0)
+    values = random.normal(size=GRID.shape)
+    over_points = (many.gather(values) * weights[0]).sum()
+    assert (many.spread(weights[0]) * values).sum() == pytest.approx(over_points, rel=1e-12)
+
+
+def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modes, "MAX_SHARES", 36 * 9)
+    points = GaussianModes.prepare(SIGMA_M, np.arange(10.0), np.arange(10.0), GRID)
+    assert points.for_many() is points
+
+
+def test_points_in_no_order_are_left_as_they_are() -> None:
+    x = np.array([1.0, 2, 1, 2, 1, 1])
+    assert Runs.of(x, np.array([1.0, 1, 1, 1, 1, 2])) is None
+
+
+@pytest.mark.parametrize("order", [2, 4, 6])
+def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
+    points = np.random.default_rng(11).uniform(-5, 5, 40)
+    first, values = spline_shares(points, order).of(slice(None))
+    assert_allclose(values.sum(axis=0), 1, rtol=1e-14)
+    at = first + np.arange(order)[:, None]
+    assert_allclose((at * values).sum(axis=0), points, atol=1e-13)
+
+
+def test_memory_is_bounded() -> None:
+    wide = Grid(Region(0, 0, 40_000, 40_000), 10)
+    assert can_hold(100, wide)
+    assert not can_hold(20, wide)
+
+
+def plain(x: float, y: float) -> Array:
+    """Return one kernel as the textbook writes it."""
+    east, north = (GRID.x - x) / SIGMA_M, (GRID.y - y) / SIGMA_M
+    return np.exp(-0.5 * (north[:, None] ** 2 + east**2)) * PEAK
