@@ -50,6 +50,19 @@ LOG_RELATIVE_RISK = (
     "0 where arrests are as frequent, among those that they are compared with, as in the city as a "
     "whole; 0.69 where they are twice as frequent, -0.69 where they are half as frequent."
 )
+NULLS = {
+    "same-rate": (
+        "Tested against the same rate in both windows: as if each arrest could as well have been "
+        "made on any other day of them."
+    ),
+    "same-share": (
+        "Tested against the same shares in both windows: as if their arrests were shuffled, and "
+        "only the totals, not the places, told the windows apart."
+    ),
+}
+P_IS_OPTIMISTIC = (
+    "The test takes arrests as independent of one another, which they are not, so p is optimistic."
+)
 
 SHORTEST_YEAR = 0.99
 
@@ -233,6 +246,20 @@ def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, 
     if attrs.get("caution"):
         found.append(str(attrs["caution"]))
     return tuple(found)
+
+
+def outlined(most_p: float, least_departure: float) -> str:
+    """Say where a change is outlined.
+
+    Examples
+    --------
+    >>> outlined(0.05, 0.25)
+    'Outlined: p below 0.05, and a change that differs from the citywide one by over 25 percent.'
+    """
+    return (
+        f"Outlined: p below {most_p:g}, and a change that differs from the citywide one by over "
+        f"{100 * least_departure:.10g} percent."
+    )
 
 
 def shown(provenance: Provenance) -> str:
