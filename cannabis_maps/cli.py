@@ -81,6 +81,14 @@ Measure = Annotated[str, typer.Option(help="per-year, total or (rasters) expecte
 Fine = Annotated[
     bool, typer.Option("--allow-fine", help="Allow a bandwidth below a block or a cell.")
 ]
+MaxCv = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cv",
+        metavar="NUMBER",
+        help="Leave blank what chance alone would typically change by more: 0.3 for 30 percent.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
@@ -166,6 +174,7 @@ def map_(
     edge_correction: Edge = "jones-diggle",
     measure: Measure = "per-year",
     allow_fine: Fine = False,
+    max_cv: MaxCv = None,
     units: Annotated[str, typer.Option(help="mi or km: the unit that comes first.")] = "mi",
     title: Annotated[str | None, typer.Option(help="In place of the default title.")] = None,
     subtitle: Annotated[str | None, typer.Option(help="In place of the default.")] = None,
@@ -182,7 +191,7 @@ def map_(
         RecordsRecipe(
             tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
         ),
-        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule),
+        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule, max_cv),
         PageRecipe(units, title, subtitle, credit, dpi),
     )
     with showing_progress(quiet=quiet) as progress:
@@ -209,6 +218,7 @@ def raster(
     edge_correction: Edge = "jones-diggle",
     measure: Measure = "per-year",
     allow_fine: Fine = False,
+    max_cv: MaxCv = None,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
@@ -220,7 +230,7 @@ def raster(
         RecordsRecipe(
             tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
         ),
-        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule),
+        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule, max_cv),
     )
     with showing_progress(quiet=quiet) as progress:
         made = make_raster(recipe, out, force=force, progress=progress)

@@ -1,13 +1,21 @@
 """From records to their surface, within what the data and the city can bear."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import xarray as xr
 
 from cannabis_maps import words
 from cannabis_maps.density import MEASURES, Estimator, kernel_density, rule_bandwidth_m
 from cannabis_maps.density.rules import check_rule
+from cannabis_maps.density.surface import EXACT_TO, scale_of
+from cannabis_maps.density.uncertainty import (
+    blank_above,
+    coefficient_of_variation,
+    standard_error,
+)
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
@@ -87,11 +95,28 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
     ------
     TooFewError
         If the surface would show single records, which are people's and are being expunged.
+    OptionError
+        If all of it would be left blank.
     """
     check_enough(records.provenance)
     recipe = resolved(recipe, records)
     progress("Estimating the density", 0.0)
-    surface = kernel_density(
+    surface = _smoothed(kernel_density, records, recipe)
+    if recipe.max_cv is not None:
+        surface = _blanked(surface, _smoothed(standard_error, records, recipe), recipe.max_cv)
+    progress("Estimating the density", 1.0)
+    if recipe.bandwidth_rule:
+        surface.attrs["method"] += _by_rule(recipe)
+    caution = _caution(recipe)
+    if caution:
+        surface.attrs["caution"] = caution
+    return surface
+
+
+def _smoothed(
+    make: Callable[..., xr.DataArray], records: Records, recipe: SurfaceRecipe
+) -> xr.DataArray:
+    return make(
         records.x,
         records.y,
         records.count,
@@ -101,13 +126,35 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
         measure=recipe.measure,
         years=records.provenance.duration_years,
     )
-    progress("Estimating the density", 1.0)
-    if recipe.bandwidth_rule:
-        surface.attrs["method"] += _by_rule(recipe)
-    caution = _caution(recipe)
-    if caution:
-        surface.attrs["caution"] = caution
-    return surface
+
+
+def _blanked(surface: xr.DataArray, error: xr.DataArray, max_cv: float) -> xr.DataArray:
+    """Leave out the cells that chance could change too much, and say what is left."""
+    cv = coefficient_of_variation(surface, _at_most(error))
+    least = float(cv.min())
+    if not least <= max_cv:
+        raise OptionError(
+            f"--max-cv {max_cv:g} leaves no cell to show: the coefficient of variation is "
+            f"{least:.2g} and more; use --max-cv {math.ceil(100 * least) / 100:g} or more, a wider "
+            "--bandwidth or a longer window"
+        )
+    shown = blank_above(surface, cv, max_cv)
+    grid = chicago_grid(shown.attrs["cell_m"])
+    scale = scale_of(shown.attrs["measure"], shown.attrs.get("years"), grid)
+    shown.attrs["count_shown"] = float(shown.sum()) / scale
+    shown.attrs["method"] += (
+        f" Blank where the Poisson coefficient of variation is over {max_cv:g}."
+    )
+    return shown
+
+
+def _at_most(error: xr.DataArray) -> xr.DataArray:
+    """Return the most that a standard error can be: its square is exact to a part of its peak.
+
+    Far from all arrests it may come out as next to nothing, and the value as certain.
+    """
+    unknown = math.sqrt(EXACT_TO) * float(error.max())
+    return error.copy(data=np.hypot(error.values, unknown))
 
 
 def _block_m(chosen: Estimator) -> float:
@@ -136,6 +183,11 @@ def check_surface(recipe: SurfaceRecipe) -> None:
         _check_rule(recipe, recipe.bandwidth_rule)
     if recipe.measure not in MEASURES:
         raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
+    if recipe.max_cv is not None and not (math.isfinite(recipe.max_cv) and recipe.max_cv > 0):
+        raise OptionError(
+            f"--max-cv {recipe.max_cv:g}: give a number above 0; 0.3 leaves blank what chance "
+            "alone would typically change by over 30 percent"
+        )
 
 
 def _check_rule(recipe: SurfaceRecipe, rule: str) -> None:

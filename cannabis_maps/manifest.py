@@ -34,7 +34,7 @@ LIBRARIES = (
 
 
 def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
-    """Return how a surface's files are named: what, when and how smoothed."""
+    """Return how a surface's files are named: what, when, how smoothed, what left blank."""
     chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
     what = "cannabis" if provenance.offense == POSSESSION_30G else provenance.offense.name
     first, last = provenance.first_day, provenance.last_day
@@ -45,6 +45,8 @@ def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
     kernel = "s" if chosen.kernel == "gaussian" else f"{chosen.kernel}-r"
     prefix = DEMO_PREFIX if provenance.demonstration else ""
     smoothed = f"{kernel}{chosen.bandwidth_m:g}m"
+    if recipe.max_cv is not None:
+        smoothed += f"_cv{recipe.max_cv:g}"
     return f"{prefix}chicago-{what}-{words.noun(provenance)}_{when}_{smoothed}"
 
 

@@ -57,6 +57,8 @@ class SurfaceRecipe:
     bandwidth_rule : str, optional
         ``scott``, ``silverman`` or ``robust``, in place of a number. Once the records have given
         the number, both stand.
+    max_cv : float, optional
+        Cells with a larger coefficient of variation are left blank; none if left out.
     """
 
     kernel: str = "gaussian"
@@ -66,6 +68,7 @@ class SurfaceRecipe:
     measure: str = "per-year"
     allow_fine: bool = False
     bandwidth_rule: str | None = None
+    max_cv: float | None = None
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,73 @@ def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, 
     return tuple(found)
 
 
+def blank(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> tuple[str, ...]:
+    """Say where in the city a surface is blank, and what is left; nothing if nowhere.
+
+    Examples
+    --------
+    >>> why, left = blank({"max_cv": 0.3, "count": 2406.0, "count_shown": 1812.3})
+    >>> print(why)  # doctest: +NORMALIZE_WHITESPACE
+    Blank where there are no arrests, or so few that chance alone would typically change the value
+    by over 30 percent, if arrests were independent (coefficient of variation over 0.3; not a
+    sampling error).
+    >>> print(left)
+    The cells that are shown add up to 1,812 of the 2,406 arrests mapped.
+    """
+    if "max_cv" not in attrs:
+        return ()
+    why = (
+        f"Blank where there are no {counted}, or so few that chance alone would typically change "
+        f"the value by over {_percent(attrs)}, if {counted} were independent (coefficient of "
+        f"variation over {attrs['max_cv']:g}; not a sampling error)."
+    )
+    return why, *_left(attrs, counted)
+
+
+def blank_key(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> str | None:
+    """Say in a legend's few words where a surface is blank; None if nowhere.
+
+    Examples
+    --------
+    >>> blank_key({"max_cv": 0.3})
+    'too few arrests: by chance alone the value would typically vary by over 30 percent'
+    """
+    if "max_cv" not in attrs:
+        return None
+    return (
+        f"too few {counted}: by chance alone the value would typically vary by over "
+        f"{_percent(attrs)}"
+    )
+
+
+def blank_note(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> tuple[str, ...]:
+    """Say what a legend's few words leave out; nothing if no part is blank.
+
+    Examples
+    --------
+    >>> print(blank_note({"max_cv": 0.3, "count": 2406.0, "count_shown": 1812.3})[0])
+    Hatched: coefficient of variation over 0.3, if arrests were independent; not a sampling error.
+    """
+    if "max_cv" not in attrs:
+        return ()
+    why = (
+        f"Hatched: coefficient of variation over {attrs['max_cv']:g}, if {counted} were "
+        "independent; not a sampling error."
+    )
+    return why, *_left(attrs, counted)
+
+
+def _left(attrs: Mapping[Hashable, Any], counted: str) -> tuple[str, ...]:
+    if "count_shown" not in attrs:
+        return ()
+    shown, mapped = number(float(attrs["count_shown"])), number(float(attrs["count"]))
+    return (f"The cells that are shown add up to {shown} of the {mapped} {counted} mapped.",)
+
+
+def _percent(attrs: Mapping[Hashable, Any]) -> str:
+    return f"{100 * float(attrs['max_cv']):.10g} percent"
+
+
 def outlined(most_p: float, least_departure: float) -> str:
     """Say where a change is outlined.
 

@@ -1,5 +1,7 @@
 """What every map of the whole city shares: its place on the sheet and how to find one's way."""
 
+import math
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,6 +26,7 @@ PLACES = np.array(
         (340_840.0, 567_880.0),
     ]
 )
+CLEARANCE_IN = 0.03
 LAKE_NAME = Style(9.0, Weight.ITALIC, ground.WATER_INK, "center")
 SILENT_NAME = Style(7.5, Weight.ITALIC, INK_SOFT, "center")
 
@@ -47,8 +50,14 @@ def years_box(frame: MapFrame) -> Box:
     return Box(box.left + 0.14, box.bottom + 0.14, box.left + 3.2, box.bottom + 1.85)
 
 
-def draw_orientation(frame: MapFrame) -> list[BaseGeometry]:
+def draw_orientation(frame: MapFrame, legend_end: float = math.inf) -> list[BaseGeometry]:
     """Draw scale bar, north arrow and locator, and name the lake and what has no data.
+
+    Parameters
+    ----------
+    frame : MapFrame
+    legend_end : float
+        Where the legend ends, in inches; the lake's name keeps below.
 
     Returns
     -------
@@ -60,7 +69,7 @@ def draw_orientation(frame: MapFrame) -> list[BaseGeometry]:
     bar = Box(bar_x, bar_y, bar_x + 1.65, bar_y + 0.5)
     furniture.draw_scale_bar(frame, bar.left, bar.bottom + 0.2)
     furniture.draw_north(frame, bar.right - 0.3, bar.top + 0.1)
-    page.line(lake[0], lake[1], "Lake Michigan", LAKE_NAME, "lake")
+    page.line(lake[0], min(lake[1], legend_end - CLEARANCE_IN), "Lake Michigan", LAKE_NAME, "lake")
     locator = Box(x - 0.325, y - 0.525, x + 0.325, y + 0.525)
     furniture.draw_locator(page, locator)
     x, y = silent_at

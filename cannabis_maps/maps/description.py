@@ -9,6 +9,7 @@ import xarray as xr
 
 from cannabis_maps import words
 from cannabis_maps.maps.areas import method
+from cannabis_maps.maps.blanks import in_city
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
 from cannabis_maps.places import community_areas, locate
@@ -45,10 +46,13 @@ def describe_map(
     noun = words.noun(provenance)
     row, col = np.unravel_index(int(np.nanargmax(surface.to_numpy())), surface.shape)
     peak = community_areas().names[_area_at(surface, int(row), int(col))]
+    is_blank = "max_cv" in surface.attrs
+    average = "the average where shown" if is_blank else "the city's average"
+    extremes = "" if is_blank else f" {_extremes(_area_means(surface) * scale.factor)}"
     description = (
-        f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value, "
-        f"{written(scale.largest)}, is in {peak}; the city's average is {written(scale.average)}. "
-        f"{_extremes(_area_means(surface) * scale.factor)}"
+        f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value"
+        f"{' shown' if is_blank else ''}, {written(scale.largest)}, is in {peak}; {average} is "
+        f"{written(scale.average)}.{_blanks(surface, noun) if is_blank else extremes}"
     )
     if len(provenance.years) > 1:
         heading = words.by_year(provenance)
@@ -60,6 +64,7 @@ def describe_map(
             words.spread(surface.attrs, units, noun),
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
+            *words.blank(surface.attrs, noun),
         ]
     )
     return Caption(title or words.headline(provenance), _caption(provenance, how), description)
@@ -162,6 +167,17 @@ def _extremes(means: npt.NDArray[np.float64]) -> str:
         f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, "
         f"and {rest}."
     )
+
+
+def _blanks(surface: xr.DataArray, noun: str) -> str:
+    """Say how much of the city has no value, and in how many areas none has."""
+    rows, cols = np.nonzero(in_city(surface))
+    blank = np.isnan(surface.to_numpy()[rows, cols])
+    areas = locate(surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
+    whole = np.setdiff1d(areas[blank], areas[~blank]).size
+    part = f"{100 * blank.mean():.0f} percent of the city"
+    all_of = f", all of {_areas(whole)} among it" if whole else ""
+    return f" Hatched, for too few {noun}: {part}{all_of}."
 
 
 def _areas(count: int) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from cannabis_maps import words
-from cannabis_maps.maps import typeface
+from cannabis_maps.maps import blanks, typeface
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, colors, written, written_ticks
@@ -15,6 +15,7 @@ from cannabis_maps.places import city_limit, ground
 
 BAR_IN = 0.15
 POINTER_IN = 0.085
+KEY_IN = 0.22
 TICK_IN = 0.045
 LABEL_CLEARANCE_IN = 0.015
 SMALL = Style(6.6, color=INK_SOFT)
@@ -35,15 +36,24 @@ class Legend:
     spread : str
         How far one arrest is spread, in plain words.
     scale : ColorScale
+    blank : str, optional
+        Why a part of the city is blank, if one is.
     """
 
     heading: str
     spread: str
     scale: ColorScale
+    blank: str | None = None
 
 
-def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> None:
-    """Draw the color scale with both units, the city's average and the largest value."""
+def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> float:
+    """Draw the color scale with both units, the average and the largest value.
+
+    Returns
+    -------
+    float
+        Where its words end, in inches.
+    """
     scale = legend.scale
     unit, other = AREA_UNITS[scale.units]
     y = page.lines(box, legend.heading, Style(9.0, Weight.BOLD), "legend")
@@ -52,12 +62,18 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> None
     bar = Box(box.left, y - 0.38, end, y - 0.38 + BAR_IN)
     _draw_bar(page, bar, scale, ground_color)
     _draw_ticks(page, bar, scale)
-    _draw_average(page, bar, scale)
+    _draw_average(
+        page, bar, scale, "city average" if legend.blank is None else "average where shown"
+    )
+    shown = "" if legend.blank is None else " shown"
     largest = (
-        f"Linear scale, fitted to this map; largest value {written(scale.largest)} per {unit}."
+        f"Linear scale, fitted to this map; largest value{shown} {written(scale.largest)} per "
+        f"{unit}."
     )
     below = Box(box.left, box.bottom, box.right, bar.bottom - 0.35)
-    page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
+    if legend.blank is not None:
+        below = below._replace(top=_draw_blank_key(page, below, legend.blank))
+    return page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
 def draw_scale_bar(frame: MapFrame, x: float, y: float) -> None:
@@ -182,15 +198,24 @@ def _label(
         page.line(*place, label, style, "legend")
 
 
-def _draw_average(page: Page, bar: Box, scale: ColorScale) -> None:
+def _draw_average(page: Page, bar: Box, scale: ColorScale, label: str) -> None:
     """Point at the average from within the bar, and repeat the pointer beside its number."""
     x = bar.left + scale.position(scale.average) * bar.width
     _point_up(page, x, bar.bottom, "average")
     y = bar.bottom - 0.28
     _point_up(page, bar.left + POINTER_IN / 2, y, "average-key")
-    average = f"city average {written(scale.average)}"
+    average = f"{label} {written(scale.average)}"
     style = Style(SMALL.size_pt, Weight.SEMIBOLD)
     page.line(bar.left + POINTER_IN + 0.04, y, average, style, "legend")
+
+
+def _draw_blank_key(page: Page, box: Box, why: str) -> float:
+    """Show how a blank part of the city looks, and say why it is; return where it ends."""
+    top = box.top - 0.02
+    swatch = Box(box.left, top - 0.13, box.left + KEY_IN, top - 0.01)
+    blanks.draw_swatch(page, swatch)
+    room = box._replace(left=swatch.right + 0.07, top=top)
+    return page.lines(room, why, SMALL, "legend") + 0.04
 
 
 def _point_up(page: Page, x: float, y: float, name: str) -> None:

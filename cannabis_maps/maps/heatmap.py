@@ -9,12 +9,13 @@ import xarray as xr
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 from scipy.ndimage import distance_transform_edt
+from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
 from cannabis_maps.grid import FloatArray
-from cannabis_maps.maps import citymap, furniture, ground
+from cannabis_maps.maps import blanks, citymap, furniture, ground
 from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.names import PlacedName, draw_area_names
@@ -77,17 +78,20 @@ def compose_map(
         options.title or words.headline(provenance),
         options.subtitle or words.subtitle(provenance),
         foot_source(provenance, _method(surface, provenance, options), options.credit),
-        " ".join(words.statement(provenance)),
+        _statement(surface, provenance),
     )
     frame = citymap.city_frame(sheet)
     scale = scale_for(surface.to_numpy(), options.units)
     ground.draw_ground(frame)
-    _draw_density(frame, surface, scale)
+    blank = blanks.blank_region(surface)
+    _draw_density(frame, surface, scale, city_limit().difference(blank))
+    blanks.draw_blank(frame, blank)
     ground.draw_edges(frame)
     ground.draw_outline(frame)
     furniture_boxes = _draw_furniture(frame, scale, surface, provenance, options)
     stamps = draw_stamps(frame) if provenance.demonstration else []
-    names = draw_area_names(frame, stamps, lambda name: _is_dark(frame, surface, scale, name))
+    inked = surface if blank.is_empty else surface.fillna(0.0)
+    names = draw_area_names(frame, stamps, lambda name: _is_dark(frame, inked, scale, name))
     taken = [*furniture_boxes, *stamps, *names, frame.on_page(city_limit())]
     ground.draw_neighbors(frame, taken)
     return sheet.page
@@ -98,6 +102,11 @@ def _method(surface: xr.DataArray, provenance: Provenance, options: MapOptions) 
     told = [words.subtitle(provenance)] if options.subtitle else []
     told += [words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
     return " ".join(told)
+
+
+def _statement(surface: xr.DataArray, provenance: Provenance) -> str:
+    *told, advice = words.statement(provenance)
+    return " ".join([*told, *words.blank_note(surface.attrs, words.noun(provenance)), advice])
 
 
 def check_measure(measure: str) -> None:
@@ -112,7 +121,9 @@ def check_measure(measure: str) -> None:
         raise OptionError("a map shows a density; use --measure per-year or total")
 
 
-def _draw_density(frame: MapFrame, surface: xr.DataArray, scale: ColorScale) -> None:
+def _draw_density(
+    frame: MapFrame, surface: xr.DataArray, scale: ColorScale, shown: BaseGeometry
+) -> None:
     values = _filled(surface.to_numpy() * scale.factor)
     half = float(surface.attrs["cell_m"]) / 2
     x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
@@ -128,13 +139,13 @@ def _draw_density(frame: MapFrame, surface: xr.DataArray, scale: ColorScale) -> 
         zorder=4,
         gid="density",
     )
-    image.set_clip_path(PathPatch(path_of(city_limit()), transform=frame.axes.transData))
+    image.set_clip_path(PathPatch(path_of(shown), transform=frame.axes.transData))
     frame.axes.set_xlim(frame.region.left, frame.region.right)
     frame.axes.set_ylim(frame.region.bottom, frame.region.top)
 
 
 def _filled(values: FloatArray) -> FloatArray:
-    """Carry values to the cells along the edge, which the city limit then cuts."""
+    """Carry values to the cells beyond, which the edge of what is shown then cuts."""
     empty = np.isnan(values)
     rows, cols = distance_transform_edt(empty, return_distances=False, return_indices=True)
     return np.asarray(values[rows, cols])
@@ -170,13 +181,18 @@ def _draw_furniture(
     spread += f" {words.kernel(surface.attrs)}."
     spread = " ".join([spread, *words.limits(surface.attrs, provenance)])
     legend_box = citymap.legend_box(frame)
-    legend = furniture.Legend(f"{noun} per {unit}{when}", spread, scale)
-    furniture.draw_legend(page, legend_box, legend, ground.CITY)
+    legend = furniture.Legend(
+        f"{noun} per {unit}{when}",
+        spread,
+        scale,
+        words.blank_key(surface.attrs, words.noun(provenance)),
+    )
+    legend_end = furniture.draw_legend(page, legend_box, legend, ground.CITY)
     boxes = [shapely.box(*legend_box).buffer(0.05)]
     if len(provenance.years) > 1:
         years_box = draw_years(page, citymap.years_box(frame), provenance)
         boxes.append(shapely.box(*years_box).buffer(0.05))
-    return boxes + citymap.draw_orientation(frame)
+    return boxes + citymap.draw_orientation(frame, legend_end)
 
 
 def draw_map(

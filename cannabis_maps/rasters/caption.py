@@ -25,13 +25,16 @@ def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
     values = surface.to_numpy()
     rows, cols = values.shape
     cell_m = float(surface.attrs["cell_m"])
+    is_blank = "max_cv" in surface.attrs
+    outside = "outside the city and where blank" if is_blank else "outside the city"
     description = (
         f"GeoTIFF of one band: {band_description(surface, provenance)}. "
-        f"{cols} columns by {rows} rows of {cell_m:g} m in EPSG:26971; no data outside the city "
+        f"{cols} columns by {rows} rows of {cell_m:g} m in EPSG:26971; no data {outside} "
         f"(NaN). Values from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}, mean "
         f"{np.nanmean(values):.4g} {band_unit(surface, provenance)}."
     )
-    spread = words.spread(surface.attrs, counted=words.noun(provenance))
+    noun = words.noun(provenance)
+    spread = words.spread(surface.attrs, counted=noun)
     caption = " ".join(
         [
             words.subtitle(provenance),
@@ -39,6 +42,7 @@ def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
             spread,
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
+            *words.blank(surface.attrs, noun),
             *words.statement(provenance),
             f"Cite as: {citation(provenance)}",
         ]

@@ -18,6 +18,8 @@ ATTRIBUTES = (
     "edge_correction",
     "cell_m",
     "years",
+    "max_cv",
+    "count_shown",
     "method",
 )
 
@@ -147,7 +149,13 @@ def _record_tags(provenance: Provenance) -> dict[str, str]:
 
 def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
     limits = words.limits(surface.attrs, provenance)
-    cautions = [*limits, words.APPROXIMATE, words.OVER_TIME, words.NO_ADVICE]
+    cautions = [
+        *limits,
+        *words.blank(surface.attrs, words.noun(provenance)),
+        words.APPROXIMATE,
+        words.OVER_TIME,
+        words.NO_ADVICE,
+    ]
     tags = {
         "CITATION": citation(provenance),
         "SHOWN": words.shown(provenance),

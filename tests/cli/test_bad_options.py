@@ -40,6 +40,13 @@ SURFACE = {
     "--kernel triangular": ["kernel 'triangular'", "use gaussian, quartic, epanechnikov"],
     "--edge-correction torus": ["'torus'", "use jones-diggle or none"],
     "--measure mean": ["measure 'mean'", "use per-year, total, expected-count"],
+    "--max-cv 0": [
+        "--max-cv 0: give a number above 0",
+        "0.3 leaves blank what chance alone would typically change by over 30 percent",
+    ],
+    "--max-cv -0.3": ["--max-cv -0.3: give a number above 0"],
+    "--max-cv nan": ["--max-cv nan: give a number above 0"],
+    "--max-cv inf": ["--max-cv inf: give a number above 0"],
 }
 RECORDS = {
     "--from 2013-06-01 --to 2013-05-31": [

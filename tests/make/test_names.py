@@ -76,3 +76,8 @@ def test_the_demonstration_says_so_first() -> None:
 
 def test_the_folder_is_named_by_source_and_last_day() -> None:
     assert folder_name(known(date(2018, 1, 1), date(2018, 11, 12))) == "crimes_2018-11-12"
+
+
+def test_with_and_without_blank_cells_are_two_names() -> None:
+    plain, blank = (stem(known(*WHOLE), SurfaceRecipe(max_cv=most)) for most in (None, 0.3))
+    assert blank == f"{plain}_cv0.3"

@@ -85,6 +85,24 @@ CASES = {
     "finer than the data": {"surface": FINE},
     "whole period": {"surface": {"measure": "total"}},
     "whole period, finer": {"surface": {**FINE, "measure": "total"}},
+    "blank in part": {"surface": {"max_cv": 0.3}},
+    "a demonstration, blank in part": {
+        "provenance": {"demonstration": True, "arrests_only": False},
+        "surface": {**FINE, "max_cv": 0.125},
+    },
+    "blank in part, and all that a page can say": {
+        "provenance": {
+            "first": date(2013, 9, 1),
+            "last": date(2013, 9, 30),
+            "arrests_only": False,
+            "offense": ALL_CANNABIS,
+            "mapped": 99,
+        },
+        "surface": {**FINE, "max_cv": 0.125},
+        "title": LONG_TITLE,
+        "subtitle": f"{LONG_TITLE}.",
+        "credit": CREDIT,
+    },
     "an even surface": {"surface": {"bandwidth_m": 20_000}},
     "hardly any arrest": {"surface": {"scale": 1e-7}},
     "no arrest": {"surface": {"scale": 0}},
@@ -93,7 +111,7 @@ MORE = {
     f"{times:g} times the arrests": {"surface": {"scale": times}}
     for times in (0.0007, 0.013, 0.05, 0.12, 0.31, 0.5, 0.7, 1.6, 2.2, 2.7, 4, 7, 11, 30)
 }
-ON_CITY = ("name:", "stamp", "density", "neatline")
+ON_CITY = ("name:", "stamp", "density", "blank:", "neatline")
 FOOT_AND_HEAD = ("foot", "title", "subtitle")
 cases = pytest.mark.parametrize(
     "case",
