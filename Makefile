@@ -10,7 +10,7 @@ INSTALL := $(PIP) --constraint requirements.lock --editable
 SETTINGS := setup.cfg pyproject.toml requirements.lock
 JOBS ?= 2
 
-.PHONY: maps test test-fast bench lock clean
+.PHONY: maps test test-fast bench bench-others lock clean
 
 maps: $(VENV)/ready
 	$(BIN)/cannabis-maps make $(if $(SOURCE),--source '$(SOURCE)')
@@ -26,6 +26,9 @@ test-fast: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python tests/bench.py
+
+bench-others: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.bench_others
 
 lock: $(VENV)/ready-to-test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test \
