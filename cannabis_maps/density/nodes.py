@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from cannabis_maps.density import compiled
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
@@ -17,6 +18,10 @@ IntArray = npt.NDArray[np.intp]
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
 # follows the nodes and not the points.
 CHUNK = 1 << 14
+# With fewer of the points in use it pays to choose them first.
+MANY = 0.8
+# What numpy takes to add one, or to read one.
+SECONDS_PER_SHARE = 3e-9
 # Points must repeat their forerunner as often as this before it pays to merge them.
 MERGING_PAYS = 0.1
 
@@ -31,10 +36,12 @@ class Shares:
     origin, spacing : float
         Where node 0 stands, and how far apart nodes are, in the unit of the points.
     width : int
-        How many nodes a point falls on, half of them on either side.
+        How many nodes a point falls on: those nearest to it.
     values : callable
-        The shares, of shape (width, n), of points that are so far past the node before them,
-        counted in nodes.
+        The shares, of shape (width, n), of points whose nearest nodes begin so far beyond half the
+        width before them, counted in nodes: 0 to 1.
+    pieces : array of shape (width, width), optional
+        Of a spline, at each of the nodes, what stands before t^0, t^1...
     """
 
     points: FloatArray
@@ -42,6 +49,12 @@ class Shares:
     spacing: float
     width: int
     values: Callable[[FloatArray], FloatArray]
+    pieces: FloatArray | None = None
+
+    @property
+    def positions(self) -> FloatArray:
+        """The points, counted in nodes."""
+        return (self.points - self.origin) / self.spacing
 
     def of(self, some: slice) -> tuple[IntArray, FloatArray]:
         """Work out the shares of some points.
@@ -57,10 +70,14 @@ class Shares:
         values : array of shape (width, k)
             Its share at that node and at the next ones.
         """
-        past = (self.points[some] - self.origin) / self.spacing
+        past = (self.points[some] - self.origin) / self.spacing - self.width / 2
         before = np.floor(past)
         past -= before
-        return before.astype(np.intp) - (self.width // 2 - 1), self.values(past)
+        return before.astype(np.intp) + 1, self.values(past)
+
+    def at(self, chosen: IntArray) -> "Shares":
+        """Return those of some points."""
+        return replace(self, points=self.points[chosen])
 
 
 def spline_shares(
@@ -68,14 +85,14 @@ def spline_shares(
 ) -> Shares:
     """Return shares by a B-spline.
 
-    A point at t past the node before it has the share M(t + k) at a node that is k nodes before,
-    where M(x) = sum over i of (-1)^i C(p, i) max(x - i, 0)^(p - 1) / (p - 1)! for order p.
+    A point that is t nodes beyond a node has the share M(t + p / 2) there, where p is the order and
+    M(x) = sum over i of (-1)^i C(p, i) max(x - i, 0)^(p - 1) / (p - 1)!.
 
     Parameters
     ----------
     points : array of shape (n,)
     order : int
-        Even, so that a spline is centered where its point is; a point falls on as many nodes.
+        A point falls on as many nodes.
     origin, spacing : float
         Where node 0 stands, and how far apart nodes are.
 
@@ -98,7 +115,8 @@ def spline_shares(
     >>> (values.ravel() * 48).round(6)
     array([ 1., 23., 23.,  1.])
     """
-    return Shares(points, origin, spacing, order, partial(_polynomials, _spline_pieces(order)))
+    pieces = _spline_pieces(order)
+    return Shares(points, origin, spacing, order, partial(_polynomials, pieces), pieces)
 
 
 def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:
@@ -148,7 +166,16 @@ class Nodes:
         -------
         array of shape (rows, cols)
         """
-        nodes = np.zeros(self.shape)
+        used = np.flatnonzero(weights)
+        if used.size < MANY * weights.size:
+            return replace(self, rows=self.rows.at(used), cols=self.cols.at(used)).spread(
+                weights[used]
+            )
+        nodes, pieces = np.zeros(self.shape), self._compiled_pieces()
+        if pieces is not None:
+            positions = self.rows.positions, self.cols.positions
+            compiled.spread_splines(positions, weights, pieces, nodes)
+            return nodes
         product = np.empty(min(CHUNK, weights.size))
         for some in _chunks(weights.size):
             first, rows, cols = self._shares(some)
@@ -169,7 +196,11 @@ class Nodes:
         -------
         array of shape (n,)
         """
-        values = np.zeros(self.rows.points.size)
+        values, pieces = np.zeros(self.rows.points.size), self._compiled_pieces()
+        if pieces is not None:
+            positions = self.rows.positions, self.cols.positions
+            compiled.gather_splines(positions, pieces, nodes, values)
+            return values
         for some in _chunks(values.size):
             first, rows, cols = self._shares(some)
             for row, col, shifted in self._views(nodes):
@@ -192,6 +223,12 @@ class Nodes:
         size = self.shape[0] * self.shape[1]
         matrix = sparse.csc_array((values.ravel(), at.ravel(), starts), (size, len(values)))
         return NodeMatrix(self.shape, matrix)
+
+    def _compiled_pieces(self) -> FloatArray | None:
+        """Return the splines' pieces where it pays to have the loop over the points compiled."""
+        shares = self.rows.points.size * self.rows.width * self.cols.width
+        pays = self.rows.pieces is not None and compiled.pays(shares * SECONDS_PER_SHARE)
+        return self.rows.pieces if pays else None
 
     def _shares(self, some: slice) -> tuple[IntArray, FloatArray, FloatArray]:
         """Return the flat index of the first node of each point, and its shares."""

@@ -71,8 +71,10 @@ class Plan:
         """
         kernel, bandwidth_m = KERNELS[estimator.kernel], estimator.bandwidth_m
         near = grid.is_near(x, y, kernel.reach * bandwidth_m)
-        x, y = x[near], y[near]
-        smoothing, shares, least = prepare(kernel, bandwidth_m, x, y, grid), np.ones(x.size), 0.0
+        x, y = chosen(x, near), chosen(y, near)
+        smoothing, least = prepare(kernel, bandwidth_m, x, y, grid), 0.0
+        # Of each the same 1, since for millions of points as many are slow to fill.
+        shares = np.broadcast_to(1.0, x.size)
         if estimator.corrects_edges:
             areas_m2 = np.where(inside, grid.cell_m**2, 0.0)
             most = min(1.0, float(areas_m2.sum()) / (kernel.integral * bandwidth_m**2))
@@ -80,12 +82,14 @@ class Plan:
             least = MIN_SHARE * most
         return cls(grid, inside, estimator, near, x, y, smoothing, shares, shares > least)
 
-    def expected_counts(self, weights: FloatArray) -> FloatArray:
+    def expected_counts(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
         """Return the weight that falls on each cell of the grid, in the window and outside it.
 
         Parameters
         ----------
         weights : array of shape (n,)
+        scale : float
+            What they are multiplied by.
 
         Returns
         -------
@@ -97,9 +101,10 @@ class Plan:
             If a weight is to be corrected, and its kernel does not reach the window.
         """
         kernel, bandwidth_m = KERNELS[self.estimator.kernel], self.estimator.bandwidth_m
-        counts = self.spread(kernel, bandwidth_m, self.over_shares(weights[self.near]))
-        counts *= self.grid.cell_m**2
-        self.add_own(counts, weights)
+        # Points are fewer than cells, or as many as can be: these are not gone through once more.
+        near = chosen(weights, self.near) * (scale * self.grid.cell_m**2)
+        counts = self.spread(kernel, bandwidth_m, self.over_shares(near))
+        self.add_own(counts, weights, scale)
         return counts
 
     def spread(self, kernel: Kernel, bandwidth_m: float, weights: FloatArray) -> FloatArray:
@@ -117,9 +122,9 @@ class Plan:
         array of shape (rows, cols)
             Per square meter.
         """
-        used, smoothing = np.flatnonzero(weights), self.smoothing
-        own = (kernel.name, bandwidth_m) == (self.estimator.kernel, self.estimator.bandwidth_m)
-        if not own or used.size < weights.size / 2:
+        smoothing = self.smoothing
+        if (kernel.name, bandwidth_m) != (self.estimator.kernel, self.estimator.bandwidth_m):
+            used = np.flatnonzero(weights)
             smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
         # What the modes leave of a zero may be below it.
         sums = smoothing.spread(weights)
@@ -136,9 +141,11 @@ class Plan:
         -------
         array of shape (k,)
         """
+        if not self.estimator.corrects_edges:
+            return values
         return np.divide(values, self.shares, out=np.zeros_like(values), where=self.reaching)
 
-    def add_own(self, counts: FloatArray, weights: FloatArray) -> None:
+    def add_own(self, counts: FloatArray, weights: FloatArray, scale: float = 1.0) -> None:
         """Add the points too far from every center for their kernel, each to its own cell.
 
         As a corrected kernel gets narrower, all of its weight goes to the nearest center.
@@ -148,12 +155,16 @@ class Plan:
         counts : array of shape (rows, cols)
             Changed in place.
         weights : array of shape (n,)
+        scale : float
+            What they are multiplied by.
 
         Raises
         ------
         SurfaceError
             If a weight is to be corrected, and its kernel does not reach the window.
         """
+        if not self.estimator.corrects_edges:
+            return
         missed = np.flatnonzero(~self.reaching)
         rows, cols = (
             np.rint(index).astype(np.intp)
@@ -162,18 +173,22 @@ class Plan:
         placed = (rows >= 0) & (rows < counts.shape[0]) & (cols >= 0) & (cols < counts.shape[1])
         placed[placed] = self.inside[rows[placed], cols[placed]]
         own = weights[self.near][missed]
-        np.add.at(counts, (rows[placed], cols[placed]), own[placed])
-        if self.estimator.corrects_edges:
-            _check_reached(weights[~self.near], own[~placed])
+        np.add.at(counts, (rows[placed], cols[placed]), scale * own[placed])
+        _check_reached(weights[~self.near], own[~placed])
 
     def _of_some(self, kernel: Kernel, bandwidth_m: float, used: IntArray) -> Smoothing:
         x, y = self.x[used], self.y[used]
         smoothing = prepare(kernel, bandwidth_m, x, y, self.grid)
         if isinstance(self.smoothing, SplitSum) and isinstance(smoothing, GaussianModes):
-            chosen = self.smoothing.chosen[used]
-            plain = SeparateSum(bandwidth_m, x[chosen], y[chosen], self.grid)
-            return SplitSum(chosen, smoothing, plain)
+            faint = self.smoothing.chosen[used]
+            plain = SeparateSum(bandwidth_m, x[faint], y[faint], self.grid)
+            return SplitSum(faint, smoothing, plain)
         return smoothing
+
+
+def chosen(values: FloatArray, which: BoolArray) -> FloatArray:
+    """Return the chosen values: all of them as they are, since a copy of millions is slow."""
+    return values if which.all() else values[which]
 
 
 def _check_reached(*lost: FloatArray) -> None:

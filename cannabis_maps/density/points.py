@@ -57,6 +57,26 @@ class Points:
         return cls(x, y, weights)
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The arrests of one window of time.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n,)
+        Meters in the grid's CRS.
+    counts : array-like of shape (n,), or None
+        How many arrests a point stands for; None is one each.
+    years : float
+        Length of the window of time: actual days / 365.25.
+    """
+
+    x: npt.ArrayLike
+    y: npt.ArrayLike
+    counts: npt.ArrayLike | None
+    years: float
+
+
 def _numbers(name: str, values: npt.ArrayLike) -> FloatArray:
     try:
         array = np.asarray(values, dtype=np.float64)

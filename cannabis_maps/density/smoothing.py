@@ -1,5 +1,6 @@
 """The sum of kernels at the centers of a grid, by whichever way is exact and quick."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,6 +74,30 @@ def prepare(
     if bandwidth_m < grid.cell_m or not can_hold(bandwidth_m, grid):
         return NarrowSum.prepare(bandwidth_m, x, y, grid, kernel.reach)
     return GaussianModes.prepare(bandwidth_m, x, y, grid)
+
+
+def prepare_shared(
+    sigmas_m: Sequence[float], x: FloatArray, y: FloatArray, grid: Grid
+) -> GaussianModes | None:
+    """Lay points out once for several Gaussians; None where one of them is better summed as it is.
+
+    Parameters
+    ----------
+    sigmas_m : sequence of float
+    x, y : array of shape (n,)
+        Meters.
+    grid : Grid
+
+    Returns
+    -------
+    GaussianModes or None
+        Of the narrowest one; `GaussianModes.of_sigma` gives the others.
+    """
+    narrowest_m, widest_m = min(sigmas_m), max(sigmas_m)
+    by_modes = x.size > FEW_POINTS and narrowest_m >= grid.cell_m
+    if not by_modes or not can_hold(narrowest_m, grid, widest_m):
+        return None
+    return GaussianModes.prepare(narrowest_m, x, y, grid, widest_m=widest_m)
 
 
 def shares_on_window(

@@ -1,14 +1,14 @@
 """The estimate: points smoothed by a kernel on a grid, within a window."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import rioxarray  # noqa: F401  (gives arrays their `rio`)
 import xarray as xr
+from rioxarray.rioxarray import DEFAULT_GRID_MAP
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.density.estimator import Estimator
@@ -27,7 +27,6 @@ UNITS = {
 }
 MEASURES = tuple(UNITS)
 DEFAULT_ESTIMATOR = Estimator()
-MARKS_AND_POINTS = 2
 # Over the peak: a density below that is none.
 EXACT_TO = 1e-6
 
@@ -118,149 +117,9 @@ def kernel_density(
     scale = scale_of(measure, years, grid)
     points = Points.checked(x, y, weights)
     plan = Plan.prepare(points.x, points.y, cells_in(window, grid), grid, estimator)
-    counts = plan.expected_counts(points.weights)
+    values = plan.expected_counts(points.weights, scale)
     attrs = how_made(grid, estimator, measure) | made_of(points.weights, years)
-    return labeled(np.where(plan.inside, counts * scale, np.nan), grid, attrs)
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """Several sets of weights of the same points, such as one for each year.
-
-    Parameters
-    ----------
-    names : sequence
-        What each one is called; no two the same.
-    weights : array-like of shape (marks, n)
-        How many arrests of each mark a point stands for.
-    years : sequence of float, optional
-        Length of each mark's window of time: actual days / 365.25. Needed for ``per-year``.
-    """
-
-    names: Sequence[Hashable]
-    weights: npt.ArrayLike
-    years: Sequence[float] | None = None
-
-
-def kernel_densities(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
-    marks: Marks,
-    grid: Grid,
-    *,
-    window: BaseGeometry | None = None,
-    estimator: Estimator = DEFAULT_ESTIMATOR,
-    measure: str = PER_YEAR,
-) -> xr.DataArray:
-    """Estimate the densities of several marks of the same points, all in one call.
-
-    What does not depend on the weights is worked out once: the window's cells, where the points
-    fall, and the shares of their kernels on the window. The surface of a mark is that of
-    `kernel_density` with its weights, to rounding.
-
-    Parameters
-    ----------
-    x, y : array of shape (n,)
-        Meters in the grid's CRS. Points on one position are best merged into one.
-    marks : Marks
-        Their names, weights and lengths of time.
-    grid, window, estimator, measure
-        As of `kernel_density`.
-
-    Returns
-    -------
-    xarray.DataArray
-        float64 of shape (marks, rows, cols), with the units of `kernel_density` and the
-        coordinates ``mark`` (the names), ``count`` (the sum of each one's weights) and ``years``
-        (where given); `surface_of` takes out one of them.
-
-    Raises
-    ------
-    OptionError
-        If the measure is not known, or years are missing or not positive.
-    SurfaceError
-        As of `kernel_density`, or if names, weights and years are not equally many.
-
-    References
-    ----------
-    Jones, M. C. (1993). Simple boundary correction for kernel density estimation. Statistics and
-    Computing 3, 135-146.
-
-    Examples
-    --------
-    One arrest in the west in 2010, two in the east in 2011:
-
-    >>> from cannabis_maps.grid import Grid, Region
-    >>> grid = Grid(Region(0, 0, 400, 100), cell_m=100)
-    >>> marks = Marks([2010, 2011], [[1, 0], [0, 2]])
-    >>> surfaces = kernel_densities(
-    ...     [50, 350], [50, 50], marks, grid,
-    ...     estimator=Estimator("quartic", 200), measure="expected-count",
-    ... )
-    >>> print(surfaces.sel(mark=2011).values.round(2))
-    [[0.   0.   0.72 1.28]]
-    """
-    points = _checked_marks(x, y, marks)
-    years: Sequence[float | None] = marks.years or [None] * len(points)
-    scales = [scale_of(measure, one, grid) for one in years]
-    plan = Plan.prepare(points[0].x, points[0].y, cells_in(window, grid), grid, estimator)
-    values, shown = np.empty((len(points), *grid.shape)), np.where(plan.inside, 1.0, np.nan)
-    for surface, of_mark, scale in zip(values, points, scales, strict=True):
-        np.multiply(plan.expected_counts(of_mark.weights), shown, out=surface)
-        np.multiply(surface, scale, out=surface)
-    made = [made_of(of_mark.weights, one) for of_mark, one in zip(points, years, strict=True)]
-    coords = {name: ("mark", [each[name] for each in made]) for name in made[0]}
-    return labeled(
-        values, grid, how_made(grid, estimator, measure), {"mark": list(marks.names), **coords}
-    )
-
-
-def surface_of(surfaces: xr.DataArray, mark: Hashable) -> xr.DataArray:
-    """Take one mark's surface out of several.
-
-    Parameters
-    ----------
-    surfaces : xarray.DataArray
-        From `kernel_densities`.
-    mark : hashable
-        Its name.
-
-    Returns
-    -------
-    xarray.DataArray
-        As from `kernel_density`, with its count and years among the attributes.
-
-    Raises
-    ------
-    OptionError
-        If no mark has this name.
-
-    Examples
-    --------
-    >>> from cannabis_maps.grid import Grid, Region
-    >>> grid = Grid(Region(0, 0, 400, 100), cell_m=100)
-    >>> marks = Marks([2010, 2011], [[1, 0], [0, 2]], years=[1, 0.75])
-    >>> surface_of(kernel_densities([50, 350], [50, 50], marks, grid), 2011).attrs["years"]
-    0.75
-    """
-    names = surfaces["mark"].values.tolist()
-    if mark not in names:
-        raise OptionError(f"mark {mark!r} is not among {', '.join(map(str, names))}; give one")
-    chosen = surfaces.isel(mark=names.index(mark))
-    own = {name: float(chosen[name]) for name in ("count", "years") if name in chosen.coords}
-    return chosen.drop_vars(["mark", *own]).assign_attrs(own)
-
-
-def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Points]:
-    weights, names = np.asarray(marks.weights), list(marks.names)
-    if weights.ndim != MARKS_AND_POINTS or not len(weights) == len(names) == len(set(names)) > 0:
-        raise SurfaceError(
-            f"weights of shape {weights.shape} and the names {names}; give a row of weights for "
-            "each mark, at least one, and each a name of its own"
-        )
-    if marks.years is not None and len(marks.years) != len(names):
-        raise SurfaceError(f"{len(marks.years)} years for {len(names)} marks; give one for each")
-    return [Points.checked(x, y, row) for row in weights]
+    return labeled(blanked(values, plan.inside), grid, attrs)
 
 
 def made_of(weights: FloatArray, years: float | None) -> Attributes:
@@ -312,25 +171,45 @@ def cells_in(window: BaseGeometry | None, grid: Grid) -> BoolArray:
     return inside
 
 
+def blanked(values: FloatArray, inside: BoolArray) -> FloatArray:
+    """Make values NaN outside the window, in place, and return them."""
+    if not inside.all():
+        np.copyto(values, np.nan, where=~inside)
+    return values
+
+
 def labeled(
     values: FloatArray,
     grid: Grid,
     attrs: Attributes,
-    marks: Mapping[str, Any] | None = None,
+    coords: Mapping[str, Any] | None = None,
     name: str = "arrests",
 ) -> xr.DataArray:
-    """Return values on a grid with their coordinates, CRS and attributes."""
-    first = () if marks is None else ("mark",)
+    """Return values on a grid with their coordinates, CRS and attributes.
+
+    Of several surfaces the first coordinate given names their dimension.
+    """
     surface = xr.DataArray(
         values,
-        dims=(*first, "y", "x"),
-        coords={**(marks or {}), "y": grid.y, "x": grid.x},
+        dims=(*list(coords or {})[:1], "y", "x"),
+        coords={
+            **(coords or {}),
+            "y": grid.y,
+            "x": grid.x,
+            DEFAULT_GRID_MAP: _spatial_reference(grid.crs).copy(),
+        },
         name=name,
         attrs=attrs,
     )
-    # In place, since many marks are a hundred megabytes and a copy of them as much again.
-    with_crs: xr.DataArray = surface.rio.write_crs(grid.crs, inplace=True)
-    return with_crs
+    surface.encoding["grid_mapping"] = DEFAULT_GRID_MAP
+    return surface
+
+
+@cache
+def _spatial_reference(crs: str) -> xr.Variable:
+    """Return the coordinate by which `rio` knows a CRS: it takes as long as a small surface."""
+    known: xr.Variable = xr.DataArray(0.0).rio.write_crs(crs).coords[DEFAULT_GRID_MAP].variable
+    return known
 
 
 def check_alike(one: xr.DataArray, other: xr.DataArray, attributes: Sequence[str] = ()) -> None:

@@ -17,8 +17,10 @@ from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.density import EDGE_CORRECTIONS, Estimator
-from cannabis_maps.density.change import Change, Positions, Sample, change, worth_outlining
-from cannabis_maps.density.significance import NULLS, Randomization, change_significance
+from cannabis_maps.density.changing import Change, Positions, change, worth_outlining
+from cannabis_maps.density.points import Sample
+from cannabis_maps.density.randomization import NULLS, Randomization
+from cannabis_maps.density.significance import change_significance
 from cannabis_maps.errors import OptionError, SurfaceError
 from cannabis_maps.grid import Grid, Region
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import places, read_records
 from cannabis_maps.density import EDGE_CORRECTIONS, KERNELS, MEASURES, Estimator, kernel_density
-from cannabis_maps.density.surface import Marks, kernel_densities, surface_of
+from cannabis_maps.density.marks import Marks, kernel_densities, surface_of
 from cannabis_maps.errors import OptionError, SurfaceError
 from cannabis_maps.grid import Grid, Region
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps import words
 from cannabis_maps.density import EDGE_CORRECTIONS, KERNELS, Estimator, kernel_density
 from cannabis_maps.density.kernels import SQUARES
-from cannabis_maps.density.surface import Marks, kernel_densities
+from cannabis_maps.density.marks import Marks, kernel_densities
 from cannabis_maps.density.sweeping import Sweep
 from cannabis_maps.density.uncertainty import (
     blank_above,

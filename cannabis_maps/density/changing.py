@@ -4,21 +4,18 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.density.estimator import Estimator
-from cannabis_maps.density.points import Points
+from cannabis_maps.density.marks import Marks, kernel_densities, surface_of
+from cannabis_maps.density.points import Points, Sample
 from cannabis_maps.density.surface import (
     DEFAULT_ESTIMATOR,
     EXACT_TO,
     PER_YEAR,
-    Marks,
     check_alike,
-    kernel_densities,
-    surface_of,
 )
 from cannabis_maps.errors import OptionError, SurfaceError
 from cannabis_maps.grid import FloatArray, Grid
@@ -26,26 +23,6 @@ from cannabis_maps.grid import FloatArray, Grid
 BEFORE, AFTER = "before", "after"
 MOST_P = 0.05
 LEAST_DEPARTURE = 0.25
-
-
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """The arrests of one window of time.
-
-    Parameters
-    ----------
-    x, y : array-like of shape (n,)
-        Meters in the grid's CRS.
-    counts : array-like of shape (n,), or None
-        How many arrests a point stands for; None is one each.
-    years : float
-        Length of the window of time: actual days / 365.25.
-    """
-
-    x: npt.ArrayLike
-    y: npt.ArrayLike
-    counts: npt.ArrayLike | None
-    years: float
 
 
 @dataclass(frozen=True, eq=False)

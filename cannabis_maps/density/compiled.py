@@ -1,0 +1,148 @@
+"""The inner loops as numba compiles them, where it is installed: the same sums in another order.
+
+`numpy` does all of it without numba. To load numba takes half a second, and to compile the loops
+for the first time some seconds more, so they are used where that pays; the environment variable
+``CANNABIS_MAPS_COMPILED`` set to ``always`` or ``never`` says otherwise.
+"""
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps.errors import OptionError
+from cannabis_maps.grid import FloatArray
+
+IntArray = npt.NDArray[np.intp]
+
+CHOICE = "CANNABIS_MAPS_COMPILED"
+ALWAYS, NEVER = "always", "never"
+LONG_S = 1.0
+# A fixed number: in how many parts sums are made must not depend on the machine.
+PARTS = 2
+
+
+def pays(seconds: float) -> bool:
+    """Tell whether loops that take numpy about so long are to be compiled.
+
+    Raises
+    ------
+    OptionError
+        If the environment variable is neither ``always`` nor ``never``, or is ``always`` and numba
+        is not installed.
+    """
+    choice = os.environ.get(CHOICE, "")
+    if choice not in {"", ALWAYS, NEVER}:
+        raise OptionError(f"{CHOICE} is {choice!r}; set it to {ALWAYS} or {NEVER}, or unset it")
+    wanted = choice == ALWAYS or (choice != NEVER and seconds >= LONG_S)
+    installed = wanted and find_spec("numba") is not None
+    if choice == ALWAYS and not installed:
+        raise OptionError(
+            f"{CHOICE} is {ALWAYS} and numba is not installed; unset it, or "
+            "pip install 'cannabis-maps[fast]'"
+        )
+    return installed
+
+
+def spread_splines(
+    points: tuple[FloatArray, FloatArray],
+    weights: FloatArray,
+    pieces: FloatArray,
+    nodes: FloatArray,
+) -> None:
+    """Lay points onto nodes by B-splines.
+
+    Parameters
+    ----------
+    points : tuple of arrays of shape (n,)
+        Rows and columns, counted in nodes.
+    weights : array of shape (n,)
+    pieces : array of shape (order, order)
+        Of the spline at each node, what stands before t^0, t^1...
+    nodes : array of shape (rows, cols)
+        Added to.
+    """
+    loop, some = _loops().spread_splines, list(_parts(weights.size))
+    sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
+    rows, cols = points
+    _each(lambda part, own: loop(rows[part], cols[part], weights[part], pieces, own), some, sums)
+    for more in sums[1:]:
+        nodes += more
+
+
+def gather_splines(
+    points: tuple[FloatArray, FloatArray], pieces: FloatArray, nodes: FloatArray, out: FloatArray
+) -> None:
+    """Read nodes at points, into an array of shape (n,): the transpose of `spread_splines`."""
+    loop, (rows, cols) = _loops().gather_splines, points
+    _each(
+        lambda part: loop(rows[part], cols[part], pieces, nodes, out[part]),
+        list(_parts(out.size)),
+    )
+
+
+class Disks(NamedTuple):
+    """Parts of disks in segments of the rows of a grid, as `Sweep` cuts them; lengths in cells.
+
+    Parameters
+    ----------
+    row : array of shape (n,)
+        Of the points, south of the center of row 0, ascending.
+    y, east : array of shape (n,)
+        Of the points, north of anything, and east of the segment's origin.
+    offset : array of int, shape (n,)
+        Where the segment begins in a row with spare columns.
+    north : array of shape (rows,)
+        Of the rows, counted as `y` is.
+    x : array of shape (k, length + 1)
+        Centers of the segments' columns, east of their origins.
+    radius : float
+    power : int
+        Of the kernel.
+    """
+
+    row: FloatArray
+    y: FloatArray
+    east: FloatArray
+    offset: IntArray
+    north: FloatArray
+    x: FloatArray
+    radius: float
+    power: int
+
+
+def spread_disks(disks: Disks, weights: FloatArray, out: FloatArray) -> None:
+    """Sum the kernels of disks of some weights at the cells, into an array of (rows, cols)."""
+    loop = _loops().spread_disks
+    _each(lambda part: loop(disks, weights, part.start, out[part]), list(_parts(len(out))))
+
+
+def gather_disks(disks: Disks, values: FloatArray, out: FloatArray) -> None:
+    """Sum values times a disk's kernel over the cells, into (n,): the transpose."""
+    loop, some = _loops().gather_disks, list(_parts(len(values)))
+    sums = [np.zeros_like(out) for _ in some]
+    _each(lambda part, own: loop(disks, values[part], part.start, own), some, sums)
+    for each in sums:
+        out += each
+
+
+def _each(work: Callable[..., None], *arguments: list[Any]) -> None:
+    with ThreadPoolExecutor(PARTS) as threads:
+        list(threads.map(work, *arguments))
+
+
+def _parts(count: int) -> Iterator[slice]:
+    step = max(1, math.ceil(count / PARTS))
+    for begin in range(0, count, step):
+        yield slice(begin, min(begin + step, count))
+
+
+def _loops() -> ModuleType:
+    return import_module("cannabis_maps.density.loops")
