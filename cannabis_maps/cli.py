@@ -89,6 +89,14 @@ MaxCv = Annotated[
         help="Leave blank what chance alone would typically change by more: 0.3 for 30 percent.",
     ),
 ]
+Controls = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SOURCE|residents",
+        help="Write the log relative risk of the arrests, set against those for any offense in a "
+        "source (portal, a file or a glob), or against residents.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
@@ -219,16 +227,23 @@ def raster(
     measure: Measure = "per-year",
     allow_fine: Fine = False,
     max_cv: MaxCv = None,
+    controls: Controls = None,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write the density as a GeoTIFF."""
+    """Write the density, or the relative risk, as a GeoTIFF."""
     from cannabis_maps.make import make_raster
 
     meters, rule = parse_bandwidth(bandwidth)
     recipe = Recipe(
         RecordsRecipe(
-            tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
+            tuple(sources),
+            offense,
+            parse_day(first),
+            parse_day(last),
+            include_non_arrests,
+            max_age,
+            controls,
         ),
         SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule, max_cv),
     )

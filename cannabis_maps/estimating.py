@@ -199,11 +199,11 @@ def _check_rule(recipe: SurfaceRecipe, rule: str) -> None:
     Estimator(recipe.kernel, None, recipe.edge_correction)
 
 
-def check_enough(provenance: Provenance) -> None:
+def check_enough(provenance: Provenance, what: str | None = None) -> None:
     """Refuse a product in which single records would show."""
     if provenance.mapped < FEWEST_ON_MAP:
         raise TooFewError(
-            f"{words.noun(provenance)} left to map: {provenance.mapped}; fewer than "
+            f"{what or words.noun(provenance)} left to map: {provenance.mapped}; fewer than "
             f"{FEWEST_ON_MAP} would show single ones, whose records are being expunged: choose a "
             "longer window, another offense or another source"
         )

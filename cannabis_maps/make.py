@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import xarray as xr
 
 from cannabis_maps import files, words
+from cannabis_maps.controls import check_controls, read_controls, relative_risk
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.estimating import (
     FEWEST_ON_MAP,
@@ -62,10 +63,13 @@ class Made:
     records : Records
     paths : tuple of Path
         In the order in which they were written.
+    controls : Records, optional
+        What the records were set against.
     """
 
     records: Records
     paths: tuple[Path, ...]
+    controls: Records | None = None
 
 
 def make_map(
@@ -87,6 +91,7 @@ def make_map(
     Made
     """
     format_of(path)
+    _refuse_controls(recipe)
     _check_targets(path, force=force)
     check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
@@ -104,16 +109,25 @@ def make_map(
 def make_raster(
     recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
 ) -> Made:
-    """Make one raster with its caption; parameters as for `make_map`, the path ends in .tif."""
+    """Make one raster with its caption; parameters as for `make_map`, the path ends in .tif.
+
+    Where the recipe names controls, the raster holds the relative risk in place of the density.
+    """
     if path.suffix.lower() not in RASTER_SUFFIXES:
         raise OptionError(f"{path.name}: a raster is written as .tif; use that")
     _check_targets(path, force=force)
     check_surface(recipe.surface)
+    check_controls(recipe.records)
     records = read(recipe.records, progress)
-    surface = estimate(records, recipe.surface, progress)
+    check_enough(records.provenance)
+    controls = read_controls(recipe.records, records.provenance, progress)
+    if recipe.records.controls is None:
+        surface = estimate(records, recipe.surface, progress)
+    else:
+        surface = relative_risk(records, controls, recipe.surface, progress)
     with files.replacing_files(*_with_caption(path), force=force) as partial:
         _write_raster(surface, records.provenance, partial / path.name)
-    return Made(records, _with_caption(path))
+    return Made(records, _with_caption(path), controls)
 
 
 def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
@@ -132,6 +146,7 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     -------
     Made
     """
+    _refuse_controls(recipe)
     check_surface(recipe.surface)
     records = read(recipe.records, progress)
     years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
@@ -161,6 +176,7 @@ def make_rates(
     recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
 ) -> Made:
     """Make the map of rates by community area with its caption; parameters as for `make_map`."""
+    _refuse_controls(recipe)
     _check_targets(path, force=force)
     records = read(recipe.records, progress)
     check_enough(records.provenance)
@@ -189,6 +205,7 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     -------
     Made
     """
+    _refuse_controls(recipe)
     check_surface(recipe.surface)
     records = read(recipe.records, progress)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
@@ -272,6 +289,14 @@ def _write_caption(caption: Caption, path: Path) -> Path:
 
 def _with_caption(path: Path) -> tuple[Path, Path]:
     return path, caption_path(path)
+
+
+def _refuse_controls(recipe: Recipe) -> None:
+    if recipe.records.controls is not None:
+        raise OptionError(
+            f"controls {recipe.records.controls} go with a single raster only; use make_raster, "
+            "or leave them out"
+        )
 
 
 def _check_targets(path: Path, *, force: bool) -> None:

@@ -72,7 +72,8 @@ def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[st
     """Say what was made from what, without clock, user, host or path."""
     chosen = asdict(recipe)
     # What was read stands under "sources", with its hash; how it came here is not of the product.
-    del chosen["records"]["sources"], chosen["records"]["max_age_days"]
+    for name in ("sources", "controls", "max_age_days"):
+        del chosen["records"][name]
     return {
         "software": {"name": "cannabis_maps", "version": __version__},
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -31,7 +31,7 @@ class Offense:
     name : str
         The word of the command line.
     codes : tuple of IucrCode
-        What is selected.
+        What is selected; none for every record, whatever its code.
     phrase : str
         Completes "Where Chicago police made arrests for ...".
     label : str
@@ -42,6 +42,11 @@ class Offense:
     codes: tuple[IucrCode, ...]
     phrase: str
     label: str
+
+    @property
+    def is_every(self) -> bool:
+        """Whether every record is selected."""
+        return not self.codes
 
     @property
     def iucr(self) -> tuple[str, ...]:
@@ -99,6 +104,8 @@ ALL_CANNABIS = Offense(
     "cannabis offenses of every kind",
     "All cannabis offenses (IUCR " + ", ".join(code.code for code in CATALOG) + ")",
 )
+# What cannabis arrests are set against; not named, for no product shows it by itself.
+EVERY_OFFENSE = Offense("every-offense", (), "offenses of every kind", "All offenses")
 NAMED = {offense.name: offense for offense in (POSSESSION_30G, POSSESSION_OVER_30G, ALL_CANNABIS)}
 
 

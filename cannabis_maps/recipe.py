@@ -7,6 +7,7 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.offenses import find_offense
 
 DEMO = "demo"
+RESIDENTS = "residents"
 MAX_AGE_DAYS = 7.0
 # Positions are shifted within the block; see the README on what the data can say.
 BLOCK_M = 200.0
@@ -30,6 +31,8 @@ class RecordsRecipe:
         Count incidents without an arrest as well.
     max_age_days : float
         An older copy of the portal's records is renewed first.
+    controls : str, optional
+        What the arrests are set against: ``residents``, or a source of all offenses.
     """
 
     sources: tuple[str, ...] = (DEMO,)
@@ -38,6 +41,7 @@ class RecordsRecipe:
     last_day: date | None = None
     include_non_arrests: bool = False
     max_age_days: float = MAX_AGE_DAYS
+    controls: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,26 @@ class Recipe:
         low, high = DPI_RANGE
         if not low <= self.page.dpi <= high:
             raise OptionError(f"{self.page.dpi} dpi: give {low} to {high}, such as 300")
+        if self.records.controls is not None:
+            _check_controls(self.records.controls, self.surface)
+
+
+def _check_controls(controls: str, surface: SurfaceRecipe) -> None:
+    if controls == DEMO:
+        raise OptionError(
+            "--controls demo: the built-in data hold one offense only; give a file of all "
+            f"offenses, portal or {RESIDENTS}"
+        )
+    if surface.measure != SurfaceRecipe.measure:
+        raise OptionError(
+            f"--measure {surface.measure} does not go with --controls, which give the logarithm of "
+            "a ratio; leave out --measure or --controls"
+        )
+    if surface.max_cv is not None:
+        raise OptionError(
+            f"--max-cv {surface.max_cv:g} does not go with --controls: it is about a density, not "
+            "about a ratio of two; leave out --max-cv or --controls"
+        )
 
 
 def parse_day(text: str | None) -> date | None:

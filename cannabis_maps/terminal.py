@@ -45,6 +45,9 @@ def showing_progress(*, quiet: bool) -> Iterator[Progress]:
 def print_made(made: "Made") -> None:
     """Print what was read and what was written."""
     print_quality(made.records.quality)
+    if made.controls is not None:
+        typer.echo("\nControls")
+        print_quality(made.controls.quality)
     typer.echo("\nWritten")
     for path in made.paths:
         typer.echo(f"  {path.resolve()}")

@@ -177,6 +177,11 @@ def headline(provenance: Provenance) -> str:
     return f"Where Chicago police {made} {provenance.offense.phrase}, {when}"
 
 
+def files(provenance: Provenance) -> str:
+    """List the sources' files with their hashes."""
+    return "; ".join(f"{source.name} sha256:{source.sha256}" for source in provenance.sources)
+
+
 def subtitle(provenance: Provenance) -> str:
     """Return the default subtitle: the window and how much of it is mapped."""
     when = window(provenance.first_day, provenance.last_day)
@@ -227,10 +232,13 @@ def spread(attrs: Mapping[Hashable, Any], units: str = "mi", counted: str = "arr
 
 def method(attrs: Mapping[Hashable, Any]) -> str:
     """Return a surface's method in a line."""
+    what = "kernel density"
+    if "against" in attrs:
+        what = "logarithm of the ratio of two kernel densities, each over its sum in the city,"
     corrected = attrs["edge_correction"] != "none"
     edge = "corrected at the city limit" if corrected else "not corrected at the city limit"
     return (
-        f"Method: kernel density on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
+        f"Method: {what} on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
         f"(EPSG:26971). {kernel(attrs)}, {edge}."
     )
 
@@ -243,76 +251,11 @@ def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, 
     if attrs["measure"] == "per-year" and provenance.duration_years < SHORTEST_YEAR:
         days = "1 day" if provenance.days == 1 else f"{number(provenance.days)} days"
         found.append(f"Scaled up to a year from {days}.")
+    if attrs.get("controls_mapped", FEW_ON_MAP) < FEW_ON_MAP:
+        found.append(f"Fewer than {FEW_ON_MAP} are mapped of what they are set against.")
     if attrs.get("caution"):
         found.append(str(attrs["caution"]))
     return tuple(found)
-
-
-def blank(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> tuple[str, ...]:
-    """Say where in the city a surface is blank, and what is left; nothing if nowhere.
-
-    Examples
-    --------
-    >>> why, left = blank({"max_cv": 0.3, "count": 2406.0, "count_shown": 1812.3})
-    >>> print(why)  # doctest: +NORMALIZE_WHITESPACE
-    Blank where there are no arrests, or so few that chance alone would typically change the value
-    by over 30 percent, if arrests were independent (coefficient of variation over 0.3; not a
-    sampling error).
-    >>> print(left)
-    The cells that are shown add up to 1,812 of the 2,406 arrests mapped.
-    """
-    if "max_cv" not in attrs:
-        return ()
-    why = (
-        f"Blank where there are no {counted}, or so few that chance alone would typically change "
-        f"the value by over {_percent(attrs)}, if {counted} were independent (coefficient of "
-        f"variation over {attrs['max_cv']:g}; not a sampling error)."
-    )
-    return why, *_left(attrs, counted)
-
-
-def blank_key(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> str | None:
-    """Say in a legend's few words where a surface is blank; None if nowhere.
-
-    Examples
-    --------
-    >>> blank_key({"max_cv": 0.3})
-    'too few arrests: by chance alone the value would typically vary by over 30 percent'
-    """
-    if "max_cv" not in attrs:
-        return None
-    return (
-        f"too few {counted}: by chance alone the value would typically vary by over "
-        f"{_percent(attrs)}"
-    )
-
-
-def blank_note(attrs: Mapping[Hashable, Any], counted: str = "arrests") -> tuple[str, ...]:
-    """Say what a legend's few words leave out; nothing if no part is blank.
-
-    Examples
-    --------
-    >>> print(blank_note({"max_cv": 0.3, "count": 2406.0, "count_shown": 1812.3})[0])
-    Hatched: coefficient of variation over 0.3, if arrests were independent; not a sampling error.
-    """
-    if "max_cv" not in attrs:
-        return ()
-    why = (
-        f"Hatched: coefficient of variation over {attrs['max_cv']:g}, if {counted} were "
-        "independent; not a sampling error."
-    )
-    return why, *_left(attrs, counted)
-
-
-def _left(attrs: Mapping[Hashable, Any], counted: str) -> tuple[str, ...]:
-    if "count_shown" not in attrs:
-        return ()
-    shown, mapped = number(float(attrs["count_shown"])), number(float(attrs["count"]))
-    return (f"The cells that are shown add up to {shown} of the {mapped} {counted} mapped.",)
-
-
-def _percent(attrs: Mapping[Hashable, Any]) -> str:
-    return f"{100 * float(attrs['max_cv']):.10g} percent"
 
 
 def outlined(most_p: float, least_departure: float) -> str:
@@ -329,14 +272,15 @@ def outlined(most_p: float, least_departure: float) -> str:
     )
 
 
-def shown(provenance: Provenance) -> str:
-    """Say what every product shows."""
-    return f"Shown: where police recorded {noun(provenance)}."
+def shown(provenance: Provenance, against: str | None = None) -> str:
+    """Say what every product shows, set against others if it is."""
+    relative = "" if against is None else f", relative to {against}"
+    return f"Shown: where police recorded {noun(provenance)}{relative}."
 
 
-def statement(provenance: Provenance) -> tuple[str, ...]:
+def statement(provenance: Provenance, against: str | None = None) -> tuple[str, ...]:
     """Return what every product says: what it shows, what it does not, and the cautions."""
-    sentences = [shown(provenance), NOT_SHOWN, APPROXIMATE]
+    sentences = [shown(provenance, against), NOT_SHOWN, APPROXIMATE]
     if provenance.first_day.year != provenance.last_day.year:
         sentences.append(OVER_TIME)
     sentences.append(NO_ADVICE)

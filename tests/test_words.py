@@ -263,6 +263,12 @@ def test_the_statement_is_whole() -> None:
     )
 
 
+def test_what_is_set_against_others_is_said_to_be_relative_to_them() -> None:
+    told = words.statement(provenance(), "all arrests")
+    assert told[0] == "Shown: where police recorded arrests, relative to all arrests."
+    assert told[1:] == words.statement(provenance())[1:]
+
+
 def test_one_year_is_not_compared() -> None:
     one = provenance(date(2010, 1, 1), date(2010, 12, 31))
     assert words.OVER_TIME not in words.statement(one)

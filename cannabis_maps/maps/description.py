@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cannabis_maps import words
+from cannabis_maps import surface_words, words
 from cannabis_maps.maps.areas import method
 from cannabis_maps.maps.blanks import in_city
 from cannabis_maps.maps.page import Document
@@ -64,7 +64,7 @@ def describe_map(
             words.spread(surface.attrs, units, noun),
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
-            *words.blank(surface.attrs, noun),
+            *surface_words.blank(surface.attrs, noun),
         ]
     )
     return Caption(title or words.headline(provenance), _caption(provenance, how), description)

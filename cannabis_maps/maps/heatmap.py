@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch
 from scipy.ndimage import distance_transform_edt
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps import words
+from cannabis_maps import surface_words, words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
 from cannabis_maps.grid import FloatArray
@@ -84,7 +84,8 @@ def compose_map(
     scale = scale_for(surface.to_numpy(), options.units)
     ground.draw_ground(frame)
     blank = blanks.blank_region(surface)
-    _draw_density(frame, surface, scale, city_limit().difference(blank))
+    shown = city_limit() if blank.is_empty else city_limit().difference(blank)
+    _draw_density(frame, surface, scale, shown)
     blanks.draw_blank(frame, blank)
     ground.draw_edges(frame)
     ground.draw_outline(frame)
@@ -106,7 +107,9 @@ def _method(surface: xr.DataArray, provenance: Provenance, options: MapOptions) 
 
 def _statement(surface: xr.DataArray, provenance: Provenance) -> str:
     *told, advice = words.statement(provenance)
-    return " ".join([*told, *words.blank_note(surface.attrs, words.noun(provenance)), advice])
+    return " ".join(
+        [*told, *surface_words.blank_note(surface.attrs, words.noun(provenance)), advice]
+    )
 
 
 def check_measure(measure: str) -> None:
@@ -185,7 +188,7 @@ def _draw_furniture(
         f"{noun} per {unit}{when}",
         spread,
         scale,
-        words.blank_key(surface.attrs, words.noun(provenance)),
+        surface_words.blank_key(surface.attrs, words.noun(provenance)),
     )
     legend_end = furniture.draw_legend(page, legend_box, legend, ground.CITY)
     boxes = [shapely.box(*legend_box).buffer(0.05)]

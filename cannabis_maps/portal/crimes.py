@@ -163,7 +163,7 @@ def current_copy(
         return min(fresh, key=lambda copy: copy.rows)
     try:
         with portal_service(HASTY if covering else PATIENT) as service:
-            order = order_records(records_folder(), offense)
+            order = _order_of(offense)
             return fetch_records(order, service, progress).copy
     except (PortalError, OutputError) as error:
         if not covering:
@@ -172,6 +172,12 @@ def current_copy(
         fetched = words.day(newest.fetched_at.date())
         log.warning("the copy fetched on %s is used, for %s", fetched, error)
         return newest
+
+
+def _order_of(offense: Offense) -> Order:
+    if offense.is_every:
+        return order_export(records_folder())
+    return order_records(records_folder(), offense)
 
 
 class Selected(NamedTuple):
@@ -195,6 +201,6 @@ def _covers(copy: Copy, offense: Offense, first_day: date | None) -> bool:
     query = copy.query
     begins = query.first_day is None or (first_day is not None and query.first_day <= first_day)
     codes = query.where.partition(" AND ")[0]
-    has_codes = not codes or all(quoted(code) in codes for code in offense.iucr)
+    is_held = not offense.is_every and all(quoted(code) in codes for code in offense.iucr)
     is_same = (copy.portal, query.dataset) == (portal_address(), DATASET)
-    return is_same and query.columns == COLUMNS and begins and has_codes
+    return is_same and query.columns == COLUMNS and begins and (is_held or not codes)

@@ -49,7 +49,7 @@ def write_raster(
     ------
     SurfaceError
         If the array has no CRS or lacks the attributes that `kernel_density` gives it, its cells
-        are out of step, or the provenance is that of other arrests.
+        are out of step or infinite, or the provenance is that of other arrests.
     OutputError
         If the file cannot be written, or exists already and `force` is not given.
 
@@ -132,6 +132,12 @@ def _check(surface: xr.DataArray, provenance: Provenance) -> None:
         raise SurfaceError(
             f"the surface lacks the attributes {', '.join(missing)}; keep those of kernel_density "
             "(xarray drops them in arithmetic unless keep_attrs is set)"
+        )
+    infinite = np.count_nonzero(np.isinf(surface))
+    if infinite:
+        raise SurfaceError(
+            f"{infinite:,} cells of the surface are infinite, which a GIS takes for a value; leave "
+            "them blank (NaN) and say why"
         )
     _check_steps(surface)
     _check_same("arrests", surface.attrs["count"], provenance.mapped)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cannabis_maps import words
+from cannabis_maps import surface_words, words
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.version import __version__
 
@@ -20,6 +20,13 @@ ATTRIBUTES = (
     "years",
     "max_cv",
     "count_shown",
+    "against",
+    "controls",
+    "controls_mapped",
+    "controls_recorded",
+    "controls_resident_years",
+    "controls_source",
+    "controls_source_files",
     "method",
 )
 
@@ -53,11 +60,30 @@ def band_description(surface: xr.DataArray, provenance: Provenance) -> str:
     str
     """
     unit = band_unit(surface, provenance)
+    if "against" in surface.attrs:
+        unit = f"log relative risk of {words.noun(provenance)}, against {surface.attrs['against']}"
     unit = f"{unit} in each cell" if surface.attrs["measure"] == "expected-count" else unit
     first, last = provenance.first_day, provenance.last_day
     # A part year must not pass for a whole one; of many years the tags give the days.
     text = f"{unit[0].upper()}{unit[1:]}, {words.period(first, last)}"
     return f"{text}. {words.DEMONSTRATION}" if provenance.demonstration else text
+
+
+def title(surface: xr.DataArray, provenance: Provenance) -> str:
+    """Return what one sees, and when.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+    provenance : Provenance
+
+    Returns
+    -------
+    str
+    """
+    if "against" in surface.attrs:
+        return surface_words.risk_headline(surface.attrs, provenance)
+    return words.headline(provenance)
 
 
 def citation(provenance: Provenance) -> str:
@@ -94,7 +120,7 @@ def dataset_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str
     tags = {
         "TIFFTAG_IMAGEDESCRIPTION": band_description(surface, provenance),
         "TIFFTAG_SOFTWARE": SOFTWARE,
-        "TITLE": words.headline(provenance),
+        "TITLE": title(surface, provenance),
         **_record_tags(provenance),
         **{
             name.upper(): _plain(surface.attrs[name])
@@ -141,9 +167,7 @@ def _record_tags(provenance: Provenance) -> dict[str, str]:
         "N_MAPPED": str(provenance.mapped),
         "N_RECORDED": str(provenance.recorded),
         "SOURCE": words.source(provenance),
-        "SOURCE_FILES": "; ".join(
-            f"{source.name} sha256:{source.sha256}" for source in provenance.sources
-        ),
+        "SOURCE_FILES": words.files(provenance),
     }
 
 
@@ -151,18 +175,21 @@ def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, st
     limits = words.limits(surface.attrs, provenance)
     cautions = [
         *limits,
-        *words.blank(surface.attrs, words.noun(provenance)),
+        *surface_words.blank(surface.attrs, words.noun(provenance)),
+        *surface_words.against_cautions(surface.attrs, provenance),
         words.APPROXIMATE,
         words.OVER_TIME,
         words.NO_ADVICE,
     ]
     tags = {
         "CITATION": citation(provenance),
-        "SHOWN": words.shown(provenance),
+        "SHOWN": words.shown(provenance, surface.attrs.get("against")),
         "NOT_SHOWN": words.NOT_SHOWN,
         "CAUTION": " ".join(cautions),
         "SOFTWARE": SOFTWARE,
     }
+    if "against" in surface.attrs:
+        tags["MEANING"] = surface_words.meaning(surface.attrs, provenance)
     return tags | {"DEMONSTRATION": words.DEMONSTRATION} if provenance.demonstration else tags
 
 

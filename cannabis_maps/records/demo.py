@@ -45,7 +45,7 @@ def check_demo(selection: Selection) -> None:
     Raises
     ------
     OptionError
-        If parts of years or incidents without an arrest are asked for.
+        If parts of years, incidents without an arrest or other offenses are asked for.
     """
     first, last = selection.first_day, selection.last_day
     starts_whole = first is None or (first.month, first.day) == (1, 1)
@@ -59,6 +59,10 @@ def check_demo(selection: Selection) -> None:
         raise OptionError(
             "the built-in data hold arrests only; leave out --include-non-arrests, or give the "
             "City's file"
+        )
+    if selection.offense.is_every:
+        raise OptionError(
+            "the built-in data hold one offense only; give the City's file of all offenses"
         )
 
 

@@ -190,6 +190,8 @@ def _rows(layout: Layout, selection: Selection, grouped: str) -> str:
 
 
 def _code(offense: Offense, *, by_description: bool) -> str:
+    if offense.is_every:
+        return "coalesce(ltrim(upper(iucr), '0'), upper(description), '')"
     if by_description:
         cases = [
             f"WHEN {quoted(text)} THEN {quoted(code.code)}"

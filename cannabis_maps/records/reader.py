@@ -105,6 +105,7 @@ def _read(
     demo: bool,
 ) -> Records:
     files = [_read_file(bench, each, at, selection, progress) for at, each in enumerate(inputs)]
+    described = [] if selection.offense.is_every else [f for f in files if f.layout.by_description]
     _refuse_unreadable(files)
     progress("Cleaning records", 0.0)
     cleaned = _covering(drop_duplicates(bench.con), files)
@@ -115,8 +116,8 @@ def _read(
         lines_read=_lines(files),
         unreadable=sum(file.loaded.torn + file.loaded.bad for file in files),
         unreadable_lines=_first_lines(files),
-        warnings=_warnings(files),
-        by_description=any(file.layout.by_description for file in files),
+        warnings=_warnings(files, described),
+        by_description=bool(described),
         demonstration=demo,
     )
     records = assemble(reading, cleaned, fetch_groups(bench.con))
@@ -210,7 +211,7 @@ def _lines(files: Sequence[_File]) -> int:
     return sum(file.layout.records for file in files)
 
 
-def _warnings(files: Sequence[_File]) -> tuple[str, ...]:
+def _warnings(files: Sequence[_File], described: Sequence[_File]) -> tuple[str, ...]:
     found = []
     for file in files:
         records, name = file.layout.records, file.source.name
@@ -219,9 +220,9 @@ def _warnings(files: Sequence[_File]) -> tuple[str, ...]:
                 f"{name} holds exactly {records:,} rows: the API's limit may have cut it off; "
                 "ask for more with $limit."
             )
-        if file.layout.by_description:
-            found.append(
-                f"{name} has no IUCR: its records were selected by the spellings of the "
-                "description."
-            )
+    found += [
+        f"{file.source.name} has no IUCR: its records were selected by the spellings of the "
+        "description."
+        for file in described
+    ]
     return tuple(sorted(found))

@@ -93,6 +93,20 @@ def test_raster(secret_file: Path, secrets: "Secrets", tmp_path: Path) -> None:
     assert found(tmp_path, secrets) == []
 
 
+def test_raster_of_relative_risk(
+    secret_file: Path, secrets: "Secrets", tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    header, *rows = secret_file.read_text("utf-8").splitlines(keepends=True)
+    # As many arrests for another offense, each with secrets of the same kind.
+    others = [row.replace(",1811,", ",0486,").replace("98765431", "198765431") for row in rows]
+    crimes = tmp_path_factory.mktemp("crimes") / "crimes.csv"
+    crimes.write_text("".join([header, *rows, *others]), encoding="utf-8")
+    made = ["raster", str(crimes), "--controls", str(crimes), "--out", str(tmp_path / "a.tif")]
+    assert run([*made, "--cell", "200", "--quiet"]) == 0
+    assert found(crimes.parent, secrets)
+    assert found(tmp_path, secrets) == []
+
+
 def test_what_is_printed(
     secret_file: Path, secrets: "Secrets", secret_run: "Run", capsys: pytest.CaptureFixture[str]
 ) -> None:

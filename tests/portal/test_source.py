@@ -12,7 +12,7 @@ from portal_server import PortalServer
 
 from cannabis_maps import read_records
 from cannabis_maps.errors import PortalError
-from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
+from cannabis_maps.offenses import ALL_CANNABIS, EVERY_OFFENSE, POSSESSION_OVER_30G
 from cannabis_maps.portal import crimes
 from cannabis_maps.portal.copies import find_copies
 from cannabis_maps.portal.crimes import (
@@ -133,6 +133,25 @@ def test_without_a_network_and_a_copy_there_is_a_clear_error(
     offline(monkeypatch)
     with pytest.raises(PortalError, match="cannot be reached"):
         read_records("portal")
+
+
+def test_every_offense_is_read_from_the_copy_of_all_of_them(
+    server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_records("portal")
+    with portal_service() as service:
+        fetch_records(order_export(records_folder()), service)
+    offline(monkeypatch)
+    records = read_records("portal", Selection(EVERY_OFFENSE))
+    assert records.quality.lines_read == len(server.rows("true", "id"))
+    assert records.quality.other_offense == 0
+
+
+def test_every_offense_is_fetched_where_only_one_is_kept(server: PortalServer) -> None:
+    read_records("portal")
+    records = read_records("portal", Selection(EVERY_OFFENSE))
+    assert records.quality.lines_read == len(server.rows("true", "id"))
+    assert len(find_copies(records_folder())) == 2
 
 
 def test_a_copy_of_more_offenses_serves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -29,6 +30,14 @@ def test_an_array_that_lost_its_attributes(
 ) -> None:
     surface.attrs.clear()
     with pytest.raises(SurfaceError, match="lacks the attributes units, measure"):
+        write_raster(surface, provenance, tmp_path / "a.tif")
+
+
+def test_an_infinite_value(surface: xr.DataArray, provenance: Provenance, tmp_path: Path) -> None:
+    surface.values[0, 0] = -np.inf
+    with pytest.raises(
+        SurfaceError, match=r"1 cells of the surface are infinite.*leave them blank"
+    ):
         write_raster(surface, provenance, tmp_path / "a.tif")
 
 
