@@ -1,19 +1,18 @@
 """Points laid on nodes, each on a few of them with known shares; and nodes read at points."""
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from cannabis_maps.density import compiled
-from cannabis_maps.grid import FloatArray
+from cannabis_maps.density.shares import Shares
+from cannabis_maps.grid import BoolArray, FloatArray
 
 IntArray = npt.NDArray[np.intp]
+ComplexArray = npt.NDArray[np.complex128]
 
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
 # follows the nodes and not the points.
@@ -22,132 +21,19 @@ CHUNK = 1 << 14
 MANY = 0.8
 # What numpy takes to add one, or to read one.
 SECONDS_PER_SHARE = 3e-9
-# Points must repeat their forerunner as often as this before it pays to merge them.
-MERGING_PAYS = 0.1
-
-
-@dataclass(frozen=True, eq=False)
-class Shares:
-    """Which nodes each point falls on along one axis, and with which share.
-
-    Parameters
-    ----------
-    points : array of shape (n,)
-    origin, spacing : float
-        Where node 0 stands, and how far apart nodes are, in the unit of the points.
-    width : int
-        How many nodes a point falls on: those nearest to it.
-    values : callable
-        The shares, of shape (width, n), of points whose nearest nodes begin so far beyond half the
-        width before them, counted in nodes: 0 to 1.
-    pieces : array of shape (width, width), optional
-        Of a spline, at each of the nodes, what stands before t^0, t^1...
-    """
-
-    points: FloatArray
-    origin: float
-    spacing: float
-    width: int
-    values: Callable[[FloatArray], FloatArray]
-    pieces: FloatArray | None = None
-
-    @property
-    def positions(self) -> FloatArray:
-        """The points, counted in nodes."""
-        return (self.points - self.origin) / self.spacing
-
-    def of(self, some: slice) -> tuple[IntArray, FloatArray]:
-        """Work out the shares of some points.
-
-        Parameters
-        ----------
-        some : slice
-
-        Returns
-        -------
-        first : array of int, shape (k,)
-            The first of a point's nodes.
-        values : array of shape (width, k)
-            Its share at that node and at the next ones.
-        """
-        past = (self.points[some] - self.origin) / self.spacing - self.width / 2
-        before = np.floor(past)
-        past -= before
-        return before.astype(np.intp) + 1, self.values(past)
-
-    def at(self, chosen: IntArray) -> "Shares":
-        """Return those of some points."""
-        return replace(self, points=self.points[chosen])
-
-
-def spline_shares(
-    points: FloatArray, order: int, origin: float = 0.0, spacing: float = 1.0
-) -> Shares:
-    """Return shares by a B-spline.
-
-    A point that is t nodes beyond a node has the share M(t + p / 2) there, where p is the order and
-    M(x) = sum over i of (-1)^i C(p, i) max(x - i, 0)^(p - 1) / (p - 1)!.
-
-    Parameters
-    ----------
-    points : array of shape (n,)
-    order : int
-        A point falls on as many nodes.
-    origin, spacing : float
-        Where node 0 stands, and how far apart nodes are.
-
-    Returns
-    -------
-    Shares
-        Those of one point sum to 1.
-
-    References
-    ----------
-    de Boor, C. (2001). A Practical Guide to Splines, revised edition. Springer, chapter X.
-
-    Examples
-    --------
-    Halfway between two nodes a cubic spline (order 4) reaches one node farther on each side:
-
-    >>> first, values = spline_shares(np.array([7.5]), order=4).of(slice(None))
-    >>> first
-    array([6])
-    >>> (values.ravel() * 48).round(6)
-    array([ 1., 23., 23.,  1.])
-    """
-    pieces = _spline_pieces(order)
-    return Shares(points, origin, spacing, order, partial(_polynomials, pieces), pieces)
-
-
-def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:
-    """Return a Gaussian's values at the nodes around each point.
-
-    Parameters
-    ----------
-    points : array of shape (n,)
-        Counted in nodes.
-    sigma : float
-        In nodes.
-    reach : int
-        How many nodes on each side.
-
-    Returns
-    -------
-    Shares
-        In units of one over sigma.
-    """
-    offsets = np.arange(1 - reach, reach + 1)[:, None]
-    return Shares(points, 0.0, 1.0, 2 * reach, partial(_gaussians, offsets, sigma))
 
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
     """Points and the nodes of a grid, wide enough for all that they fall on.
 
+    Nodes are added to, and read, two of a row at a time, as if they were a complex number: that
+    takes numpy no longer than one.
+
     Parameters
     ----------
     shape : tuple of int
-        Rows and columns.
+        Rows and columns, which are even, with one to spare.
     rows, cols : Shares
     """
 
@@ -166,8 +52,8 @@ class Nodes:
         -------
         array of shape (rows, cols)
         """
-        used = np.flatnonzero(weights)
-        if used.size < MANY * weights.size:
+        if np.count_nonzero(weights) < MANY * weights.size:
+            used = np.flatnonzero(weights)
             return replace(self, rows=self.rows.at(used), cols=self.cols.at(used)).spread(
                 weights[used]
             )
@@ -176,12 +62,14 @@ class Nodes:
             positions = self.rows.positions, self.cols.positions
             compiled.spread_splines(positions, weights, pieces, nodes)
             return nodes
-        product = np.empty(min(CHUNK, weights.size))
+        product = np.empty(min(CHUNK, weights.size), dtype=np.complex128)
         for some in _chunks(weights.size):
-            first, rows, cols = self._shares(some)
+            first, rows, pairs = self._shares(some)
             rows *= weights[some]
-            for row, col, shifted in self._views(nodes):
-                each = np.multiply(rows[row], cols[col], out=product[: first.size])
+            # Products of two kinds of numbers would be slower than the conversion.
+            weighted = rows.astype(np.complex128)
+            for row, pair, shifted in self._views(nodes):
+                each = np.multiply(weighted[row], pairs[pair], out=product[: first.size])
                 np.add.at(shifted, first, each)
         return nodes
 
@@ -202,12 +90,13 @@ class Nodes:
             compiled.gather_splines(positions, pieces, nodes, values)
             return values
         for some in _chunks(values.size):
-            first, rows, cols = self._shares(some)
-            for row, col, shifted in self._views(nodes):
+            first, rows, pairs = self._shares(some)
+            for row, pair, shifted in self._views(nodes):
                 each = shifted[first]
-                each *= rows[row]
-                each *= cols[col]
-                values[some] += each
+                along = each.real * pairs[pair].real
+                along += each.imag * pairs[pair].imag
+                along *= rows[row]
+                values[some] += along
         return values
 
     def worked_out(self) -> "NodeMatrix":
@@ -216,7 +105,8 @@ class Nodes:
         shifts = np.add.outer(np.arange(self.rows.width) * self.shape[1], range(self.cols.width))
         values, at = (np.empty((self.rows.points.size, each), kind) for kind in ("f8", "i4"))
         for some in _chunks(len(values)):
-            first, rows, cols = self._shares(some)
+            (first, rows), (first_col, cols) = self.rows.of(some), self.cols.of(some)
+            first = first * self.shape[1] + first_col
             values[some] = np.einsum("in,jn->nij", rows, cols).reshape(-1, each)
             np.add.outer(first, shifts.ravel(), out=at[some], casting="same_kind")
         starts = np.arange(0, values.size + 1, each, dtype=np.int32)
@@ -230,20 +120,20 @@ class Nodes:
         pays = self.rows.pieces is not None and compiled.pays(shares * SECONDS_PER_SHARE)
         return self.rows.pieces if pays else None
 
-    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Return the flat index of the first node of each point, and its shares."""
+    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, ComplexArray]:
+        """Return the flat index of the first pair of each point, and its shares."""
         first, rows = self.rows.of(some)
         first_col, cols = self.cols.of(some)
-        first *= self.shape[1]
-        first += first_col
-        return first, rows, cols
+        first *= self.shape[1] // 2
+        first += first_col >> 1
+        return first, rows, _in_pairs(cols, (first_col & 1).astype(np.bool_))
 
-    def _views(self, nodes: FloatArray) -> Iterator[tuple[int, int, FloatArray]]:
-        """Go through the nodes of a point: each time the nodes from there on, as one row."""
-        flat = nodes.reshape(-1)
+    def _views(self, nodes: FloatArray) -> Iterator[tuple[int, int, ComplexArray]]:
+        """Go through the pairs of a point: each time the pairs from there on, as one row."""
+        flat = nodes.reshape(-1).view(np.complex128)
         for row in range(self.rows.width):
-            for col in range(self.cols.width):
-                yield row, col, flat[row * self.shape[1] + col :]
+            for pair in range(_pairs_of(self.cols.width)):
+                yield row, pair, flat[row * self.shape[1] // 2 + pair :]
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,76 +160,20 @@ class NodeMatrix:
         return np.asarray(self.matrix.T @ nodes.ravel())
 
 
-@dataclass(frozen=True, eq=False)
-class Runs:
-    """Points that repeat the one before them, as they do where records are sorted by position.
-
-    Parameters
-    ----------
-    first : array of int, shape (k,)
-        The first point of each run.
-    lengths : array of int, shape (k,)
-
-    Examples
-    --------
-    >>> x = np.array([3.0, 3.0, 5.0])
-    >>> runs = Runs.of(x, x)
-    >>> runs.merge(np.array([1.0, 2.0, 4.0]))
-    array([3., 4.])
-    >>> runs.repeat(np.array([0.5, 0.25]))
-    array([0.5 , 0.5 , 0.25])
-    """
-
-    first: IntArray
-    lengths: IntArray
-
-    @classmethod
-    def of(cls, x: FloatArray, y: FloatArray) -> "Runs | None":
-        """Find the runs; None if they are too few to matter."""
-        begins = np.ones(x.size, dtype=np.bool_)
-        begins[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
-        if np.count_nonzero(begins) > (1 - MERGING_PAYS) * x.size:
-            return None
-        first = np.flatnonzero(begins)
-        return cls(first, np.diff(first, append=x.size))
-
-    def merge(self, weights: FloatArray) -> FloatArray:
-        """Return the weight of each run, of weights of shape (n, ...)."""
-        return np.add.reduceat(weights, self.first, axis=0)
-
-    def repeat(self, values: FloatArray) -> FloatArray:
-        """Return for each point what its run has."""
-        return np.repeat(values, self.lengths)
+def _pairs_of(width: int) -> int:
+    """Return into how many pairs of nodes so many go, wherever the first pair begins."""
+    return width // 2 + 1
 
 
-@cache
-def _spline_pieces(order: int) -> FloatArray:
-    """Return a B-spline's polynomials at its nodes: of each node, what stands before t^0, t^1..."""
-    degree = order - 1
-    pieces = [
-        [
-            math.comb(degree, power)
-            * sum(
-                (-1) ** i * math.comb(order, i) * (piece - i) ** (degree - power)
-                for i in range(piece + 1)
-            )
-            for power in range(order)
-        ]
-        for piece in reversed(range(order))
-    ]
-    return np.array(pieces) / math.factorial(degree)
-
-
-def _polynomials(pieces: FloatArray, past: FloatArray) -> FloatArray:
-    powers = np.ones((len(pieces), past.size))
-    for lower, power in pairwise(powers):
-        np.multiply(lower, past, out=power)
-    return np.asarray(pieces @ powers)
-
-
-def _gaussians(offsets: npt.NDArray[np.intp], sigma: float, past: FloatArray) -> FloatArray:
-    values = np.exp(-0.5 * ((offsets - past) / sigma) ** 2)
-    return np.asarray(values / math.sqrt(2 * math.pi))
+def _in_pairs(shares: FloatArray, odd: BoolArray) -> ComplexArray:
+    """Put shares of shape (width, n) into pairs that begin at even nodes."""
+    width, count = shares.shape
+    aligned = np.zeros((2 * _pairs_of(width), count))
+    np.copyto(aligned[:width], shares, where=~odd)
+    np.copyto(aligned[1 : width + 1], shares, where=odd)
+    pairs = np.empty((_pairs_of(width), count), dtype=np.complex128)
+    pairs.real, pairs.imag = aligned[::2], aligned[1::2]
+    return pairs
 
 
 def _chunks(size: int) -> Iterator[slice]:

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from cannabis_maps.density.estimator import Estimator
 from cannabis_maps.density.kernels import KERNELS, Kernel
+from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes
-from cannabis_maps.density.smoothing import Smoothing, SplitSum, prepare, shares_on_window
+from cannabis_maps.density.smoothing import GAUSSIAN, Smoothing, SplitSum, prepare, shares_on_window
 from cannabis_maps.density.summing import SeparateSum
 from cannabis_maps.errors import SurfaceError
 from cannabis_maps.grid import BoolArray, FloatArray, Grid
@@ -31,6 +32,8 @@ class Plan:
     estimator : Estimator
     near : array of bool, shape (n,)
         Which of the points are within a kernel's reach of the grid; what follows is of these.
+    places : Places, optional
+        Where many of them stand on one position: what follows is of positions.
     x, y : array of shape (k,)
         Meters.
     smoothing : Smoothing
@@ -45,6 +48,7 @@ class Plan:
     inside: BoolArray
     estimator: Estimator
     near: BoolArray
+    places: Places | None
     x: FloatArray
     y: FloatArray
     smoothing: Smoothing
@@ -72,6 +76,10 @@ class Plan:
         kernel, bandwidth_m = KERNELS[estimator.kernel], estimator.bandwidth_m
         near = grid.is_near(x, y, kernel.reach * bandwidth_m)
         x, y = chosen(x, near), chosen(y, near)
+        merge = Places.in_runs if kernel.name == GAUSSIAN else Places.of
+        places = merge(x, y)
+        if places is not None:
+            x, y = x[places.first], y[places.first]
         smoothing, least = prepare(kernel, bandwidth_m, x, y, grid), 0.0
         # Of each the same 1, since for millions of points as many are slow to fill.
         shares = np.broadcast_to(1.0, x.size)
@@ -80,7 +88,7 @@ class Plan:
             most = min(1.0, float(areas_m2.sum()) / (kernel.integral * bandwidth_m**2))
             smoothing, shares = shares_on_window(smoothing, x, y, areas_m2, most)
             least = MIN_SHARE * most
-        return cls(grid, inside, estimator, near, x, y, smoothing, shares, shares > least)
+        return cls(grid, inside, estimator, near, places, x, y, smoothing, shares, shares > least)
 
     def expected_counts(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
         """Return the weight that falls on each cell of the grid, in the window and outside it.
@@ -101,9 +109,9 @@ class Plan:
             If a weight is to be corrected, and its kernel does not reach the window.
         """
         kernel, bandwidth_m = KERNELS[self.estimator.kernel], self.estimator.bandwidth_m
-        # Points are fewer than cells, or as many as can be: these are not gone through once more.
-        near = chosen(weights, self.near) * (scale * self.grid.cell_m**2)
-        counts = self.spread(kernel, bandwidth_m, self.over_shares(near))
+        # The scale goes into the weights, so that the cells are not gone through once more.
+        merged = self.merged(weights) * (scale * self.grid.cell_m**2)
+        counts = self.spread(kernel, bandwidth_m, self.over_shares(merged))
         self.add_own(counts, weights, scale)
         return counts
 
@@ -129,6 +137,20 @@ class Plan:
         # What the modes leave of a zero may be below it.
         sums = smoothing.spread(weights)
         return np.maximum(sums, 0, out=sums)
+
+    def merged(self, weights: FloatArray) -> FloatArray:
+        """Return the weights of the near points, or of the positions where they are merged.
+
+        Parameters
+        ----------
+        weights : array of shape (n,)
+
+        Returns
+        -------
+        array of shape (k,)
+        """
+        near = chosen(weights, self.near)
+        return near if self.places is None else self.places.merge(near)
 
     def over_shares(self, values: FloatArray) -> FloatArray:
         """Divide values of the near points by their shares; 0 where a share is too small.
@@ -172,7 +194,7 @@ class Plan:
         )
         placed = (rows >= 0) & (rows < counts.shape[0]) & (cols >= 0) & (cols < counts.shape[1])
         placed[placed] = self.inside[rows[placed], cols[placed]]
-        own = weights[self.near][missed]
+        own = self.merged(weights)[missed]
         np.add.at(counts, (rows[placed], cols[placed]), scale * own[placed])
         _check_reached(weights[~self.near], own[~placed])
 

@@ -257,7 +257,7 @@ def _told(
 
 def _expected_counts(plan: Plan, weights: FloatArray) -> Iterator[FloatArray]:
     """Work out what each set of weights leaves on the cells, so that ties stay ties."""
-    shared = np.array([plan.over_shares(each) for each in weights[:, plan.near]])
+    shared = np.array([plan.over_shares(plan.merged(each)) for each in weights])
     for counts, each in zip(_spread_each(plan.smoothing, shared), weights, strict=True):
         np.multiply(counts, plan.grid.cell_m**2, out=counts)
         plan.add_own(counts, each)

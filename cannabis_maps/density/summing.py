@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cannabis_maps.density.nodes import Nodes, gaussian_shares
+from cannabis_maps.density.nodes import Nodes
+from cannabis_maps.density.shares import gaussian_shares
 from cannabis_maps.grid import FloatArray, Grid
 
 # Points at a time, so that memory follows the output and not the points.
@@ -86,12 +87,15 @@ class NarrowSum:
     ----------
     nodes : Nodes
         The cells, with a margin as wide as a kernel.
+    shape : tuple of int
+        Rows and columns of cells.
     margin : int
         Cells on each side.
     sigma_m : float
     """
 
     nodes: Nodes
+    shape: tuple[int, int]
     margin: int
     sigma_m: float
 
@@ -119,17 +123,24 @@ class NarrowSum:
         rows, cols = (
             gaussian_shares(index + margin, sigma, most) for index in grid.fractional_index(x, y)
         )
-        height, width = grid.shape
-        return cls(Nodes((height + 2 * margin, width + 2 * margin), rows, cols), margin, sigma_m)
+        # Two columns more, so that their number can be even and one is to spare.
+        height, width = grid.shape[0] + 2 * margin, (grid.shape[1] + 2 * margin + 2) // 2 * 2
+        return cls(Nodes((height, width), rows, cols), grid.shape, margin, sigma_m)
 
     def spread(self, weights: FloatArray) -> FloatArray:
         """As of `SeparateSum`."""
-        margin = self.margin
-        return self.nodes.spread(weights)[margin:-margin, margin:-margin] / self.sigma_m**2
+        return self.nodes.spread(weights)[self._cells] / self.sigma_m**2
 
     def gather(self, values: FloatArray) -> FloatArray:
         """As of `SeparateSum`."""
-        return self.nodes.gather(np.pad(values, self.margin)) / self.sigma_m**2
+        padded = np.zeros(self.nodes.shape)
+        padded[self._cells] = values
+        return self.nodes.gather(padded) / self.sigma_m**2
+
+    @property
+    def _cells(self) -> tuple[slice, slice]:
+        rows, cols = (slice(self.margin, self.margin + size) for size in self.shape)
+        return rows, cols
 
 
 def _gaussian(distances_m: FloatArray, sigma_m: float) -> FloatArray:

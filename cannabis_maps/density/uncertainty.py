@@ -192,7 +192,7 @@ def blank_above(surface: xr.DataArray, cv: xr.DataArray, max_cv: float) -> xr.Da
 def _variances(plan: Plan, weights: FloatArray) -> FloatArray:
     """Return the variance of the number of arrests expected on each cell."""
     square, bandwidth_m = SQUARES[plan.estimator.kernel], plan.estimator.bandwidth_m
-    over_squares = plan.over_shares(plan.over_shares(weights[plan.near]))
+    over_squares = plan.over_shares(plan.over_shares(plan.merged(weights)))
     variances = plan.spread(square.kernel, square.bandwidth * bandwidth_m, over_squares)
     variances *= square.integral / bandwidth_m**2 * plan.grid.cell_m**4
     # The kernel of such a point is 1 on its own cell, and so is its square.

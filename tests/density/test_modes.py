@@ -6,9 +6,10 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from cannabis_maps.density import modes
-from cannabis_maps.density.axis import Fineness
-from cannabis_maps.density.modes import FEW_NODES, FEW_SHARES, GaussianModes, can_hold
-from cannabis_maps.density.nodes import Runs, spline_shares
+from cannabis_maps.density.axis import LAID, NODES_PER_SIGMA, READ
+from cannabis_maps.density.merging import Places
+from cannabis_maps.density.modes import GaussianModes, can_hold
+from cannabis_maps.density.shares import spline_shares
 from cannabis_maps.grid import Grid, Region
 
 Array = NDArray[np.float64]
@@ -20,27 +21,16 @@ GRID = Grid(Region(0, 0, 6_000, 5_000), 50)
 CORNER_M = 25.0
 
 
-@pytest.fixture(params=[FEW_NODES, FEW_SHARES])
-def fineness(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fineness:
-    """Either way to lay points on nodes."""
-    chosen: Fineness = request.param
-    monkeypatch.setattr(modes, "_quickest", lambda *_: chosen)
-    return chosen
-
-
 @pytest.mark.parametrize("past_east", [0, 0.2, 0.5])
 @pytest.mark.parametrize("past_north", [0, 0.35, 0.5])
-def test_all_points_at_one_place_between_the_nodes(
-    fineness: Fineness, past_east: float, past_north: float
-) -> None:
-    spacing_m = SIGMA_M / fineness.nodes_per_sigma
+def test_all_points_at_one_place_between_the_nodes(past_east: float, past_north: float) -> None:
+    spacing_m = SIGMA_M / NODES_PER_SIGMA
     x, y = (CORNER_M + (55 + past) * spacing_m for past in (past_east, past_north))
     points = GaussianModes.prepare(SIGMA_M, np.array([CORNER_M, x]), np.array([CORNER_M, y]), GRID)
     surface = points.spread(np.array([0.0, 1.0]))
     assert_allclose(surface, plain(x, y), rtol=0, atol=MOST * PEAK)
 
 
-@pytest.mark.usefixtures("fineness")
 def test_gather_is_the_transpose_of_spread() -> None:
     random = np.random.default_rng(9)
     x, y = random.uniform(-2_000, 8_000, (2, 300))
@@ -52,15 +42,20 @@ def test_gather_is_the_transpose_of_spread() -> None:
     assert over_cells == pytest.approx(over_points, rel=1e-12)
 
 
-def test_points_sorted_by_position_are_merged_and_keep_their_own_weights() -> None:
-    random = np.random.default_rng(10)
-    x, y = np.repeat(random.uniform(1_000, 4_000, (2, 50)), 3, axis=1)
-    weights = random.uniform(0, 2, 150)
-    merged = GaussianModes.prepare(SIGMA_M, x, y, GRID)
-    assert merged.nodes.rows.points.size == 50
-    expected = sum(w * plain(*at) for w, *at in zip(weights, x, y, strict=True))
-    assert_allclose(merged.spread(weights), expected, rtol=0, atol=50 * MOST * PEAK)
-    assert merged.gather(np.ones(GRID.shape)).shape == (150,)
+def test_points_sorted_by_position_are_merged() -> None:
+    x = np.array([1.0, 1, 1, 2, 2, 1])
+    places = Places.in_runs(x, np.zeros(6))
+    assert places is not None
+    assert places.first.tolist() == [0, 3, 5]
+    assert places.merge(np.arange(6.0)).tolist() == [3, 7, 5]
+
+
+def test_points_in_any_order_are_merged() -> None:
+    x, y = np.array([2.0, 1, 2, 2]), np.array([5.0, 5, 5, 6])
+    places = Places.of(x, y)
+    assert places is not None
+    found = zip(x[places.first], y[places.first], places.merge(np.arange(4.0)), strict=True)
+    assert list(found) == [(1, 5, 1), (2, 5, 2), (2, 6, 3)]
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -81,17 +76,17 @@ def test_many_sets_of_weights_at_once(times: int) -> None:
 
 
 def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modes, "MAX_SHARES", 25 * 9)
+    monkeypatch.setattr(modes, "MAX_SHARES", LAID**2 * 9)
     points = GaussianModes.prepare(SIGMA_M, np.arange(10.0), np.arange(10.0), GRID)
     assert points.for_many() is points
 
 
 def test_points_in_no_order_are_left_as_they_are() -> None:
     x = np.array([1.0, 2, 1, 2, 1, 1])
-    assert Runs.of(x, np.array([1.0, 1, 1, 1, 1, 2])) is None
+    assert Places.in_runs(x, np.array([1.0, 1, 1, 1, 1, 2])) is None
 
 
-@pytest.mark.parametrize("order", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("order", [2, 3, 4, LAID, READ])
 def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
     points = np.random.default_rng(11).uniform(-5, 5, 40)
     first, values = spline_shares(points, order).of(slice(None))

@@ -1,0 +1,78 @@
+"""Points of one position merged into one, as positions that are known to the block only repeat."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps.grid import BoolArray, FloatArray
+
+IntArray = npt.NDArray[np.intp]
+
+# So many of the points must be spared before it pays to merge them.
+MERGING_PAYS = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The positions at which points stand.
+
+    Parameters
+    ----------
+    order : array of int, shape (n,), optional
+        The points by position; as they are if left out.
+    begins : array of int, shape (k,)
+        Where in that order each position begins.
+
+    Examples
+    --------
+    >>> x = np.array([3.0, 5.0, 3.0])
+    >>> places = Places.of(x, x)
+    >>> places.first, places.merge(np.array([1.0, 2.0, 4.0]))
+    (array([0, 1]), array([5., 2.]))
+    """
+
+    order: IntArray | None
+    begins: IntArray
+
+    @classmethod
+    def in_runs(cls, x: FloatArray, y: FloatArray) -> "Places | None":
+        """Merge points that repeat the one before them, as where records are sorted by position.
+
+        Parameters
+        ----------
+        x, y : array of shape (n,)
+
+        Returns
+        -------
+        Places or None
+            None if too few do.
+        """
+        return cls._found(None, _differs(x, y))
+
+    @classmethod
+    def of(cls, x: FloatArray, y: FloatArray) -> "Places | None":
+        """Merge points in any order: worth a sort where much work follows for each of them."""
+        order = np.lexsort((y, x))
+        return cls._found(order, _differs(x[order], y[order]))
+
+    @classmethod
+    def _found(cls, order: IntArray | None, differs: BoolArray) -> "Places | None":
+        begins = np.flatnonzero(differs)
+        return cls(order, begins) if begins.size <= (1 - MERGING_PAYS) * differs.size else None
+
+    @property
+    def first(self) -> IntArray:
+        """A point of each position."""
+        return self.begins if self.order is None else self.order[self.begins]
+
+    def merge(self, weights: FloatArray) -> FloatArray:
+        """Return the weight at each position, of weights of shape (n,)."""
+        return np.add.reduceat(weights if self.order is None else weights[self.order], self.begins)
+
+
+def _differs(x: FloatArray, y: FloatArray) -> BoolArray:
+    """Tell of each point whether it differs from the one before."""
+    differs = np.ones(x.size, dtype=np.bool_)
+    differs[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    return differs
