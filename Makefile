@@ -26,6 +26,8 @@ test-fast: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python tests/bench.py
+	@$(INSTALL) '.[bench]'
+	$(BIN)/python tests/bench_density.py
 
 bench-others: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.bench_others

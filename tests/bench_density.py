@@ -11,6 +11,7 @@ are installed: `pip install '.[bench]'`.
 
 import gc
 import importlib.util
+import os
 import statistics
 import sys
 import time
@@ -25,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from cannabis_maps.density import KERNELS, Estimator, kernel_density
+from cannabis_maps.density import KERNELS, Estimator, compiled, kernel_density
 from cannabis_maps.grid import Grid, Region
 from cannabis_maps.places import city_limit
 from cannabis_maps.records import read_records
@@ -47,6 +48,7 @@ FAR = 8.5
 SECONDS_A_TASK = 30
 MOST_RUNS = 7
 MB = M2_PER_KM2 = 1e6
+OURS = "cannabis_maps"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +85,19 @@ class Task:
 # The engines.
 
 
-def ours(task: Task) -> Array:
+def plain(task: Task) -> Array:
+    """Ours by numpy only."""
+    return ours(task, compiled.NEVER)
+
+
+def with_numba(task: Task) -> Array:
+    """Ours with its loops compiled."""
+    return ours(task, compiled.ALWAYS)
+
+
+def ours(task: Task, choice: str) -> Array:
     """As a user calls it."""
+    os.environ[compiled.CHOICE] = choice
     surface = kernel_density(
         task.x, task.y, None, task.grid, estimator=task.estimator, measure="total"
     )
@@ -165,7 +178,8 @@ def scikit_learn(task: Task, cells: Cells) -> Array:
 
 def engines(task: Task) -> Iterator[tuple[str, Engine | None]]:
     """Name those that have the kernel; None for one that is not installed."""
-    yield "cannabis_maps", ours
+    yield OURS, plain
+    yield f"{OURS}, compiled", with_numba if installed("numba") else None
     yield "histogram + FFT convolution", histogram_fft
     if task.estimator.kernel == "gaussian":
         yield "histogram + gaussian_filter", histogram_filter
@@ -301,15 +315,15 @@ def bench(task: Task) -> None:
     known = dict(engines(task))
     runs = {name: engine for name, engine in known.items() if engine is not None}
     seconds = {name: statistics.median(each) for name, each in take_turns(task, runs).items()}
-    cells = chosen_cells(ours(task))
+    cells = chosen_cells(plain(task))
     exact = plain_sum(task, cells)
     for name, engine in known.items():
         if engine is None:
             print(f"{name:<32}{'not installed':>13}")
         else:
-            row(name, seconds[name], seconds["cannabis_maps"], *judged(engine, task, cells, exact))
+            row(name, seconds[name], seconds[OURS], *judged(engine, task, cells, exact))
     if task.estimator.kernel == "gaussian" and task.x.size < MILLIONS:
-        few_cells(task, cells, exact, seconds["cannabis_maps"])
+        few_cells(task, cells, exact, seconds[OURS])
 
 
 def judged(engine: Engine, task: Task, cells: Cells, exact: Array) -> tuple[str, ...]:

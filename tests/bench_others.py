@@ -42,7 +42,7 @@ from tests.bench_density import (
     grid_of,
     installed,
     judged,
-    ours,
+    plain,
     plain_sum,
     row,
     take_turns,
@@ -133,7 +133,7 @@ def kdexpress(task: Task) -> Array:
     return np.asarray(density, dtype=np.float64).T[::-1] * task.x.size * M2_PER_KM2
 
 
-CALLS: dict[str, Engine] = {OURS: ours, LIBKDV: libkdv, KDEXPRESS: kdexpress}
+CALLS: dict[str, Engine] = {OURS: plain, LIBKDV: libkdv, KDEXPRESS: kdexpress}
 
 
 def alone(name: str, folder: str, cell_m: str, kernel: str, bandwidth_m: str) -> None:

@@ -49,8 +49,6 @@ class Axis:
         Between nodes.
     nodes : int
         After which they repeat.
-    cells : int
-        How many centers there are.
     blocks : tuple of Block
         All of the centers.
     """
@@ -58,7 +56,6 @@ class Axis:
     origin_m: float
     spacing_m: float
     nodes: int
-    cells: int
     blocks: tuple[Block, ...]
 
     @classmethod
@@ -88,7 +85,7 @@ class Axis:
         # An even number, since nodes are taken in pairs.
         nodes = 2 * fft.next_fast_len(math.ceil(needed_m / spacing_m / 2), real=True)
         blocks = tuple(_blocks(centers, origin_m, spacing_m))
-        return cls(origin_m, spacing_m, nodes, centers.size, blocks)
+        return cls(origin_m, spacing_m, nodes, blocks)
 
     def damping(self, sigma_m: float) -> FloatArray:
         """Return what modes are multiplied by: the Gaussian's transform over the splines'.
