@@ -52,38 +52,33 @@ def pays(seconds: float) -> bool:
 
 
 def spread_splines(
-    points: tuple[FloatArray, FloatArray],
-    weights: FloatArray,
-    pieces: FloatArray,
-    nodes: FloatArray,
+    points: tuple[FloatArray, FloatArray], weights: FloatArray, nodes: FloatArray
 ) -> None:
-    """Lay points onto nodes by B-splines.
+    """Lay points onto nodes by B-splines of order `LAID`.
 
     Parameters
     ----------
     points : tuple of arrays of shape (n,)
         Rows and columns, counted in nodes.
     weights : array of shape (n,)
-    pieces : array of shape (order, order)
-        Of the spline at each node, what stands before t^0, t^1...
     nodes : array of shape (rows, cols)
         Added to.
     """
     loop, some = _loops().spread_splines, list(_parts(weights.size))
     sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
     rows, cols = points
-    _each(lambda part, own: loop(rows[part], cols[part], weights[part], pieces, own), some, sums)
+    _each(lambda part, own: loop(rows[part], cols[part], weights[part], own), some, sums)
     for more in sums[1:]:
         nodes += more
 
 
 def gather_splines(
-    points: tuple[FloatArray, FloatArray], pieces: FloatArray, nodes: FloatArray, out: FloatArray
+    points: tuple[FloatArray, FloatArray], nodes: FloatArray, out: FloatArray
 ) -> None:
     """Read nodes at points, into an array of shape (n,): the transpose of `spread_splines`."""
     loop, (rows, cols) = _loops().gather_splines, points
     _each(
-        lambda part: loop(rows[part], cols[part], pieces, nodes, out[part]),
+        lambda part: loop(rows[part], cols[part], nodes, out[part]),
         list(_parts(out.size)),
     )
 

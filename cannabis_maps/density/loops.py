@@ -7,10 +7,16 @@ from typing import Any
 import numba
 import numpy as np
 
+from cannabis_maps.density.axis import LAID
 from cannabis_maps.density.compiled import Disks
+from cannabis_maps.density.shares import spline_pieces
 from cannabis_maps.grid import FloatArray
 
 Loop = Callable[..., Any]
+FiveShares = tuple[float, float, float, float, float]
+
+# Known when the loops are compiled.
+PIECES = spline_pieces(LAID)
 
 # How many coefficients the kernels have.
 EPANECHNIKOV, QUARTIC = 3, 5
@@ -26,50 +32,49 @@ def compiled(loop: Loop) -> Loop:
 
 
 @compiled
-def spline_shares(position: float, pieces: FloatArray, shares: FloatArray) -> int:
-    """Work out a point's shares at its nodes; return the first of these."""
-    order = shares.size
-    past = position - order / 2
+def piece(node: int, past: float) -> float:
+    """Return a spline's share at one of the nodes that it reaches."""
+    value = 0.0
+    for power in range(LAID - 1, -1, -1):
+        value = value * past + PIECES[node, power]
+    return value
+
+
+@compiled
+def spline_shares(position: float) -> tuple[int, FiveShares]:
+    """Return the first of a point's nodes, and its shares there and at the next ones."""
+    past = position - LAID / 2
     before = math.floor(past)
     past -= before
-    for node in range(order):
-        value = 0.0
-        for power in range(order - 1, -1, -1):
-            value = value * past + pieces[node, power]
-        shares[node] = value
-    return before + 1
+    # Spelt out, so that no array is filled for each point.
+    shares = piece(0, past), piece(1, past), piece(2, past), piece(3, past), piece(4, past)
+    return before + 1, shares
 
 
 @compiled
 def spread_splines(
-    rows: FloatArray, cols: FloatArray, weights: FloatArray, pieces: FloatArray, nodes: FloatArray
+    rows: FloatArray, cols: FloatArray, weights: FloatArray, nodes: FloatArray
 ) -> None:
     """Lay points onto nodes."""
-    order = len(pieces)
-    down, right = np.empty(order), np.empty(order)
     for point in range(weights.size):
-        row = spline_shares(rows[point], pieces, down)
-        col = spline_shares(cols[point], pieces, right)
-        for i in range(order):
+        row, down = spline_shares(rows[point])
+        col, right = spline_shares(cols[point])
+        for i in range(LAID):
             share = down[i] * weights[point]
-            for j in range(order):
+            for j in range(LAID):
                 nodes[row + i, col + j] += share * right[j]
 
 
 @compiled
-def gather_splines(
-    rows: FloatArray, cols: FloatArray, pieces: FloatArray, nodes: FloatArray, out: FloatArray
-) -> None:
+def gather_splines(rows: FloatArray, cols: FloatArray, nodes: FloatArray, out: FloatArray) -> None:
     """Read nodes at points."""
-    order = len(pieces)
-    down, right = np.empty(order), np.empty(order)
     for point in range(out.size):
-        row = spline_shares(rows[point], pieces, down)
-        col = spline_shares(cols[point], pieces, right)
+        row, down = spline_shares(rows[point])
+        col, right = spline_shares(cols[point])
         total = 0.0
-        for i in range(order):
+        for i in range(LAID):
             along = 0.0
-            for j in range(order):
+            for j in range(LAID):
                 along += nodes[row + i, col + j] * right[j]
             total += down[i] * along
         out[point] = total

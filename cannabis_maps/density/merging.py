@@ -58,8 +58,9 @@ class Places:
 
     @classmethod
     def _found(cls, order: IntArray | None, differs: BoolArray) -> "Places | None":
-        begins = np.flatnonzero(differs)
-        return cls(order, begins) if begins.size <= (1 - MERGING_PAYS) * differs.size else None
+        if np.count_nonzero(differs) > (1 - MERGING_PAYS) * differs.size:
+            return None
+        return cls(order, np.flatnonzero(differs))
 
     @property
     def first(self) -> IntArray:
@@ -74,5 +75,8 @@ class Places:
 def _differs(x: FloatArray, y: FloatArray) -> BoolArray:
     """Tell of each point whether it differs from the one before."""
     differs = np.ones(x.size, dtype=np.bool_)
-    differs[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    np.not_equal(x[1:], x[:-1], out=differs[1:])
+    # Few, unless points stand in runs.
+    alike = np.flatnonzero(~differs)
+    differs[alike] = y[alike] != y[alike - 1]
     return differs

@@ -57,10 +57,9 @@ class Nodes:
             return replace(self, rows=self.rows.at(used), cols=self.cols.at(used)).spread(
                 weights[used]
             )
-        nodes, pieces = np.zeros(self.shape), self._compiled_pieces()
-        if pieces is not None:
-            positions = self.rows.positions, self.cols.positions
-            compiled.spread_splines(positions, weights, pieces, nodes)
+        nodes = np.zeros(self.shape)
+        if self._pays_to_compile():
+            compiled.spread_splines((self.rows.positions, self.cols.positions), weights, nodes)
             return nodes
         product = np.empty(min(CHUNK, weights.size), dtype=np.complex128)
         for some in _chunks(weights.size):
@@ -84,10 +83,9 @@ class Nodes:
         -------
         array of shape (n,)
         """
-        values, pieces = np.zeros(self.rows.points.size), self._compiled_pieces()
-        if pieces is not None:
-            positions = self.rows.positions, self.cols.positions
-            compiled.gather_splines(positions, pieces, nodes, values)
+        values = np.zeros(self.rows.points.size)
+        if self._pays_to_compile():
+            compiled.gather_splines((self.rows.positions, self.cols.positions), nodes, values)
             return values
         for some in _chunks(values.size):
             first, rows, pairs = self._shares(some)
@@ -114,11 +112,9 @@ class Nodes:
         matrix = sparse.csc_array((values.ravel(), at.ravel(), starts), (size, len(values)))
         return NodeMatrix(self.shape, matrix)
 
-    def _compiled_pieces(self) -> FloatArray | None:
-        """Return the splines' pieces where it pays to have the loop over the points compiled."""
+    def _pays_to_compile(self) -> bool:
         shares = self.rows.points.size * self.rows.width * self.cols.width
-        pays = self.rows.pieces is not None and compiled.pays(shares * SECONDS_PER_SHARE)
-        return self.rows.pieces if pays else None
+        return self.rows.is_spline and compiled.pays(shares * SECONDS_PER_SHARE)
 
     def _shares(self, some: slice) -> tuple[IntArray, FloatArray, ComplexArray]:
         """Return the flat index of the first pair of each point, and its shares."""
@@ -126,7 +122,7 @@ class Nodes:
         first_col, cols = self.cols.of(some)
         first *= self.shape[1] // 2
         first += first_col >> 1
-        return first, rows, _in_pairs(cols, (first_col & 1).astype(np.bool_))
+        return first, rows, _in_pairs(cols, (first_col & 1).astype(np.float64))
 
     def _views(self, nodes: FloatArray) -> Iterator[tuple[int, int, ComplexArray]]:
         """Go through the pairs of a point: each time the pairs from there on, as one row."""
@@ -165,14 +161,17 @@ def _pairs_of(width: int) -> int:
     return width // 2 + 1
 
 
-def _in_pairs(shares: FloatArray, odd: BoolArray) -> ComplexArray:
-    """Put shares of shape (width, n) into pairs that begin at even nodes."""
+def _in_pairs(shares: FloatArray, odd: FloatArray) -> ComplexArray:
+    """Put shares of shape (width, n) into pairs that begin at even nodes; odd is 1 or 0."""
     width, count = shares.shape
-    aligned = np.zeros((2 * _pairs_of(width), count))
-    np.copyto(aligned[:width], shares, where=~odd)
-    np.copyto(aligned[1 : width + 1], shares, where=odd)
-    pairs = np.empty((_pairs_of(width), count), dtype=np.complex128)
-    pairs.real, pairs.imag = aligned[::2], aligned[1::2]
+    # Products, since a choice point by point is slow where odd and even follow no order.
+    late = shares * odd
+    early = shares - late
+    pairs = np.zeros((_pairs_of(width), count), dtype=np.complex128)
+    pairs.real[: len(early[::2])] = early[::2]
+    pairs.imag[: len(late[::2])] = late[::2]
+    pairs.real[1 : 1 + len(late[1::2])] += late[1::2]
+    pairs.imag[: len(early[1::2])] += early[1::2]
     return pairs
 
 

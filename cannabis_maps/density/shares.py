@@ -28,8 +28,7 @@ class Shares:
     values : callable
         The shares, of shape (width, n), of points whose nearest nodes begin so far beyond half the
         width before them, counted in nodes: 0 to 1.
-    pieces : array of shape (width, width), optional
-        Of a spline, at each of the nodes, what stands before t^0, t^1...
+    is_spline : bool
     """
 
     points: FloatArray
@@ -37,7 +36,7 @@ class Shares:
     spacing: float
     width: int
     values: Callable[[FloatArray], FloatArray]
-    pieces: FloatArray | None = None
+    is_spline: bool = False
 
     @property
     def positions(self) -> FloatArray:
@@ -103,8 +102,8 @@ def spline_shares(
     >>> (values.ravel() * 48).round(6)
     array([ 1., 23., 23.,  1.])
     """
-    pieces = _spline_pieces(order)
-    return Shares(points, origin, spacing, order, partial(_polynomials, pieces), pieces)
+    values = partial(_polynomials, spline_pieces(order))
+    return Shares(points, origin, spacing, order, values, is_spline=True)
 
 
 def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:
@@ -129,7 +128,7 @@ def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:
 
 
 @cache
-def _spline_pieces(order: int) -> FloatArray:
+def spline_pieces(order: int) -> FloatArray:
     """Return a B-spline's polynomials at its nodes: of each node, what stands before t^0, t^1..."""
     degree = order - 1
     pieces = [
