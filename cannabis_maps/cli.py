@@ -8,18 +8,19 @@ from typing import Annotated
 
 import typer
 
+from cannabis_maps.cli_figures import figures_app
 from cannabis_maps.cli_live import cache_app, fetch_app
-from cannabis_maps.errors import CannabisMapsError
-from cannabis_maps.recipe import (
-    DEMO,
-    MAX_AGE_DAYS,
-    PageRecipe,
-    Recipe,
-    RecordsRecipe,
-    SurfaceRecipe,
-    parse_bandwidth,
-    parse_day,
+from cannabis_maps.cli_options import (
+    RasterOptions,
+    RecordsOptions,
+    ReportOptions,
+    RunOptions,
+    Sources,
+    SurfaceOptions,
+    taking,
 )
+from cannabis_maps.errors import CannabisMapsError
+from cannabis_maps.recipe import DEMO, MAX_AGE_DAYS, Recipe, RecordsRecipe
 from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
 from cannabis_maps.version import __version__
 
@@ -32,7 +33,6 @@ NEXT_STEP = (
     f"(or: make maps SOURCE=portal); or save {PORTAL_EXPORT} as arrests.csv, then run: "
     "cannabis-maps make --source arrests.csv (or: make maps SOURCE=arrests.csv)"
 )
-POSSESSION = "possession-30g"
 DEBUG = "CANNABIS_MAPS_DEBUG"
 INTERRUPTED = 130
 GO_ON = "interrupted; what was there before is whole: run the same command again to go on"
@@ -45,60 +45,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Sources = Annotated[
-    list[str],
-    typer.Argument(metavar="S...", help="demo, portal, or files or globs of the City's records."),
-]
-Offense = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME|CODES",
-        help="possession-30g, possession-over-30g, all-cannabis, or IUCR codes.",
-    ),
-]
-From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, 2013-01-01.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
-NonArrests = Annotated[
-    bool, typer.Option("--include-non-arrests", help="Count incidents without an arrest too.")
-]
-MaxAge = Annotated[
-    float,
-    typer.Option("--max-age", metavar="DAYS", help="Renew an older copy of the portal's records."),
-]
-Kernel = Annotated[str, typer.Option(help="gaussian, quartic or epanechnikov.")]
-Bandwidth = Annotated[
-    str | None,
-    typer.Option(
-        metavar="METERS|RULE",
-        help="Sigma of the Gaussian (500), radius of the quartic (1,400) or Epanechnikov (1,200); "
-        "or a rule: scott, silverman or robust.",
-    ),
-]
-Cell = Annotated[float, typer.Option(metavar="METERS", help="Side of a cell.")]
-Edge = Annotated[str, typer.Option("--edge-correction", help="jones-diggle or none.")]
-Measure = Annotated[str, typer.Option(help="per-year, total or (rasters) expected-count.")]
-Fine = Annotated[
-    bool, typer.Option("--allow-fine", help="Allow a bandwidth below a block or a cell.")
-]
-MaxCv = Annotated[
-    float | None,
-    typer.Option(
-        "--max-cv",
-        metavar="NUMBER",
-        help="Leave blank what chance alone would typically change by more: 0.3 for 30 percent.",
-    ),
-]
-Controls = Annotated[
-    str | None,
-    typer.Option(
-        metavar="SOURCE|residents",
-        help="Write the log relative risk of the arrests, set against those for any offense in a "
-        "source (portal, a file or a glob), or against residents.",
-    ),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -123,8 +69,11 @@ def make(
     out: Annotated[
         Path, typer.Option(metavar="DIR", readable=False, help="Where the run's folder goes.")
     ] = Path("outputs"),
-    max_age: MaxAge = MAX_AGE_DAYS,
-    quiet: Quiet = False,
+    max_age: Annotated[
+        float,
+        typer.Option("--max-age", metavar="DAYS", help="Renew an older copy of the portal's."),
+    ] = MAX_AGE_DAYS,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Make the map, the raster, the table and the reports, in a folder named by source and date."""
     from cannabis_maps.make import make_all
@@ -139,120 +88,42 @@ def make(
 
 
 @app.command()
-def check(
-    sources: Sources,
-    *,
-    offense: Offense = POSSESSION,
-    first: From = None,
-    last: To = None,
-    include_non_arrests: NonArrests = False,
-    max_age: MaxAge = MAX_AGE_DAYS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
+@taking(RecordsOptions, ReportOptions)
+def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> None:
     """Report what became of every line of the sources."""
     from cannabis_maps.reading import read
 
-    recipe = RecordsRecipe(
-        tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
-    )
-    with showing_progress(quiet=as_json) as progress:
-        quality = read(Recipe(recipe).records, progress).quality
-    if as_json:
+    with showing_progress(quiet=report.as_json) as progress:
+        quality = read(Recipe(records.recipe(sources)).records, progress).quality
+    if report.as_json:
         typer.echo(json.dumps(quality.as_dict(), indent=2))
     else:
         print_quality(quality)
 
 
-@app.command("map")
-def map_(
-    sources: Sources,
-    *,
-    out: Annotated[
-        Path,
-        typer.Option(metavar="FILE.png|pdf|svg", readable=False, help="Where the map goes."),
-    ],
-    offense: Offense = POSSESSION,
-    first: From = None,
-    last: To = None,
-    include_non_arrests: NonArrests = False,
-    max_age: MaxAge = MAX_AGE_DAYS,
-    kernel: Kernel = "gaussian",
-    bandwidth: Bandwidth = None,
-    cell: Cell = 50.0,
-    edge_correction: Edge = "jones-diggle",
-    measure: Measure = "per-year",
-    allow_fine: Fine = False,
-    max_cv: MaxCv = None,
-    units: Annotated[str, typer.Option(help="mi or km: the unit that comes first.")] = "mi",
-    title: Annotated[str | None, typer.Option(help="In place of the default title.")] = None,
-    subtitle: Annotated[str | None, typer.Option(help="In place of the default.")] = None,
-    credit: Annotated[str | None, typer.Option(help="Added to the credit.")] = None,
-    dpi: Annotated[int, typer.Option(help="Dots per inch of pictures.")] = 300,
-    force: Force = False,
-    quiet: Quiet = False,
-) -> None:
-    """Draw one heat map."""
-    from cannabis_maps.make import make_map
-
-    meters, rule = parse_bandwidth(bandwidth)
-    recipe = Recipe(
-        RecordsRecipe(
-            tuple(sources), offense, parse_day(first), parse_day(last), include_non_arrests, max_age
-        ),
-        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule, max_cv),
-        PageRecipe(units, title, subtitle, credit, dpi),
-    )
-    with showing_progress(quiet=quiet) as progress:
-        made = make_map(recipe, out, force=force, progress=progress)
-    if not quiet:
-        print_made(made)
-
-
 @app.command()
+@taking(RecordsOptions, SurfaceOptions, RasterOptions, RunOptions)
 def raster(
     sources: Sources,
-    *,
     out: Annotated[
         Path, typer.Option(metavar="FILE.tif", readable=False, help="Where the raster goes.")
     ],
-    offense: Offense = POSSESSION,
-    first: From = None,
-    last: To = None,
-    include_non_arrests: NonArrests = False,
-    max_age: MaxAge = MAX_AGE_DAYS,
-    kernel: Kernel = "gaussian",
-    bandwidth: Bandwidth = None,
-    cell: Cell = 50.0,
-    edge_correction: Edge = "jones-diggle",
-    measure: Measure = "per-year",
-    allow_fine: Fine = False,
-    max_cv: MaxCv = None,
-    controls: Controls = None,
-    force: Force = False,
-    quiet: Quiet = False,
+    records: RecordsOptions,
+    surface: SurfaceOptions,
+    relative: RasterOptions,
+    run: RunOptions,
 ) -> None:
     """Write the density, or the relative risk, as a GeoTIFF."""
     from cannabis_maps.make import make_raster
 
-    meters, rule = parse_bandwidth(bandwidth)
-    recipe = Recipe(
-        RecordsRecipe(
-            tuple(sources),
-            offense,
-            parse_day(first),
-            parse_day(last),
-            include_non_arrests,
-            max_age,
-            controls,
-        ),
-        SurfaceRecipe(kernel, meters, cell, edge_correction, measure, allow_fine, rule, max_cv),
-    )
-    with showing_progress(quiet=quiet) as progress:
-        made = make_raster(recipe, out, force=force, progress=progress)
-    if not quiet:
+    recipe = Recipe(records.recipe(sources, relative.controls), surface.recipe())
+    with showing_progress(quiet=run.quiet) as progress:
+        made = make_raster(recipe, out, force=run.force, progress=progress)
+    if not run.quiet:
         print_made(made)
 
 
+app.add_typer(figures_app)
 app.add_typer(fetch_app)
 app.add_typer(cache_app)
 

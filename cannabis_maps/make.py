@@ -34,14 +34,15 @@ from cannabis_maps.maps.description import (
 )
 from cannabis_maps.maps.heatmap import MapOptions, check_measure, compose_map
 from cannabis_maps.maps.page import Page, format_of
+from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.rates import compose_rates
-from cannabis_maps.maps.sheet import check_words
+from cannabis_maps.maps.sheet import Form, check_words
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
 from cannabis_maps.rates import area_rates, as_csv
 from cannabis_maps.reading import read
-from cannabis_maps.recipe import Recipe
+from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.words import Caption
 
@@ -91,19 +92,19 @@ def make_map(
     Made
     """
     format_of(path)
-    _refuse_controls(recipe)
-    _check_targets(path, force=force)
+    refuse_controls(recipe)
+    check_targets(path, force=force)
     check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
-    check_words(recipe.page.title, recipe.page.subtitle)
+    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
     page, caption = _map(surface, records.provenance, recipe)
-    with files.replacing_files(*_with_caption(path), force=force) as partial:
-        _write_page(page, caption, records.provenance, partial / path.name, recipe.page.dpi)
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
     progress("Drawing the map", 1.0)
-    return Made(records, _with_caption(path))
+    return Made(records, with_caption(path))
 
 
 def make_raster(
@@ -115,7 +116,7 @@ def make_raster(
     """
     if path.suffix.lower() not in RASTER_SUFFIXES:
         raise OptionError(f"{path.name}: a raster is written as .tif; use that")
-    _check_targets(path, force=force)
+    check_targets(path, force=force)
     check_surface(recipe.surface)
     check_controls(recipe.records)
     records = read(recipe.records, progress)
@@ -125,9 +126,9 @@ def make_raster(
         surface = estimate(records, recipe.surface, progress)
     else:
         surface = relative_risk(records, controls, recipe.surface, progress)
-    with files.replacing_files(*_with_caption(path), force=force) as partial:
+    with files.replacing_files(*with_caption(path), force=force) as partial:
         _write_raster(surface, records.provenance, partial / path.name)
-    return Made(records, _with_caption(path), controls)
+    return Made(records, with_caption(path), controls)
 
 
 def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
@@ -146,7 +147,7 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     -------
     Made
     """
-    _refuse_controls(recipe)
+    refuse_controls(recipe)
     check_surface(recipe.surface)
     records = read(recipe.records, progress)
     years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
@@ -176,18 +177,18 @@ def make_rates(
     recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
 ) -> Made:
     """Make the map of rates by community area with its caption; parameters as for `make_map`."""
-    _refuse_controls(recipe)
-    _check_targets(path, force=force)
+    refuse_controls(recipe)
+    check_targets(path, force=force)
     records = read(recipe.records, progress)
     check_enough(records.provenance)
     rates = area_rates(records.by_area(), records.provenance)
     progress("Drawing the map", 0.0)
-    page = compose_rates(rates, records.provenance, recipe.page.credit)
+    page = compose_rates(rates, records.provenance, recipe.page.credit, form_of(recipe.page))
     caption = describe_rates(rates, records.provenance)
-    with files.replacing_files(*_with_caption(path), force=force) as partial:
-        _write_page(page, caption, records.provenance, partial / path.name, recipe.page.dpi)
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
     progress("Drawing the map", 1.0)
-    return Made(records, _with_caption(path))
+    return Made(records, with_caption(path))
 
 
 def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
@@ -205,7 +206,7 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     -------
     Made
     """
-    _refuse_controls(recipe)
+    refuse_controls(recipe)
     check_surface(recipe.surface)
     records = read(recipe.records, progress)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
@@ -237,6 +238,7 @@ def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple
         title=recipe.page.title,
         subtitle=recipe.page.subtitle,
         credit=recipe.page.credit,
+        form=form_of(recipe.page),
     )
     caption = describe_map(surface, provenance, units, recipe.page.title)
     return compose_map(surface, provenance, options), caption
@@ -251,14 +253,22 @@ def _write_map(
     for done, suffix in enumerate((".png", ".pdf")):
         progress("Drawing the map", (done + 1) / 3)
         path = folder / f"{stem(provenance, recipe.surface)}{suffix}"
-        paths += _write_page(page, caption, provenance, path, recipe.page.dpi)
+        paths += write_page(page, caption, provenance, path, recipe.page)
     return paths
 
 
-def _write_page(
-    page: Page, caption: Caption, provenance: Provenance, path: Path, dpi: int
+def form_of(recipe: PageRecipe) -> Form:
+    """Return how a figure is to be set."""
+    return Form(parse_paper(recipe.page, recipe.orientation), recipe.bare)
+
+
+def write_page(
+    page: Page, caption: Caption, provenance: Provenance, path: Path, recipe: PageRecipe
 ) -> tuple[Path, ...]:
-    files.write_bytes(path, page.render(format_of(path), document(caption, provenance), dpi))
+    """Write a page and its caption; return both paths."""
+    told = document(caption, provenance)
+    data = page.render(format_of(path), told, recipe.dpi, svg_text=recipe.svg_text)
+    files.write_bytes(path, data)
     return path, _write_caption(caption, path)
 
 
@@ -276,7 +286,7 @@ def _write_areas(
     caption = describe_areas(rates, provenance)
     page = compose_areas(rates, provenance, recipe.page.credit)
     picture, table = stem_path.with_suffix(".png"), stem_path.with_suffix(".csv")
-    paths = _write_page(page, caption, provenance, picture, recipe.page.dpi)
+    paths = write_page(page, caption, provenance, picture, recipe.page)
     files.write_bytes(table, as_csv(rates, provenance))
     return [*paths, table, _write_caption(caption, table)]
 
@@ -287,11 +297,13 @@ def _write_caption(caption: Caption, path: Path) -> Path:
     return target
 
 
-def _with_caption(path: Path) -> tuple[Path, Path]:
+def with_caption(path: Path) -> tuple[Path, Path]:
+    """Return a product's path and its caption's."""
     return path, caption_path(path)
 
 
-def _refuse_controls(recipe: Recipe) -> None:
+def refuse_controls(recipe: Recipe) -> None:
+    """Refuse controls where a product has no use for them."""
     if recipe.records.controls is not None:
         raise OptionError(
             f"controls {recipe.records.controls} go with a single raster only; use make_raster, "
@@ -299,8 +311,9 @@ def _refuse_controls(recipe: Recipe) -> None:
         )
 
 
-def _check_targets(path: Path, *, force: bool) -> None:
-    for target in _with_caption(path):
+def check_targets(path: Path, *, force: bool) -> None:
+    """Refuse a product that may not be written, before any work is done for it."""
+    for target in with_caption(path):
         files.check_target(target, force=force)
 
 

@@ -86,6 +86,14 @@ class PageRecipe:
     title, subtitle, credit : str, optional
     dpi : int
         Of pictures.
+    page : str
+        A size's name, or ``WxHin``.
+    orientation : str, optional
+        ``portrait`` or ``landscape``.
+    bare : bool
+        Without title and foot.
+    svg_text : bool
+        Whether an SVG's lettering is text instead of outlines.
     """
 
     units: str = "mi"
@@ -93,6 +101,10 @@ class PageRecipe:
     subtitle: str | None = None
     credit: str | None = None
     dpi: int = 300
+    page: str = "letter"
+    orientation: str | None = None
+    bare: bool = False
+    svg_text: bool = False
 
 
 @dataclass(frozen=True)

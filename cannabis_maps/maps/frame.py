@@ -34,7 +34,9 @@ class MapFrame:
     region: Region
 
     @classmethod
-    def showing(cls, page: Page, box: Box, region: Region, across: float = 0.5) -> "MapFrame":
+    def showing(
+        cls, page: Page, box: Box, region: Region, across: float = 0.5, up: float = 0.5
+    ) -> "MapFrame":
         """Fit a region into a box; what room is left over lies beside it.
 
         Parameters
@@ -42,8 +44,8 @@ class MapFrame:
         page : Page
         box : Box
         region : Region
-        across : float
-            Share of the room left over that goes to the left (or below).
+        across, up : float
+            Share of the room left over that goes to the left, or below.
 
         Returns
         -------
@@ -53,7 +55,7 @@ class MapFrame:
         scale = max((right - left) / box.width, (top - bottom) / box.height)
         spare_x = scale * box.width - (right - left)
         spare_y = scale * box.height - (top - bottom)
-        west, south = left - across * spare_x, bottom - across * spare_y
+        west, south = left - across * spare_x, bottom - up * spare_y
         wider = Region(west, south, west + scale * box.width, south + scale * box.height)
         return cls(page, box, wider)
 

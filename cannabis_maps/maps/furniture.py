@@ -21,8 +21,22 @@ LABEL_CLEARANCE_IN = 0.015
 SMALL = Style(6.6, color=INK_SOFT)
 SCALE_LABEL = Style(6.6, color=INK_SOFT, align="center")
 BAR_HEIGHT_IN = 0.045
-MILES = (0, 1, 2, 3, 4)
-KILOMETERS = (0, 2, 4, 6)
+BAR_ROOM_IN = 1.4
+# Few enough for their numbers to stand apart; the longest that fits is taken.
+BAR_TICKS: tuple[tuple[float, ...], ...] = (
+    (0, 10, 20),
+    (0, 5, 10),
+    (0, 2, 4, 6, 8),
+    (0, 2, 4, 6),
+    (0, 1, 2, 3, 4),
+    (0, 1, 2, 3),
+    (0, 1, 2),
+    (0, 0.5, 1),
+    (0, 0.25, 0.5),
+    (0, 0.1, 0.2),
+    (0, 0.05, 0.1),
+    (0, 0.01, 0.02),
+)
 LABEL = Style(7.0, color=INK, align="center")
 
 
@@ -76,25 +90,74 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> floa
     return page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
-def draw_scale_bar(frame: MapFrame, x: float, y: float) -> None:
+@dataclass(frozen=True)
+class ScaleBar:
+    """Round lengths that suit the scale of a map.
+
+    Parameters
+    ----------
+    miles, kilometers : tuple of float
+        Ticks, from 0 on.
+    meters_per_inch : float
+    """
+
+    miles: tuple[float, ...]
+    kilometers: tuple[float, ...]
+    meters_per_inch: float
+
+    @property
+    def width_in(self) -> float:
+        """What it takes with the words at its end."""
+        ends = (
+            self.miles[-1] * words.METERS_PER_MILE / self.meters_per_inch + _beyond("miles"),
+            self.kilometers[-1] * 1000 / self.meters_per_inch + _beyond("km"),
+        )
+        return max(ends)
+
+
+def scale_bar(frame: MapFrame) -> ScaleBar:
+    """Choose the lengths of a scale bar of about an inch and a quarter.
+
+    Parameters
+    ----------
+    frame : MapFrame
+
+    Returns
+    -------
+    ScaleBar
+    """
+    room_m = BAR_ROOM_IN * frame.meters_per_inch
+    miles, kilometers = (
+        next(ticks for ticks in BAR_TICKS if ticks[-1] * unit_m <= room_m)
+        for unit_m in (words.METERS_PER_MILE, 1000.0)
+    )
+    return ScaleBar(miles, kilometers, frame.meters_per_inch)
+
+
+def draw_scale_bar(frame: MapFrame, bar: ScaleBar, x: float, y: float) -> None:
     """Draw a scale bar in miles above and kilometers below, from a place in inches."""
-    _draw_half_bar(frame, x, Box(0, y, 0, y + BAR_HEIGHT_IN), words.METERS_PER_MILE, MILES)
-    _draw_half_bar(frame, x, Box(0, y - BAR_HEIGHT_IN, 0, y), 1000.0, KILOMETERS)
+    _draw_half_bar(frame, x, Box(0, y, 0, y + BAR_HEIGHT_IN), words.METERS_PER_MILE, bar.miles)
+    _draw_half_bar(frame, x, Box(0, y - BAR_HEIGHT_IN, 0, y), 1000.0, bar.kilometers)
     for unit, ticks, length_m, baseline in (
-        ("miles", MILES, words.METERS_PER_MILE, y + 0.075),
-        ("km", KILOMETERS, 1000.0, y - 0.135),
+        ("miles", bar.miles, words.METERS_PER_MILE, y + 0.075),
+        ("km", bar.kilometers, 1000.0, y - 0.135),
     ):
         for tick in ticks[:-1]:
             place = x + tick * length_m / frame.meters_per_inch
-            frame.page.line(place, baseline, str(tick), SCALE_LABEL, "scale")
-        last = str(ticks[-1])
+            frame.page.line(place, baseline, f"{tick:g}", SCALE_LABEL, "scale")
+        last = f"{ticks[-1]:g}"
         half = typeface.width_in(last, SCALE_LABEL.weight, SCALE_LABEL.size_pt) / 2
         place = x + ticks[-1] * length_m / frame.meters_per_inch - half
-        frame.page.line(place, baseline, f"{last} {unit}", SMALL, "scale")
+        name = unit.removesuffix("s") if ticks[-1] <= 1 else unit
+        frame.page.line(place, baseline, f"{last} {name}", SMALL, "scale")
+
+
+def _beyond(unit: str) -> float:
+    return typeface.width_in(f"0 {unit}", SMALL.weight, SMALL.size_pt)
 
 
 def _draw_half_bar(
-    frame: MapFrame, x: float, rows: Box, length_m: float, ticks: tuple[int, ...]
+    frame: MapFrame, x: float, rows: Box, length_m: float, ticks: tuple[float, ...]
 ) -> None:
     step = length_m / frame.meters_per_inch
     for index, (start, end) in enumerate(pairwise(ticks)):

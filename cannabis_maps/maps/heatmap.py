@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
@@ -21,7 +20,7 @@ from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, Units, colors, luminance, scale_for
-from cannabis_maps.maps.sheet import draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import city_limit
 from cannabis_maps.provenance import Provenance
@@ -40,12 +39,15 @@ class MapOptions:
         The unit that comes first.
     title, subtitle, credit : str, optional
         In place of (credit: in addition to) the default words.
+    form : Form
+        Size of the page, and whether it is bare.
     """
 
     units: Units = "mi"
     title: str | None = None
     subtitle: str | None = None
     credit: str | None = None
+    form: Form = LETTER_FORM
 
 
 def compose_map(
@@ -79,9 +81,14 @@ def compose_map(
         options.subtitle or words.subtitle(provenance),
         foot_source(provenance, _method(surface, provenance, options), options.credit),
         _statement(surface, provenance),
+        options.form,
     )
-    frame = citymap.city_frame(sheet)
     scale = scale_for(surface.to_numpy(), options.units)
+    legend = _legend(scale, surface, provenance, options)
+    city = citymap.set_city(
+        sheet, lambda page, box: furniture.draw_legend(page, box, legend, ground.CITY)
+    )
+    frame = city.frame
     ground.draw_ground(frame)
     blank = blanks.blank_region(surface)
     shown = city_limit() if blank.is_empty else city_limit().difference(blank)
@@ -89,12 +96,17 @@ def compose_map(
     blanks.draw_blank(frame, blank)
     ground.draw_edges(frame)
     ground.draw_outline(frame)
-    furniture_boxes = _draw_furniture(frame, scale, surface, provenance, options)
+    if len(provenance.years) > 1:
+        citymap.draw_chart(city, lambda page, box: draw_years(page, box, provenance))
+    citymap.draw_orientation(city)
     stamps = draw_stamps(frame) if provenance.demonstration else []
+    city.room.add(stamps)
     inked = surface if blank.is_empty else surface.fillna(0.0)
-    names = draw_area_names(frame, stamps, lambda name: _is_dark(frame, inked, scale, name))
-    taken = [*furniture_boxes, *stamps, *names, frame.on_page(city_limit())]
-    ground.draw_neighbors(frame, taken)
+    if not city.is_small:
+        city.room.add(
+            draw_area_names(frame, stamps, lambda name: _is_dark(frame, inked, scale, name))
+        )
+        ground.draw_neighbors(frame, city.room.taken)
     return sheet.page
 
 
@@ -169,33 +181,25 @@ def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: Pl
     return float(luminance(colors()(shares), to_rgb(ground.CITY)).mean()) < DARK_GROUND
 
 
-def _draw_furniture(
-    frame: MapFrame,
-    scale: ColorScale,
-    surface: xr.DataArray,
-    provenance: Provenance,
-    options: MapOptions,
-) -> list[shapely.Geometry]:
-    page = frame.page
+def _legend(
+    scale: ColorScale, surface: xr.DataArray, provenance: Provenance, options: MapOptions
+) -> furniture.Legend:
     unit = AREA_UNITS[scale.units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
-    noun = words.noun(provenance).capitalize()
-    spread = words.spread(surface.attrs, options.units, words.noun(provenance))
-    spread += f" {words.kernel(surface.attrs)}."
-    spread = " ".join([spread, *words.limits(surface.attrs, provenance)])
-    legend_box = citymap.legend_box(frame)
-    legend = furniture.Legend(
-        f"{noun} per {unit}{when}",
-        spread,
+    noun = words.noun(provenance)
+    told = [
+        words.spread(surface.attrs, options.units, noun),
+        f"{words.kernel(surface.attrs)}.",
+        *words.limits(surface.attrs, provenance),
+    ]
+    if options.form.bare:
+        told.insert(0, words.subtitle(provenance))
+    return furniture.Legend(
+        f"{noun.capitalize()} per {unit}{when}",
+        " ".join(told),
         scale,
-        surface_words.blank_key(surface.attrs, words.noun(provenance)),
+        surface_words.blank_key(surface.attrs, noun),
     )
-    legend_end = furniture.draw_legend(page, legend_box, legend, ground.CITY)
-    boxes = [shapely.box(*legend_box).buffer(0.05)]
-    if len(provenance.years) > 1:
-        years_box = draw_years(page, citymap.years_box(frame), provenance)
-        boxes.append(shapely.box(*years_box).buffer(0.05))
-    return boxes + citymap.draw_orientation(frame, legend_end)
 
 
 def draw_map(
@@ -206,7 +210,7 @@ def draw_map(
     *,
     force: bool = False,
 ) -> None:
-    """Draw a heat map on a letter page and put it in place whole.
+    """Draw a heat map on a page and put it in place whole.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """The page: paper in inches, words set on it, and the file it becomes."""
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -111,6 +112,9 @@ class Page:
     Parameters
     ----------
     width_in, height_in : float
+        Of the paper on which everything is set.
+    enlargement : float
+        How many times as large the file shows it: paper, type, lines and all.
 
     Attributes
     ----------
@@ -119,8 +123,9 @@ class Page:
         Covers the page; one unit is one inch.
     """
 
-    def __init__(self, width_in: float, height_in: float) -> None:
+    def __init__(self, width_in: float, height_in: float, enlargement: float = 1.0) -> None:
         self.box = Box(0, 0, width_in, height_in)
+        self.enlargement = enlargement
         self.figure = Figure(figsize=(width_in, height_in), facecolor=PAPER)
         FigureCanvasAgg(self.figure)
         self.paper = self.axes(self.box, name="paper")
@@ -171,7 +176,9 @@ class Page:
             y -= style.line_in
         return y
 
-    def render(self, format_: Format, document: Document, dpi: int = 300) -> bytes:
+    def render(
+        self, format_: Format, document: Document, dpi: int = 300, *, svg_text: bool = False
+    ) -> bytes:
         """Return the page as a file's bytes, the same every time.
 
         Parameters
@@ -179,18 +186,26 @@ class Page:
         format_ : {"png", "pdf", "svg"}
         document : Document
         dpi : int
-            Dots per inch of a PNG, and of the pictures inside a PDF.
+            Dots per inch of a PNG, and of the pictures inside a PDF of letter size.
+        svg_text : bool
+            Whether an SVG's lettering is text, which needs the typeface where it is shown, instead
+            of outlines.
 
         Returns
         -------
         bytes
         """
         target = BytesIO()
-        with mpl.rc_context(SETTINGS):
-            self.figure.savefig(
-                target, format=format_, dpi=dpi, metadata=_metadata(format_, document)
-            )
-        return _finished_pdf(target, document) if format_ == "pdf" else target.getvalue()
+        look: dict[str, Any] = {"dpi": dpi, "metadata": _metadata(format_, document)}
+        if format_ == "png":
+            look |= {"dpi": dpi * self.enlargement, "pil_kwargs": {"dpi": (dpi, dpi)}}
+        with mpl.rc_context({**SETTINGS, "svg.fonttype": "none" if svg_text else "path"}):
+            self.figure.savefig(target, format=format_, **look)
+        if format_ == "pdf":
+            return _finished_pdf(target, document, self.enlargement)
+        if format_ == "svg":
+            return _finished_svg(target.getvalue(), self.enlargement)
+        return target.getvalue()
 
 
 def set_line(axes: Axes, place: tuple[float, float], words: str, style: Style, name: str) -> Text:
@@ -284,10 +299,38 @@ def _metadata(format_: Format, document: Document) -> dict[str, str | None]:
     }
 
 
-def _finished_pdf(source: BytesIO, document: Document) -> bytes:
+def _finished_svg(content: bytes, enlargement: float) -> bytes:
+    """Enlarge the picture by its size alone; what it shows keeps its coordinates."""
+
+    def enlarged(found: re.Match[bytes]) -> bytes:
+        return b'%s="%.10gpt"' % (found[1], float(found[2]) * enlargement)
+
+    start = content.index(b"<svg ")
+    end = content.index(b">", start)
+    tag = re.sub(rb'(width|height)="([\d.]+)pt"', enlarged, content[start:end])
+    return content[:start] + tag + content[end:]
+
+
+def _enlarge(pdf: pikepdf.Pdf, enlargement: float) -> None:
+    for page in pdf.pages:
+        width, height = (float(side) * enlargement for side in page.mediabox[2:])
+        page.mediabox = pikepdf.Array([0, 0, round(width, 4), round(height, 4)])
+        page.contents_add(
+            f"q {enlargement:.8f} 0 0 {enlargement:.8f} 0 0 cm".encode(), prepend=True
+        )
+        page.contents_add(b"Q")
+        # Patterns know the page and not what enlarges its content.
+        for pattern in page.resources.get("/Pattern", pikepdf.Dictionary()).values():
+            matrix = pattern.get("/Matrix", pikepdf.Array([1, 0, 0, 1, 0, 0]))
+            pattern.Matrix = pikepdf.Array([float(entry) * enlargement for entry in matrix])
+
+
+def _finished_pdf(source: BytesIO, document: Document, enlargement: float) -> bytes:
     source.seek(0)
     target = BytesIO()
     with pikepdf.open(source) as pdf:
+        if enlargement != 1:
+            _enlarge(pdf, enlargement)
         pdf.Root.Lang = pikepdf.String("en-US")
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:

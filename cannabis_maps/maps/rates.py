@@ -15,9 +15,9 @@ from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import colors, luminance
-from cannabis_maps.maps.sheet import draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.places import city_limit, community_areas
+from cannabis_maps.places import community_areas
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate
 
@@ -31,7 +31,10 @@ NOTE = Style(6.6, color=INK_SOFT)
 
 
 def compose_rates(
-    rates: Sequence[AreaRate], provenance: Provenance, credit: str | None = None
+    rates: Sequence[AreaRate],
+    provenance: Provenance,
+    credit: str | None = None,
+    form: Form = LETTER_FORM,
 ) -> Page:
     """Set the page.
 
@@ -42,6 +45,7 @@ def compose_rates(
     provenance : Provenance
     credit : str, optional
         In addition to the default words.
+    form : Form, optional
 
     Returns
     -------
@@ -54,24 +58,27 @@ def compose_rates(
         words.subtitle(provenance),
         foot_source(provenance, method(provenance), credit),
         " ".join(words.statement(provenance)),
+        form,
     )
-    frame = citymap.city_frame(sheet)
     breaks = class_breaks(rates)
+    city = citymap.set_city(sheet, lambda page, box: _draw_legend(page, box, rates, breaks, noun))
+    frame = city.frame
     ground.draw_ground(frame)
     for area, polygon in zip(rates, community_areas().polygons, strict=True):
         _draw_area(frame, polygon, area, breaks)
     ground.draw_edges(frame)
     ground.draw_outline(frame)
-    legend = citymap.legend_box(frame)
-    _draw_legend(sheet.page, legend, rates, breaks, noun)
-    taken = [shapely.box(*legend).buffer(0.05), *citymap.draw_orientation(frame)]
+    citymap.draw_orientation(city)
     stamps = draw_stamps(frame) if provenance.demonstration else []
+    city.room.add(stamps)
     by_name = {area.name: area for area in rates}
-    taken += [*stamps, frame.on_page(city_limit())]
-    taken += draw_area_names(
-        frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
-    )
-    ground.draw_neighbors(frame, taken)
+    if not city.is_small:
+        city.room.add(
+            draw_area_names(
+                frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
+            )
+        )
+        ground.draw_neighbors(frame, city.room.taken)
     return sheet.page
 
 
@@ -125,7 +132,7 @@ def _draw_area(
 
 def _draw_legend(
     page: Page, box: Box, rates: Sequence[AreaRate], breaks: tuple[float, ...], noun: str
-) -> None:
+) -> float:
     heading = f"{noun} per 1,000 residents per year"
     y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
     has_rate = any(area.per_1000_per_year is not None for area in rates)
@@ -141,7 +148,7 @@ def _draw_legend(
     hatched = {"facecolor": NO_RATE, "edgecolor": HATCH_ON_LIGHT, "hatch": "//////"}
     room = box._replace(left=box.left + 0.3, top=y + 0.085)
     _draw_entry(page, box.left, y, "", hatched)
-    page.lines(room, f"{SPECIAL} {ELSEWHERE}", NOTE, "legend")
+    return page.lines(room, f"{SPECIAL} {ELSEWHERE}", NOTE, "legend")
 
 
 def _class_labels(breaks: tuple[float, ...]) -> list[str]:

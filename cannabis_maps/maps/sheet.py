@@ -1,5 +1,7 @@
-"""The letter sheet that every figure shares: title, foot and the stamp of a demonstration."""
+"""The sheet that every figure shares: title, foot and the stamp of a demonstration."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,19 +12,87 @@ from cannabis_maps.errors import PageError
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import INK_SOFT, Box, Page, Style
+from cannabis_maps.maps.paper import LETTER, Paper
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.provenance import Provenance
 
-LETTER = (8.5, 11.0)
-MARGIN_IN = 0.5
-TITLE_SIZES_PT = (19.0, 17.0, 15.0, 13.0)
-TITLE_LINES = 2
-SUBTITLE = Style(10.5, color=INK_SOFT)
-SUBTITLE_LINES = 2
-FOOT = Style(6.7, color=INK_SOFT)
-FOOT_LINES = 9
+TITLE_ABOVE_IN = 0.08
 GUTTER_IN = 0.24
+# Wider than high by so much, a page has its words beside the map.
+LYING = 1.1
+# The city with its surroundings is so much wider than high.
+CITY_ASPECT = 0.9
+PANEL_IN = (2.5, 4.2)
+PANEL_TEXT_SHARE = 0.62
+LEAST_HEIGHT_IN = 2.0
+PARAGRAPH_IN = 0.06
 STAMP = Style(8.5, Weight.BOLD, "#7a2f00", "center", "#ffffff", 1.6)
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """Type for a width of page.
+
+    Parameters
+    ----------
+    from_in : float
+        The least width of a page without its margins.
+    title_sizes_pt : tuple of float
+        The largest that fits is taken.
+    title_lines, subtitle_lines : int
+        At most.
+    subtitle, foot : Style
+    columns : int
+        Of the foot.
+    foot_share : float
+        Of the height of the page, at most.
+    """
+
+    from_in: float
+    title_sizes_pt: tuple[float, ...]
+    title_lines: int
+    subtitle: Style
+    subtitle_lines: int
+    foot: Style
+    columns: int
+    foot_share: float
+
+
+def _lettering(
+    from_in: float, titles_pt: tuple[float, ...], small_pt: tuple[float, float], columns: int
+) -> Lettering:
+    subtitle_pt, foot_pt = small_pt
+    lines = {1: 4, 2: 2 if from_in >= LETTER_ROOM_IN else 3}.get(columns, 2)
+    share = {1: 0.48, 2: 0.1 if from_in >= LETTER_ROOM_IN else 0.18}.get(columns, 0.12)
+    subtitle, foot = Style(subtitle_pt, color=INK_SOFT), Style(foot_pt, color=INK_SOFT)
+    return Lettering(from_in, titles_pt, lines, subtitle, lines, foot, columns, share)
+
+
+LETTER_ROOM_IN = 7.0
+LETTERINGS = (
+    _lettering(9.6, (20.0, 18.0, 16.0, 14.0), (10.5, 6.7), 3),
+    _lettering(LETTER_ROOM_IN, (19.0, 17.0, 15.0, 13.0), (10.5, 6.7), 2),
+    _lettering(4.8, (15.0, 13.5, 12.0, 11.0), (9.5, 6.4), 2),
+    _lettering(0.0, (11.5, 10.5, 9.5, 8.5), (8.0, 6.1), 1),
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a figure is set.
+
+    Parameters
+    ----------
+    paper : Paper
+    bare : bool
+        Without title and foot, for people with a layout of their own.
+    """
+
+    paper: Paper = LETTER
+    bare: bool = False
+
+
+LETTER_FORM = Form()
 
 
 @dataclass(frozen=True)
@@ -34,14 +104,19 @@ class Sheet:
     page : Page
     box : Box
         The room between them, in inches.
+    panel : Box, optional
+        Room beside it, above the words that a lying page has there.
     """
 
     page: Page
     box: Box
+    panel: Box | None = None
 
 
-def start_sheet(title: str, subtitle: str, source: str, statement: str) -> Sheet:
-    """Set title and foot on a letter page.
+def start_sheet(
+    title: str, subtitle: str, source: str, statement: str, form: Form = LETTER_FORM
+) -> Sheet:
+    """Set title and foot on a page.
 
     Parameters
     ----------
@@ -50,6 +125,7 @@ def start_sheet(title: str, subtitle: str, source: str, statement: str) -> Sheet
         Source, method and credit: the left of the foot.
     statement : str
         What is shown and what is not, and the cautions: the right of the foot.
+    form : Form, optional
 
     Returns
     -------
@@ -60,13 +136,27 @@ def start_sheet(title: str, subtitle: str, source: str, statement: str) -> Sheet
     PageError
         If the words do not fit or cannot be set.
     """
-    page = Page(*LETTER)
-    top = _draw_title(page, title, subtitle)
-    bottom = _draw_foot(page, source, statement)
-    return Sheet(page, Box(MARGIN_IN, bottom, LETTER[0] - MARGIN_IN, top))
+    paper = form.paper
+    page = Page(paper.set_width_in, paper.set_height_in, paper.enlargement)
+    margin_in = paper.margin_in
+    if form.bare:
+        margin_in = min(margin_in, TITLE_ABOVE_IN)
+        room = Box(margin_in, margin_in, page.box.right - margin_in, page.box.top - margin_in)
+        return _beside(Sheet(page, room), "", "") if _lies(page) else Sheet(page, room)
+    top = _draw_title(page, title, subtitle, paper)
+    room = Box(margin_in, margin_in, page.box.right - margin_in, top)
+    if _lies(page):
+        return _checked(_beside(Sheet(page, room), source, statement))
+    bottom = _draw_foot(page, room, (source, statement), lettering_for(room.width))
+    return _checked(Sheet(page, room._replace(bottom=bottom)))
 
 
-def check_words(title: str | None, subtitle: str | None) -> None:
+def lettering_for(room_in: float) -> Lettering:
+    """Return the type for a page of such a width without its margins, in inches."""
+    return next(each for each in LETTERINGS if room_in >= each.from_in)
+
+
+def check_words(title: str | None, subtitle: str | None, paper: Paper = LETTER) -> None:
     """Refuse words of the user's that would not fit, before any work is done for them.
 
     Raises
@@ -74,17 +164,19 @@ def check_words(title: str | None, subtitle: str | None) -> None:
     PageError
         If title or subtitle do not fit or cannot be set.
     """
-    room_in = LETTER[0] - 2 * MARGIN_IN
+    room_in = paper.set_width_in - 2 * paper.margin_in
+    letters = lettering_for(room_in)
     if title:
         fitting_size(title, room_in)
     if subtitle:
         typeface.check_glyphs(subtitle)
-        if not typeface.fits(subtitle, SUBTITLE.weight, SUBTITLE.size_pt, room_in, SUBTITLE_LINES):
-            raise PageError("the subtitle does not fit in two lines; shorten it")
+        style, lines = letters.subtitle, letters.subtitle_lines
+        if not typeface.fits(subtitle, style.weight, style.size_pt, room_in, lines):
+            raise PageError(f"the subtitle does not fit in {_count(lines)} lines; shorten it")
 
 
 def fitting_size(title: str, room_in: float) -> float:
-    """Return the largest size in points in which a title takes two lines at most.
+    """Return the largest size in points in which a title takes no more lines than it may.
 
     Raises
     ------
@@ -92,12 +184,13 @@ def fitting_size(title: str, room_in: float) -> float:
         If it does not fit even in the smallest.
     """
     typeface.check_glyphs(title)
-    for size in TITLE_SIZES_PT:
-        if typeface.fits(title, Weight.BOLD, size, room_in, TITLE_LINES):
+    letters = lettering_for(room_in)
+    for size in letters.title_sizes_pt:
+        if typeface.fits(title, Weight.BOLD, size, room_in, letters.title_lines):
             return size
     raise PageError(
-        f"the title of {len(title)} characters does not fit in two lines at "
-        f"{TITLE_SIZES_PT[-1]:g} points; shorten it"
+        f"the title of {len(title)} characters does not fit in {_count(letters.title_lines)} lines "
+        f"at {letters.title_sizes_pt[-1]:g} points; shorten it"
     )
 
 
@@ -128,27 +221,101 @@ def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:
     )
 
 
-def _draw_title(page: Page, title: str, subtitle: str) -> float:
-    room = Box(MARGIN_IN, 0, LETTER[0] - MARGIN_IN, LETTER[1] - 0.42)
-    check_words(title, subtitle)
+def _lies(page: Page) -> bool:
+    return page.box.width > LYING * page.box.height
+
+
+def _count(lines: int) -> str:
+    return {2: "two", 3: "three", 4: "four"}[lines]
+
+
+def _checked(sheet: Sheet) -> Sheet:
+    if sheet.box.height < LEAST_HEIGHT_IN:
+        page = sheet.page
+        width, height = (side * page.enlargement for side in page.box[2:])
+        raise PageError(
+            f"a page of {width:.4g} x {height:.4g} in leaves no room between title and foot; use a "
+            "higher --page, or --bare to have the words in the caption file only"
+        )
+    return sheet
+
+
+def _draw_title(page: Page, title: str, subtitle: str, paper: Paper) -> float:
+    margin_in = paper.margin_in
+    room = Box(margin_in, 0, page.box.right - margin_in, page.box.top - margin_in + TITLE_ABOVE_IN)
+    if margin_in < TITLE_ABOVE_IN:
+        room = room._replace(top=page.box.top - margin_in / 2)
+    check_words(title, subtitle, paper)
+    letters = lettering_for(room.width)
     style = Style(fitting_size(title, room.width), Weight.BOLD)
     even = typeface.balanced_room(title, style.weight, style.size_pt, room.width)
     y = page.lines(room._replace(right=room.left + even), title, style, "title")
     top = y + style.line_in - 0.12
-    y = page.lines(room._replace(top=top), subtitle, SUBTITLE, "subtitle")
-    return y + SUBTITLE.line_in - 0.14
+    y = page.lines(room._replace(top=top), subtitle, letters.subtitle, "subtitle")
+    return y + letters.subtitle.line_in - 0.14
 
 
-def _draw_foot(page: Page, source: str, statement: str) -> float:
-    room = (LETTER[0] - 2 * MARGIN_IN - GUTTER_IN) / 2
-    columns = (MARGIN_IN, source), (MARGIN_IN + room + GUTTER_IN, statement)
-    rows = 0
-    for _, text in columns:
-        typeface.check_glyphs(text)
-        if not typeface.fits(text, FOOT.weight, FOOT.size_pt, room, FOOT_LINES):
-            raise PageError("the credit does not fit at the foot of the page; shorten it")
-        rows = max(rows, len(typeface.wrap(text, FOOT.weight, FOOT.size_pt, room)))
-    top = MARGIN_IN + rows * FOOT.line_in
-    for left, text in columns:
-        page.lines(Box(left, 0, left + room, top), text, FOOT, "foot")
+def _draw_foot(page: Page, room: Box, texts: tuple[str, str], letters: Lettering) -> float:
+    """Set the foot along the bottom, and return where it ends."""
+    columns = _columns(texts, letters, room.width)
+    rows, step = max(map(len, columns)), letters.foot.line_in
+    if rows * step > letters.foot_share * page.box.height:
+        raise PageError("the credit does not fit at the foot of the page; shorten it")
+    top = room.bottom + rows * step
+    for (left, _), lines in zip(_places(room, letters.columns), columns, strict=True):
+        _set(page, left, top, lines, letters.foot)
     return top + 0.1
+
+
+def _columns(texts: tuple[str, str], letters: Lettering, room_in: float) -> list[list[str]]:
+    """Break the foot into lines, by column."""
+    style, count = letters.foot, letters.columns
+    width = (room_in - (count - 1) * GUTTER_IN) / count
+    broken = [_broken(text, style, width) for text in texts]
+    if count == len(broken):
+        return broken
+    joined = [line for lines in broken for line in lines]
+    height = math.ceil(len(joined) / count)
+    return [joined[index * height : (index + 1) * height] for index in range(count)]
+
+
+def _places(room: Box, count: int) -> list[tuple[float, float]]:
+    width = (room.width - (count - 1) * GUTTER_IN) / count
+    starts = [room.left + index * (width + GUTTER_IN) for index in range(count)]
+    return [(start, start + width) for start in starts]
+
+
+def _beside(sheet: Sheet, source: str, statement: str) -> Sheet:
+    """Set the words to the right of the map, from the bottom up."""
+    page, room = sheet.page, sheet.box
+    least, most = PANEL_IN
+    width = min(max(room.width - GUTTER_IN - CITY_ASPECT * room.height, least), most)
+    panel = room._replace(left=room.right - width)
+    style = lettering_for(room.width).foot
+    paragraphs = [_broken(text, style, width) for text in (source, statement) if text]
+    step = style.line_in
+    height = sum(map(len, paragraphs)) * step + PARAGRAPH_IN * max(0, len(paragraphs) - 1)
+    if height > PANEL_TEXT_SHARE * room.height:
+        raise PageError(
+            "the words beside the map do not fit; shorten the credit, or use a larger --page"
+        )
+    y = panel.bottom + height
+    for lines in paragraphs:
+        _set(page, panel.left, y, lines, style)
+        y -= len(lines) * step + PARAGRAPH_IN
+    box = room._replace(right=panel.left - GUTTER_IN)
+    return Sheet(page, box, panel._replace(bottom=panel.bottom + height + (0.15 if height else 0)))
+
+
+def _broken(text: str, style: Style, width_in: float) -> list[str]:
+    typeface.check_glyphs(text)
+    try:
+        return typeface.wrap(text, style.weight, style.size_pt, width_in)
+    except PageError:
+        raise PageError("the credit does not fit at the foot of the page; shorten it") from None
+
+
+def _set(page: Page, left: float, top: float, lines: Sequence[str], style: Style) -> None:
+    y = top - 0.75 * style.size_pt / typeface.POINTS_PER_INCH
+    for index, line in enumerate(lines):
+        page.line(left, y - index * style.line_in, line, style, "foot")

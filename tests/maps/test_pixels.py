@@ -163,13 +163,13 @@ def test_a_single_place_is_dark_at_its_own_pixel(
     frame = frame_of(page)
     picture = pixels(page.render("png", Document("", "", "", ""), DPI))
     (row,), (col,) = at(frame, np.array([place]))
-    near = lightness(picture[row - 50 : row + 51, col - 50 : col + 51])
+    near = lightness(picture[row - 45 : row + 46, col - 45 : col + 46])
     dark = np.argwhere(near < 50)
     assert len(dark) > 200
     # Neither line nor name is near: the dark disk ends as far on all sides.
     assert (dark.min(axis=0) > 0).all()
-    assert np.abs((dark.min(axis=0) + dark.max(axis=0)) / 2 - 50).max() <= 1
-    assert np.abs(dark.mean(axis=0) - 50).max() <= 1
+    assert np.abs((dark.min(axis=0) + dark.max(axis=0)) / 2 - 45).max() <= 1
+    assert np.abs(dark.mean(axis=0) - 45).max() <= 1
 
 
 def test_rows_are_not_upside_down(make_provenance: Get) -> None:
