@@ -17,6 +17,10 @@ class SuspectCopyError(PortalError):
     """A fetch came to its end, and its copy is so unlike the last one that it is kept apart."""
 
 
+class TilesError(CannabisMapsError):
+    """A basemap cannot be had: its service stays away or refuses, or its file is none."""
+
+
 class NoRecordsError(CannabisMapsError):
     """The source is sound and no record of it passes the filters."""
 
