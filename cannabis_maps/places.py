@@ -1,4 +1,4 @@
-"""Chicago's places: city limit, community areas with names and residents, and the ground."""
+"""Chicago's places: city limit, areas with names and residents, and the ground."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,15 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.grid import CRS, FloatArray, Grid, Region
+from cannabis_maps.provenance import Source
 
 METERS_PER_SURVEY_FOOT = 1200 / 3937
 CITY_MARGIN_M = 200.0
 CENSUS_DAYS = (date(2000, 4, 1), date(2010, 4, 1), date(2020, 4, 1))
+CENSUS_SOURCE = (
+    "Residents: U.S. Census Bureau, Censuses of 2000, 2010 and 2020, interpolated day by day and "
+    "averaged over the dates shown."
+)
 OUTSIDE = 0
 GROUND_FILE = Path(__file__).parent / "data" / "ground.geojson"
 
@@ -29,25 +35,72 @@ Polygons = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int16]
 
 
+class Noun(NamedTuple):
+    """What areas are called.
+
+    Parameters
+    ----------
+    singular, plural : str
+        In small letters as far as they are no names: ``ward``, ``wards``.
+    """
+
+    singular: str
+    plural: str
+
+
+COMMUNITY_AREA = Noun("community area", "community areas")
+
+
 @dataclass(frozen=True, eq=False)
 class Areas:
-    """The community areas, in the order of their numbers.
+    """Named areas, such as the community areas, in the order of their numbers.
 
     Parameters
     ----------
     numbers : array of int16, shape (n,)
-        The City's numbers, 1 to 77.
+        The City's numbers of the community areas, 1 to 77; else 1 to n, in the order of the file.
     names : tuple of str
+        Each once.
     polygons : array of shapely polygons, shape (n,)
         In EPSG:26971.
-    residents : array of shape (n, 3)
-        In the Censuses of 2000, 2010 and 2020.
+    residents : array of shape (n, m)
+        Of the community areas in the Censuses of 2000, 2010 and 2020; no column where not known.
+    residents_days : tuple of date
+        The day of each column, ascending; none for a single number that stands for all days.
+    residents_source : str
+        Where they come from, in a sentence.
+    noun : Noun
+    sources : tuple of Source
+        The files that the areas and their residents were read from; none for what is built in.
+    left_out : tuple of str
+        Names of the areas that a file holds and that have no part in the city.
+    are_community_areas : bool
+        Whether they are the City's own, to which records are counted as they are read.
+
+    See Also
+    --------
+    cannabis_maps.areas.read_areas
     """
 
     numbers: Numbers
     names: tuple[str, ...]
     polygons: Polygons
     residents: FloatArray
+    residents_days: tuple[date, ...] = CENSUS_DAYS
+    residents_source: str = CENSUS_SOURCE
+    noun: Noun = COMMUNITY_AREA
+    sources: tuple[Source, ...] = ()
+    left_out: tuple[str, ...] = ()
+    are_community_areas: bool = False
+
+    def __len__(self) -> int:
+        """Return the number of areas."""
+        return len(self.names)
+
+    @property
+    def have_residents(self) -> bool:
+        """Whether it is known how many people live in them."""
+        return bool(self.residents.size)
 
 
 @cache
@@ -82,6 +135,7 @@ def community_areas() -> Areas:
         residents=np.array(
             [[float(row[f"residents_{census.year}"]) for census in CENSUS_DAYS] for row in rows]
         ),
+        are_community_areas=True,
     )
 
 
@@ -156,31 +210,35 @@ def locate(x: FloatArray, y: FloatArray, within_m: float = CITY_MARGIN_M) -> Num
     return found
 
 
-def mean_residents(first_day: date, last_day: date) -> FloatArray:
+def mean_residents(first_day: date, last_day: date, areas: Areas | None = None) -> FloatArray:
     """Return each area's residents averaged over the days of a window.
 
     Between two Censuses residents change by the same number each day; after the last one, and
-    before the first, they stay.
+    before the first, they stay. So they do between the days for which other areas' are known.
 
     Parameters
     ----------
     first_day, last_day : date
         Both days included.
+    areas : Areas, optional
+        With residents; the community areas unless given.
 
     Returns
     -------
-    array of shape (77,)
-        In the order of `community_areas`. Times the window's years: resident-years.
+    array of shape (n,)
+        In the order of the areas. Times the window's years: resident-years.
 
     Examples
     --------
     >>> mean_residents(date(2010, 4, 1), date(2010, 4, 1))[24]
     np.float64(98514.0)
     """
+    known_of = community_areas() if areas is None else areas
+    if not known_of.residents_days:
+        return known_of.residents[:, 0].copy()
     days = np.arange(first_day.toordinal(), last_day.toordinal() + 1)
-    known = [census.toordinal() for census in CENSUS_DAYS]
-    residents = community_areas().residents
-    return np.array([np.interp(days, known, row).mean() for row in residents])
+    known = [day.toordinal() for day in known_of.residents_days]
+    return np.array([np.interp(days, known, row).mean() for row in known_of.residents])
 
 
 @cache

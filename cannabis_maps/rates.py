@@ -1,25 +1,33 @@
-"""Arrests by community area against the people who live there."""
+"""Arrests by area against the people who live there."""
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps import words
-from cannabis_maps.places import community_areas, mean_residents
+from cannabis_maps.areas import with_estimated_residents
+from cannabis_maps.places import CENSUS_SOURCE, Areas, community_areas, mean_residents
 from cannabis_maps.provenance import Provenance
 
 FEW_ARRESTS = 20
 FEW_RESIDENTS = 5_000
 OHARE, LOOP = 76, 32
 SPECIAL = f"Under {words.number(FEW_RESIDENTS)} residents, O'Hare or the Loop:"
+SPECIAL_SIZE = f"Under {words.number(FEW_RESIDENTS)} residents:"
 ELSEWHERE = "people arrested there often live elsewhere, so a rate by residents says little."
 TOO_FEW = "too few"
+NO_RESIDENTS = "No residents, so no rate."
+IN_NONE = "In none of these areas."
+# What begins like this a spreadsheet takes for a formula.
+FORMULA = ("=", "+", "-", "@")
+OF_THE_CITY = "community_area"
 COLUMNS = (
     "number",
-    "community_area",
+    OF_THE_CITY,
     "arrests",
     "residents",
     "arrests_per_1000_residents_per_year",
@@ -29,7 +37,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class AreaRate:
-    """One community area's arrests and residents.
+    """One area's arrests and residents.
 
     Parameters
     ----------
@@ -41,6 +49,8 @@ class AreaRate:
         Averaged over the days of the window.
     years : float
         Length of the window: actual days / 365.25.
+    is_community_area : bool
+        False for an area of the user's, whose number is only its place in the file.
     """
 
     number: int
@@ -48,49 +58,86 @@ class AreaRate:
     arrests: int
     residents: float
     years: float
+    is_community_area: bool = True
 
     @property
     def per_1000_per_year(self) -> float | None:
-        """Arrests per 1,000 residents per year; None for under 20 arrests."""
-        if self.arrests < FEW_ARRESTS:
+        """Arrests per 1,000 residents per year; None for under 20 arrests, or no residents."""
+        if self.arrests < FEW_ARRESTS or not self.residents:
             return None
         return self.arrests / self.residents / self.years * 1000
 
     @property
     def is_special(self) -> bool:
         """Whether people arrested here often live elsewhere, so that a rate says little."""
-        return self.residents < FEW_RESIDENTS or self.number in (OHARE, LOOP)
+        is_visited = self.is_community_area and self.number in (OHARE, LOOP)
+        return self.residents < FEW_RESIDENTS or is_visited
+
+    @property
+    def why_no_rate(self) -> str | None:
+        """Why there is no rate, in a sentence; None where there is one."""
+        if self.arrests < FEW_ARRESTS:
+            return f"{TOO_FEW.capitalize()} for a rate: under {FEW_ARRESTS}."
+        return None if self.residents else NO_RESIDENTS
 
 
-def area_rates(by_area: npt.NDArray[np.integer], provenance: Provenance) -> tuple[AreaRate, ...]:
-    """Set the arrests of each community area against its residents.
+def area_rates(
+    by_area: npt.NDArray[np.integer], provenance: Provenance, areas: Areas | None = None
+) -> tuple[AreaRate, ...]:
+    """Set the arrests of each area against its residents.
 
     Residents are interpolated between the Censuses day by day, so that arrests of many years meet
     the residents of those years.
 
     Parameters
     ----------
-    by_area : array of shape (77,)
-        Arrests, in the order of `community_areas`.
+    by_area : array of shape (n,)
+        Arrests, in the order of the areas.
     provenance : Provenance
         Of the records behind them.
+    areas : Areas, optional
+        The community areas unless given; residents are estimated where not known.
 
     Returns
     -------
     tuple of AreaRate
-        In the order of `community_areas`.
+        In the order of the areas.
+
+    See Also
+    --------
+    cannabis_maps.areas.with_residents : Says where the residents come from.
     """
-    areas = community_areas()
-    residents = mean_residents(provenance.first_day, provenance.last_day)
+    known = community_areas() if areas is None else areas
+    if not known.have_residents:
+        known = with_estimated_residents(known)
+    residents = mean_residents(provenance.first_day, provenance.last_day, known)
+    years, are_built_in = provenance.duration_years, known.are_community_areas
     return tuple(
-        AreaRate(int(number), name, int(count), float(people), provenance.duration_years)
+        AreaRate(int(number), name, int(count), float(people), years, are_built_in)
         for number, name, count, people in zip(
-            areas.numbers, areas.names, by_area, residents, strict=True
+            known.numbers, known.names, by_area, residents, strict=True
         )
     )
 
 
-def as_csv(rates: tuple[AreaRate, ...], provenance: Provenance) -> bytes:
+def special(rates: Sequence[AreaRate]) -> str:
+    """Say in which areas a rate by residents says little, and why.
+
+    Examples
+    --------
+    >>> special([AreaRate(1, "Ward 1", 30, 4000, 1.0, is_community_area=False)])[:24]
+    'Under 5,000 residents: p'
+    """
+    are_built_in = any(area.is_community_area for area in rates)
+    return f"{SPECIAL if are_built_in else SPECIAL_SIZE} {ELSEWHERE}"
+
+
+def as_csv(
+    rates: tuple[AreaRate, ...],
+    provenance: Provenance,
+    areas: Areas | None = None,
+    elsewhere: int | None = None,
+) -> bytes:
     """Write the areas as a table, one row each, UTF-8 with a header.
 
     Parameters
@@ -98,22 +145,35 @@ def as_csv(rates: tuple[AreaRate, ...], provenance: Provenance) -> bytes:
     rates : tuple of AreaRate
     provenance : Provenance
         A demonstration says so in every row.
+    areas : Areas, optional
+        What the rates are of, with their residents; the community areas unless given. Where these
+        are not those of the Censuses, every row says where they come from.
+    elsewhere : int, optional
+        Arrests in none of the areas, for a last row without a number.
 
     Returns
     -------
     bytes
     """
+    are_built_in = areas is None or areas.are_community_areas
+    source = [] if areas is None else [areas.residents_source]
+    said = [each for each in source if each != CENSUS_SOURCE]
+    where = special(rates)
+    demonstration = [f"{words.DEMONSTRATION}."] if provenance.demonstration else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(
+        "area" if name == OF_THE_CITY and not are_built_in else name for name in COLUMNS
+    )
     for area in rates:
         rate = area.per_1000_per_year
-        notes = [f"{SPECIAL} {ELSEWHERE}"] if area.is_special else []
-        if rate is None:
-            notes.append(f"{TOO_FEW.capitalize()} for a rate: under {FEW_ARRESTS}.")
-        if provenance.demonstration:
-            notes.append(f"{words.DEMONSTRATION}.")
+        notes = [where] if area.is_special else []
+        notes += [area.why_no_rate] if area.why_no_rate else []
         shown = "" if rate is None else f"{rate:.3f}"
-        row = (area.number, area.name, area.arrests, round(area.residents), shown, " ".join(notes))
-        writer.writerow(row)
+        note = " ".join([*notes, *said, *demonstration])
+        name = f"'{area.name}" if area.name.startswith(FORMULA) else area.name
+        writer.writerow((area.number, name, area.arrests, round(area.residents), shown, note))
+    if elsewhere is not None:
+        note = " ".join([IN_NONE, *demonstration])
+        writer.writerow(("", "elsewhere", elsewhere, "", "", note))
     return text.getvalue().encode()

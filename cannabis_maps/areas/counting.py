@@ -1,0 +1,136 @@
+"""Arrests by area, whatever the areas."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from cannabis_maps.grid import FloatArray
+from cannabis_maps.places import OUTSIDE, Areas, Numbers
+from cannabis_maps.records import Records
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class AreaCounts:
+    """Mapped arrests by calendar year and area; what is in no area is counted as well.
+
+    Parameters
+    ----------
+    years : tuple of int
+        The calendar years of the window, years without arrests included.
+    by_year : array of int64, shape (years, n)
+        In the order of the areas.
+    elsewhere_by_year : array of int64, shape (years,)
+        In none of them.
+    """
+
+    years: tuple[int, ...]
+    by_year: Counts
+    elsewhere_by_year: Counts
+
+    @property
+    def by_area(self) -> Counts:
+        """Arrests of all years, shape (n,)."""
+        return np.asarray(self.by_year.sum(axis=0), dtype=np.int64)
+
+    @property
+    def elsewhere(self) -> int:
+        """Arrests of all years in none of the areas."""
+        return int(self.elsewhere_by_year.sum())
+
+    @property
+    def total(self) -> int:
+        """All mapped arrests."""
+        return int(self.by_year.sum()) + self.elsewhere
+
+
+def counts_in(records: Records, areas: Areas) -> AreaCounts:
+    """Count the mapped arrests in each area, and in none, by calendar year.
+
+    Positions up to 200 m outside the city count to the nearest community area, as everywhere in
+    this package. Other areas hold what is inside them or on their edge, and nothing else.
+
+    Parameters
+    ----------
+    records : Records
+    areas : Areas
+
+    Returns
+    -------
+    AreaCounts
+        Areas and elsewhere sum to the records' mapped arrests.
+
+    Examples
+    --------
+    >>> from cannabis_maps.places import community_areas
+    >>> from cannabis_maps.records import read_records
+    >>> counts = counts_in(read_records("demo"), community_areas())
+    >>> counts.by_year.shape, int(counts.by_year[17, 24]), counts.elsewhere
+    ((18, 77), 125, 0)
+    """
+    place = _places(records, areas)
+    years = tuple(year.year for year in records.provenance.years)
+    year = records.day.astype("datetime64[Y]").astype(np.int64) + 1970 - years[0]
+    columns = len(areas) + 1
+    counted = np.bincount(
+        year * columns + place, weights=records.count, minlength=len(years) * columns
+    )
+    table = counted.astype(np.int64).reshape(len(years), columns)
+    return AreaCounts(years, table[:, 1:], table[:, 0])
+
+
+def locate_in(areas: Areas, x: FloatArray, y: FloatArray) -> Numbers:
+    """Find the area that each position is in.
+
+    Parameters
+    ----------
+    areas : Areas
+    x, y : array of shape (n,)
+        EPSG:26971 meters.
+
+    Returns
+    -------
+    array of int16, shape (n,)
+        The area's number, 0 where it is in none; of several areas, as on a shared edge, the
+        lowest.
+
+    See Also
+    --------
+    cannabis_maps.places.locate : For community areas, with the nearest one for what is just
+        outside the city.
+
+    Examples
+    --------
+    >>> from cannabis_maps.places import community_areas
+    >>> locate_in(community_areas(), np.array([358700.0, 3e5]), np.array([579000.0, 5e5]))
+    array([32,  0], dtype=int16)
+    """
+    # The tree holds the positions, so that each polygon is prepared once for all of them.
+    area, position = shapely.STRtree(shapely.points(x, y)).query(
+        areas.polygons, predicate="intersects"
+    )
+    none = np.iinfo(np.int16).max
+    found = np.full(len(x), none, dtype=np.int16)
+    np.minimum.at(found, position, areas.numbers[area])
+    found[found == none] = OUTSIDE
+    return found
+
+
+def _places(records: Records, areas: Areas) -> npt.NDArray[np.intp]:
+    """Return each row's place in the order of the areas, counted from 1; 0 for none."""
+    is_known = areas.are_community_areas
+    number = records.area if is_known else _once_each(areas, records.x, records.y)
+    place_of = np.zeros(int(areas.numbers.max()) + 1, dtype=np.intp)
+    place_of[areas.numbers] = np.arange(1, len(areas) + 1)
+    return place_of[number]
+
+
+def _once_each(areas: Areas, x: FloatArray, y: FloatArray) -> Numbers:
+    """Locate each position once: records are sorted by it, and many share one."""
+    starts = np.ones(len(x), dtype=np.bool_)
+    starts[1:] = (np.diff(x) != 0) | (np.diff(y) != 0)
+    found = locate_in(areas, x[starts], y[starts])
+    return np.asarray(found[np.cumsum(starts) - 1])
