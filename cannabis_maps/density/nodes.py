@@ -9,7 +9,7 @@ from scipy import sparse
 
 from cannabis_maps.density import compiled
 from cannabis_maps.density.shares import Shares
-from cannabis_maps.grid import BoolArray, FloatArray
+from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
 ComplexArray = npt.NDArray[np.complex128]

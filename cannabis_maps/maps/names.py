@@ -124,7 +124,7 @@ def draw_area_names(
         first = name.y + step * (len(name.lines) - 1) / 2 - HALF_CAPITAL * NAME.size_pt / 72
         label = f"name:{' '.join(name.lines)}"
         for index, line in enumerate(name.lines):
-            frame.page.line(name.x, first - index * step, line, style, label)
+            frame.page.label(name.x, first - index * step, line, style, label)
     return [name.surroundings for name in placed]
 
 
