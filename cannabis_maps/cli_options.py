@@ -2,20 +2,24 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cannabis_maps.areas_recipe import AreasRecipe
 from cannabis_maps.recipe import (
     MAX_AGE_DAYS,
     PageRecipe,
     RecordsRecipe,
+    SeriesRecipe,
     SurfaceRecipe,
     parse_bandwidth,
     parse_day,
 )
+from cannabis_maps.scale_recipe import ScaleRecipe, parse_numbers
 
 POSSESSION = "possession-30g"
 
@@ -158,10 +162,115 @@ class PageOptions:
         bool,
         typer.Option("--svg-text", help="Leave an SVG's lettering as text instead of outlines."),
     ] = False
+    style: Annotated[str, typer.Option(help="print, gray, dark or high-contrast.")] = "print"
 
     def recipe(self) -> PageRecipe:
         """Return them as a recipe has them."""
         return PageRecipe(**{each.name: getattr(self, each.name) for each in fields(self)})
+
+
+@dataclass(frozen=True)
+class ScaleOptions:
+    """How a heat map is shaded, and what is noted on it."""
+
+    classes: Annotated[int | None, typer.Option(metavar="N", help="Shade in 2 to 9 classes.")] = (
+        None
+    )
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of the classes: quantiles, natural, equal, or city-mean for multiples of the "
+            "city's average.",
+        ),
+    ] = None
+    breaks: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,C", help="Limits between classes, in the legend's unit."),
+    ] = None
+    contours: Annotated[
+        str | None,
+        typer.Option(
+            metavar="50,75,90",
+            help="Outline the smallest areas that hold so many percent of the arrests.",
+        ),
+    ] = None
+    scale_max: Annotated[
+        float | None,
+        typer.Option(
+            "--scale-max",
+            metavar="VALUE",
+            help="Dark end of the scale in the legend's unit, for separate maps to share.",
+        ),
+    ] = None
+    note: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT|TEXT@LON,LAT",
+            help="Add a sentence to the foot, or words with a line to a place; repeatable.",
+        ),
+    ] = None
+
+    def recipe(self, page: PageRecipe) -> PageRecipe:
+        """Return a page's recipe with them."""
+        scale = ScaleRecipe(
+            self.classes,
+            self.scheme,
+            parse_numbers(self.breaks, "--breaks", "25,50,100,200"),
+            parse_numbers(self.contours, "--contours", "50,75,90"),
+            self.scale_max,
+        )
+        return replace(page, scale=scale, notes=tuple(self.note or ()))
+
+
+@dataclass(frozen=True)
+class SeriesOptions:
+    """Which windows of time a series shows."""
+
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="year", help="A map for each year, the default.")
+    ] = None
+    windows: Annotated[
+        Path | None,
+        typer.Option(
+            "--windows",
+            metavar="FILE",
+            readable=False,
+            help="Or a map for each window named in a file of TOML: tables [[window]] with name, "
+            "from and to.",
+        ),
+    ] = None
+
+    def recipe(self) -> SeriesRecipe:
+        """Return them as a recipe has them."""
+        return SeriesRecipe(self.by, self.windows)
+
+
+@dataclass(frozen=True)
+class AreasOptions:
+    """Which areas."""
+
+    areas: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="Polygons with names: wards, districts, ZIP codes; else the community areas.",
+        ),
+    ] = None
+    area_name: Annotated[
+        str | None, typer.Option("--area-name", metavar="FIELD", help="Field with their names.")
+    ] = None
+    population: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", readable=False, help="Residents by name: name,residents or name,year."
+        ),
+    ] = None
+
+    def recipe(self) -> AreasRecipe:
+        """Return them as a recipe has them."""
+        return AreasRecipe(self.areas, self.area_name, self.population)
 
 
 @dataclass(frozen=True)

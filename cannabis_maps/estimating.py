@@ -105,12 +105,18 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
     if recipe.max_cv is not None:
         surface = _blanked(surface, _smoothed(standard_error, records, recipe), recipe.max_cv)
     progress("Estimating the density", 1.0)
+    return annotated(surface, recipe)
+
+
+def annotated(surface: xr.DataArray, recipe: SurfaceRecipe) -> xr.DataArray:
+    """Return a surface that also says by which rule it was smoothed, and what to mind."""
+    told = dict(surface.attrs)
     if recipe.bandwidth_rule:
-        surface.attrs["method"] += _by_rule(recipe)
+        told["method"] += _by_rule(recipe)
     caution = _caution(recipe)
     if caution:
-        surface.attrs["caution"] = caution
-    return surface
+        told["caution"] = caution
+    return surface.assign_attrs(told)
 
 
 def _smoothed(

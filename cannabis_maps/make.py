@@ -29,14 +29,15 @@ from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.description import (
     describe_areas,
     describe_map,
-    describe_rates,
     document,
 )
 from cannabis_maps.maps.heatmap import MapOptions, check_measure, compose_map
+from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.paper import parse_paper
-from cannabis_maps.maps.rates import compose_rates
+from cannabis_maps.maps.shading import shade
 from cannabis_maps.maps.sheet import Form, check_words
+from cannabis_maps.maps.styles import check_style
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
@@ -97,6 +98,7 @@ def make_map(
     check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
     check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
+    parse_notes(recipe.page.notes)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
@@ -173,24 +175,6 @@ def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = si
     return Made(records, tuple(folder / name for name in names))
 
 
-def make_rates(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
-) -> Made:
-    """Make the map of rates by community area with its caption; parameters as for `make_map`."""
-    refuse_controls(recipe)
-    check_targets(path, force=force)
-    records = read(recipe.records, progress)
-    check_enough(records.provenance)
-    rates = area_rates(records.by_area(), records.provenance)
-    progress("Drawing the map", 0.0)
-    page = compose_rates(rates, records.provenance, recipe.page.credit, form_of(recipe.page))
-    caption = describe_rates(rates, records.provenance)
-    with files.replacing_files(*with_caption(path), force=force) as partial:
-        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
-    progress("Drawing the map", 1.0)
-    return Made(records, with_caption(path))
-
-
 def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     """Make map, raster, table, quality report and manifest in a folder of their own.
 
@@ -239,8 +223,17 @@ def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple
         subtitle=recipe.page.subtitle,
         credit=recipe.page.credit,
         form=form_of(recipe.page),
+        scale=recipe.page.scale,
+        notes=recipe.page.notes,
     )
-    caption = describe_map(surface, provenance, units, recipe.page.title)
+    caption = describe_map(
+        surface,
+        provenance,
+        units,
+        recipe.page.title,
+        shading=shade(surface, units, recipe.page.scale),
+        notes=parse_notes(recipe.page.notes),
+    )
     return compose_map(surface, provenance, options), caption
 
 
@@ -258,8 +251,9 @@ def _write_map(
 
 
 def form_of(recipe: PageRecipe) -> Form:
-    """Return how a figure is to be set."""
-    return Form(parse_paper(recipe.page, recipe.orientation), recipe.bare)
+    """Return how a figure is to be set, or say what is wrong with it."""
+    check_style(recipe.style)
+    return Form(parse_paper(recipe.page, recipe.orientation), recipe.bare, recipe.style)
 
 
 def write_page(

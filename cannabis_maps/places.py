@@ -151,6 +151,23 @@ def city_limit() -> BaseGeometry:
     return shapely.union_all(community_areas().polygons)
 
 
+def inside_city(areas: Areas) -> Polygons:
+    """Return the polygons of areas as far as the city goes.
+
+    Parameters
+    ----------
+    areas : Areas
+
+    Returns
+    -------
+    array of shapely polygons, shape (n,)
+        In EPSG:26971.
+    """
+    if areas.are_community_areas:
+        return areas.polygons
+    return np.asarray(shapely.intersection(areas.polygons, city_limit()))
+
+
 def chicago_grid(cell_m: float = 50.0) -> Grid:
     """Return the grid that covers the city.
 

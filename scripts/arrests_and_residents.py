@@ -6,7 +6,8 @@ Rates say little where people arrested often live elsewhere: O'Hare, the Loop, t
 """
 
 from cannabis_maps.gallery import Name, run_script
-from cannabis_maps.make import Made, make_rates
+from cannabis_maps.make import Made
+from cannabis_maps.make_rates import make_rates
 from cannabis_maps.recipe import Recipe
 
 

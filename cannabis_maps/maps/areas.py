@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cannabis_maps import words
 from cannabis_maps.errors import OptionError
+from cannabis_maps.maps.counted import method
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.paper import check_paper
 from cannabis_maps.maps.sheet import (
@@ -29,11 +30,6 @@ LEAST_STEP_IN, MOST_STEP_IN = 0.125, 0.28
 PAPERS_FOR_TABLE = ("letter", "tabloid", "a4", "a3", "poster")
 # Where bars begin, from the left of a column; where they and the residents end, from its right.
 NAME_IN, BAR_IN, RESIDENTS_IN = 1.22, 1.115, 0.67
-METHOD = (
-    "Residents: U.S. Census Bureau, Censuses of 2000, 2010 and 2020, interpolated day by day and "
-    "averaged over the dates shown. Positions up to 200 m outside the city count to the nearest "
-    "area."
-)
 
 
 def compose_areas(
@@ -87,12 +83,6 @@ def compose_areas(
     if provenance.demonstration:
         _draw_stamp(sheet)
     return sheet.page
-
-
-def method(provenance: Provenance) -> str:
-    """Return where residents come from, and that rates of a short window are scaled up."""
-    is_short = provenance.duration_years < words.SHORTEST_YEAR
-    return f"{METHOD} Rates are scaled up to a year." if is_short else METHOD
 
 
 def _notes(rates: Sequence[AreaRate], noun: str) -> list[str]:

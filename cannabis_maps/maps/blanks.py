@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.grid import BoolArray
-from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.frame import AREAS, GROUND, MapFrame, path_of
 from cannabis_maps.maps.page import INK, Box, Page
 from cannabis_maps.places import city_limit
 
@@ -73,9 +73,9 @@ def blank_region(surface: xr.DataArray) -> BaseGeometry:
 def draw_blank(frame: MapFrame, region: BaseGeometry) -> None:
     """Hatch the part of the city that has no value."""
     if not region.is_empty:
-        frame.draw(region, zorder=2.5, gid="blank:tint", **TINTED)
+        frame.draw(region, GROUND, zorder=2.5, gid="blank:tint", **TINTED)
         lines = _hatching(region, STEP_IN * frame.meters_per_inch)
-        frame.draw(lines, zorder=5, gid="blank:lines", **LINED)
+        frame.draw(lines, AREAS, zorder=5, gid="blank:lines", **LINED)
 
 
 def draw_swatch(page: Page, box: Box) -> None:

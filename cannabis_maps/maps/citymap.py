@@ -83,6 +83,12 @@ def set_city(sheet: Sheet, draw_legend: DrawLegend) -> CityMap:
     -------
     CityMap
     """
+    made = _set(sheet, draw_legend)
+    sheet.page.place(made.frame.box, made.frame.region)
+    return made
+
+
+def _set(sheet: Sheet, draw_legend: DrawLegend) -> CityMap:
     region, city = city_region(), city_limit()
     if sheet.panel is not None:
         return _beside(sheet, sheet.panel, region, city, draw_legend)

@@ -8,13 +8,17 @@ import numpy.typing as npt
 import xarray as xr
 
 from cannabis_maps import surface_words, words
-from cannabis_maps.maps.areas import method
 from cannabis_maps.maps.blanks import in_city
+from cannabis_maps.maps.classes import ClassScale
+from cannabis_maps.maps.contours import told as contours_told
+from cannabis_maps.maps.counted import IN_COMMUNITY_AREAS, Counted, method, rates_title
+from cannabis_maps.maps.notes import Note, at_foot, at_places
 from cannabis_maps.maps.page import Document
-from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
-from cannabis_maps.places import community_areas, locate
+from cannabis_maps.maps.scale import AREA_UNITS, Units, written
+from cannabis_maps.maps.shading import Shading, classes_told, shade
+from cannabis_maps.places import Areas, community_areas, locate
 from cannabis_maps.provenance import Provenance, YearCount
-from cannabis_maps.rates import ELSEWHERE, SPECIAL, AreaRate
+from cannabis_maps.rates import AreaRate, special
 from cannabis_maps.words import Caption
 
 NAMED_AREAS = 5
@@ -23,7 +27,13 @@ LEAST = 0.1
 
 
 def describe_map(
-    surface: xr.DataArray, provenance: Provenance, units: Units = "mi", title: str | None = None
+    surface: xr.DataArray,
+    provenance: Provenance,
+    units: Units = "mi",
+    title: str | None = None,
+    *,
+    shading: Shading | None = None,
+    notes: Sequence[Note] = (),
 ) -> Caption:
     """Say what a heat map shows, worked out from its surface.
 
@@ -35,12 +45,17 @@ def describe_map(
     units : {"mi", "km"}
     title : str, optional
         In place of the default one.
+    shading : Shading, optional
+        As the map is shown; a continuous scale if left out.
+    notes : sequence of Note
+        Those on the map.
 
     Returns
     -------
     Caption
     """
-    scale = scale_for(surface.to_numpy(), units)
+    shading = shading or shade(surface, units)
+    scale = shading.scale
     unit = AREA_UNITS[units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ""
     noun = words.noun(provenance)
@@ -54,6 +69,7 @@ def describe_map(
         f"{' shown' if is_blank else ''}, {written(scale.largest)}, is in {peak}; {average} is "
         f"{written(scale.average)}.{_blanks(surface, noun) if is_blank else extremes}"
     )
+    description += "".join(f" {told}" for told in _shading(shading, noun, is_blank=is_blank))
     if len(provenance.years) > 1:
         heading = words.by_year(provenance)
         description += (
@@ -65,9 +81,26 @@ def describe_map(
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
             *surface_words.blank(surface.attrs, noun),
+            *at_places(notes),
+            *at_foot(notes),
         ]
     )
     return Caption(title or words.headline(provenance), _caption(provenance, how), description)
+
+
+def _shading(shading: Shading, noun: str, *, is_blank: bool) -> list[str]:
+    """Say in words what the classes are, where the scale is set to end and what lines enclose."""
+    scale, told = shading.scale, []
+    unit = AREA_UNITS[scale.units][0]
+    if isinstance(scale, ClassScale):
+        told.append(classes_told(scale, unit))
+    elif scale.is_set:
+        told.append(f"{scale.told()} per {unit}.")
+    if shading.contours:
+        whole = "the part shown" if is_blank else "the city"
+        held = f"{noun} shown" if is_blank else noun
+        told.append(contours_told(shading.contours, held, whole))
+    return told
 
 
 def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
@@ -97,7 +130,9 @@ def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
     return Caption(title, _caption(provenance, method(provenance)), description)
 
 
-def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption:
+def describe_rates(
+    rates: Sequence[AreaRate], provenance: Provenance, counted: Counted = IN_COMMUNITY_AREAS
+) -> Caption:
     """Say what the map of rates shows.
 
     Parameters
@@ -115,20 +150,27 @@ def describe_rates(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
         for area in rates
         if area.per_1000_per_year is not None and not area.is_special
     ]
-    ranked = [f"{name} {rate:.1f}" for rate, name in sorted(known, reverse=True)]
+    areas = counted.areas or community_areas()
+    ranked = [f"{_named(name, areas)} {rate:.1f}" for rate, name in sorted(known, reverse=True)]
     found = "No area has enough for a rate."
     if ranked:
         found = (
             f"Rates are highest in {words.listed(ranked[:NAMED_AREAS])}, and lowest in "
             f"{words.listed(ranked[: -NAMED_AREAS - 1 : -1])}."
         )
-    when = words.period(provenance.first_day, provenance.last_day)
+    caveat = [special(rates)] if any(area.is_special for area in rates) else []
+    left_out = ["This leaves out the hatched areas.", *caveat] if caveat else []
     return Caption(
-        f"{noun.capitalize()} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
-        _caption(provenance, f"{method(provenance)} {SPECIAL} {ELSEWHERE}"),
-        f"Map of Chicago's community areas in classes of {noun} per 1,000 residents per year. "
-        f"{found} This leaves out the hatched areas. {SPECIAL} {ELSEWHERE}",
+        rates_title(provenance, counted),
+        _caption(provenance, " ".join([method(provenance, counted), *caveat])),
+        f"Map of Chicago's {areas.noun.plural} in classes of {noun} per 1,000 residents per year. "
+        f"{' '.join([found, *left_out])}",
     )
+
+
+def _named(name: str, areas: Areas) -> str:
+    """Return an area's name, with what it is the number of."""
+    return f"{areas.noun.singular} {name}:" if name.isdigit() else name
 
 
 def document(caption: Caption, provenance: Provenance) -> Document:

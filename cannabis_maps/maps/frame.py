@@ -15,6 +15,10 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.grid import CRS, Region
 from cannabis_maps.maps.page import Box, Page
 
+GROUND, DENSITY, AREAS = "ground", "density", "areas"
+# All of them lie below what stands on the paper.
+LAYERS = {GROUND: 0.0, DENSITY: 0.25, AREAS: 0.5}
+
 
 @dataclass(frozen=True)
 class MapFrame:
@@ -61,11 +65,33 @@ class MapFrame:
 
     @cached_property
     def axes(self) -> Axes:
-        """The drawing area; one unit is one meter."""
-        axes = self.page.axes(self.box, name="map")
-        axes.set_xlim(self.region.left, self.region.right)
-        axes.set_ylim(self.region.bottom, self.region.top)
-        return axes
+        """The drawing area of the data; one unit is one meter."""
+        return self.layer(DENSITY)
+
+    def layer(self, name: str) -> Axes:
+        """Return a drawing area of the same place and units, a group of its own in an SVG.
+
+        Parameters
+        ----------
+        name : {"ground", "density", "areas"}
+            From the lowest to the highest.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        if name not in self._layers:
+            axes = self.page.axes(self.box, name="map" if name == DENSITY else name)
+            axes.set_gid(name)
+            axes.set_zorder(LAYERS[name])
+            axes.set_xlim(self.region.left, self.region.right)
+            axes.set_ylim(self.region.bottom, self.region.top)
+            self._layers[name] = axes
+        return self._layers[name]
+
+    @cached_property
+    def _layers(self) -> dict[str, Axes]:
+        return {}
 
     @property
     def meters_per_inch(self) -> float:
@@ -82,11 +108,11 @@ class MapFrame:
         """Turn a shape from meters into inches."""
         return shapely.transform(geometry, self.to_page)
 
-    def draw(self, geometry: BaseGeometry, **look: object) -> PathPatch:
+    def draw(self, geometry: BaseGeometry, layer: str = DENSITY, **look: object) -> PathPatch:
         """Draw a shape that is given in meters."""
         patch = PathPatch(path_of(geometry), **look)
         # add_patch would walk every vertex for limits that are set already.
-        self.axes.add_artist(patch)
+        self.layer(layer).add_artist(patch)
         return patch
 
     def north_deg(self) -> float:

@@ -6,7 +6,10 @@ from itertools import pairwise
 import numpy as np
 
 from cannabis_maps import words
-from cannabis_maps.maps import blanks, typeface
+from cannabis_maps.density.volume import VolumeContour
+from cannabis_maps.maps import blanks, contours, typeface
+from cannabis_maps.maps.class_legend import draw_classes
+from cannabis_maps.maps.classes import ClassScale
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, colors, written, written_ticks
@@ -49,15 +52,24 @@ class Legend:
     heading : str
     spread : str
         How far one arrest is spread, in plain words.
-    scale : ColorScale
+    scale : ColorScale or ClassScale
     blank : str, optional
         Why a part of the city is blank, if one is.
+    average : str
+        What the scale's pointer shows.
+    contours : tuple of VolumeContour
+        Those drawn.
+    noun : str
+        What is counted.
     """
 
     heading: str
     spread: str
-    scale: ColorScale
+    scale: ColorScale | ClassScale
     blank: str | None = None
+    average: str = "city average"
+    contours: tuple[VolumeContour, ...] = ()
+    noun: str = "arrests"
 
 
 def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> float:
@@ -71,22 +83,29 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> floa
     scale = legend.scale
     unit, other = AREA_UNITS[scale.units]
     y = page.lines(box, legend.heading, Style(9.0, Weight.BOLD), "legend")
-    page.line(box.left, y + 0.01, f"above the bar: per {other}", SMALL, "legend")
-    end = box.right - (0.1 if scale.is_cut else 0.0)
-    bar = Box(box.left, y - 0.38, end, y - 0.38 + BAR_IN)
-    _draw_bar(page, bar, scale, ground_color)
-    _draw_ticks(page, bar, scale)
-    _draw_average(
-        page, bar, scale, "city average" if legend.blank is None else "average where shown"
-    )
-    shown = "" if legend.blank is None else " shown"
-    largest = (
-        f"Linear scale, fitted to this map; largest value{shown} {written(scale.largest)} per "
-        f"{unit}."
-    )
-    below = Box(box.left, box.bottom, box.right, bar.bottom - 0.35)
+    average = legend.average if legend.blank is None else "average where shown"
+    average = f"{average} {written(scale.average)}"
+    if isinstance(scale, ClassScale):
+        y = draw_classes(page, box._replace(top=y + 0.1), scale, other, ground_color) - 0.13
+        page.line(box.left, y, average, Style(SMALL.size_pt, Weight.SEMIBOLD), "legend")
+    else:
+        page.line(box.left, y + 0.01, f"above the bar: per {other}", SMALL, "legend")
+        right = box.right - (0.1 if scale.is_cut else 0.0)
+        bar = Box(box.left, y - 0.38, right, y - 0.38 + BAR_IN)
+        _draw_bar(page, bar, scale, ground_color)
+        _draw_ticks(page, bar, scale)
+        _draw_average(page, bar, scale, average)
+        y = bar.bottom - 0.28
+    below = box._replace(top=y - 0.07)
     if legend.blank is not None:
         below = below._replace(top=_draw_blank_key(page, below, legend.blank))
+    if legend.contours:
+        whole = "the city" if legend.blank is None else "the part shown"
+        held = legend.noun if legend.blank is None else f"{legend.noun} shown"
+        end = contours.draw_key(page, below, legend.contours, held, whole)
+        below = below._replace(top=end)
+    shown = "" if legend.blank is None else " shown"
+    largest = f"{scale.told()}; largest value{shown} {written(scale.largest)} per {unit}."
     return page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
@@ -261,13 +280,13 @@ def _label(
         page.line(*place, label, style, "legend")
 
 
-def _draw_average(page: Page, bar: Box, scale: ColorScale, label: str) -> None:
+def _draw_average(page: Page, bar: Box, scale: ColorScale, average: str) -> None:
     """Point at the average from within the bar, and repeat the pointer beside its number."""
     x = bar.left + scale.position(scale.average) * bar.width
-    _point_up(page, x, bar.bottom, "average")
+    if scale.average <= scale.top:
+        _point_up(page, x, bar.bottom, "average")
     y = bar.bottom - 0.28
     _point_up(page, bar.left + POINTER_IN / 2, y, "average-key")
-    average = f"{label} {written(scale.average)}"
     style = Style(SMALL.size_pt, Weight.SEMIBOLD)
     page.line(bar.left + POINTER_IN + 0.04, y, average, style, "legend")
 

@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.context import ground
 from cannabis_maps.grid import CRS
 from cannabis_maps.maps import typeface
-from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.frame import AREAS, GROUND, MapFrame
 from cannabis_maps.maps.page import Style
-from cannabis_maps.places import city_limit, community_areas
+from cannabis_maps.places import Areas, city_limit, community_areas, inside_city
 
 LAND = "#e9e8e4"
 SHALLOWS = ("#dde6ea", "#d7e1e6", "#d1dde3", "#ccd9df")
@@ -58,39 +58,48 @@ def draw_ground(frame: MapFrame) -> None:
     """Draw everything that lies under the data."""
     layers = ground()
     left, bottom, right, top = frame.region
-    frame.draw(shapely.box(left, bottom, right, top), facecolor=LAND, linewidth=0, zorder=0)
-    frame.draw(layers["county"], facecolor="none", edgecolor="#c9c8c4", linewidth=0.6, zorder=1)
+    frame.draw(shapely.box(left, bottom, right, top), GROUND, facecolor=LAND, linewidth=0, zorder=0)
+    frame.draw(
+        layers["county"], GROUND, facecolor="none", edgecolor="#c9c8c4", linewidth=0.6, zorder=1
+    )
     _draw_lake(frame, layers["lake"])
-    frame.draw(city_limit(), facecolor=CITY, linewidth=0, zorder=2)
-    frame.draw(layers["park"], facecolor=PARK, linewidth=0, zorder=3)
+    frame.draw(city_limit(), GROUND, facecolor=CITY, linewidth=0, zorder=2)
+    frame.draw(layers["park"], GROUND, facecolor=PARK, linewidth=0, zorder=3)
     for name, (color, width) in LINES.items():
         if name in layers:
-            frame.draw(layers[name], facecolor="none", edgecolor=color, linewidth=width, zorder=3)
+            frame.draw(
+                layers[name], GROUND, facecolor="none", edgecolor=color, linewidth=width, zorder=3
+            )
     river = layers["river"].intersection(city_limit())
-    frame.draw(river, facecolor=RIVER, edgecolor=RIVER, linewidth=0.35, zorder=3)
+    frame.draw(river, GROUND, facecolor=RIVER, edgecolor=RIVER, linewidth=0.35, zorder=3)
 
 
 def _draw_lake(frame: MapFrame, lake: BaseGeometry) -> None:
     """Draw the lake, a little lighter along the shore, as old charts do."""
     water = lake.difference(city_limit().simplify(20))
-    frame.draw(lake, facecolor=SHALLOWS[0], linewidth=0, zorder=1)
+    frame.draw(lake, GROUND, facecolor=SHALLOWS[0], linewidth=0, zorder=1)
     for offshore_m, tint in zip((350, 800, 1400), SHALLOWS[1:], strict=True):
-        frame.draw(water.buffer(-offshore_m), facecolor=tint, linewidth=0, zorder=1)
+        frame.draw(water.buffer(-offshore_m), GROUND, facecolor=tint, linewidth=0, zorder=1)
 
 
-def draw_edges(frame: MapFrame) -> None:
-    """Draw the lines between community areas and around the city, over the data."""
-    inner = _between_areas()
+def draw_edges(frame: MapFrame, areas: Areas | None = None) -> None:
+    """Draw the lines between areas and around the city, over the data."""
+    inner = between_areas() if areas is None else lines_between(areas)
     look = {"facecolor": "none", "joinstyle": "round"}
-    frame.draw(inner, edgecolor=AREA_LINE_LIGHT, linewidth=0.7, alpha=0.75, zorder=6, **look)
-    frame.draw(inner, edgecolor=AREA_LINE_DARK, linewidth=0.3, zorder=7, **look)
-    frame.draw(city_limit(), edgecolor=LIMIT, linewidth=0.75, zorder=8, **look)
+    frame.draw(inner, AREAS, edgecolor=AREA_LINE_LIGHT, linewidth=0.7, alpha=0.75, zorder=6, **look)
+    frame.draw(inner, AREAS, edgecolor=AREA_LINE_DARK, linewidth=0.3, zorder=7, **look)
+    frame.draw(city_limit(), AREAS, edgecolor=LIMIT, linewidth=0.75, zorder=8, **look)
 
 
 @cache
-def _between_areas() -> BaseGeometry:
+def between_areas() -> BaseGeometry:
+    """Return the lines between community areas."""
+    return lines_between(community_areas())
+
+
+def lines_between(areas: Areas) -> BaseGeometry:
     """Return the lines between areas, each in one piece and clear of the city limit."""
-    inner = shapely.union_all(shapely.boundary(community_areas().polygons))
+    inner = shapely.union_all(shapely.boundary(inside_city(areas)))
     return shapely.line_merge(inner.difference(city_limit().boundary.buffer(30)))
 
 
@@ -108,7 +117,7 @@ def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
         if page_box.contains(footprint) and not any(footprint.intersects(box) for box in taken):
             name = f"neighbor:{' '.join(neighbor.lines)}"
             for row, line in enumerate(neighbor.lines):
-                frame.page.line(x, y - row * style.line_in, line, style, name)
+                frame.page.label(x, y - row * style.line_in, line, style, name)
             taken.append(footprint)
 
 

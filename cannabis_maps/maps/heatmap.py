@@ -1,6 +1,7 @@
 """The heat map: one letter page that says what it shows."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +16,23 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps import blanks, citymap, furniture, ground
+from cannabis_maps.maps.contours import MOST_LABELS, draw_contours, label_contours
 from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.notes import at_foot, draw_notes, parse_notes
 from cannabis_maps.maps.page import Page, format_of
-from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, Units, colors, luminance, scale_for
+from cannabis_maps.maps.scale import AREA_UNITS, Scale, Units, luminance
+from cannabis_maps.maps.shading import Shading, shade
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import city_limit
 from cannabis_maps.provenance import Provenance
+from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
 
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
+FEW_LABELS = 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,10 @@ class MapOptions:
         In place of (credit: in addition to) the default words.
     form : Form
         Size of the page, and whether it is bare.
+    scale : ScaleRecipe
+        Continuous or in classes, and with which contours.
+    notes : tuple of str
+        Sentences for the foot, or ``words@longitude,latitude``.
     """
 
     units: Units = "mi"
@@ -48,6 +58,8 @@ class MapOptions:
     subtitle: str | None = None
     credit: str | None = None
     form: Form = LETTER_FORM
+    scale: ScaleRecipe = CONTINUOUS
+    notes: tuple[str, ...] = ()
 
 
 def compose_map(
@@ -70,44 +82,56 @@ def compose_map(
     Raises
     ------
     OptionError
-        If the surface counts arrests in cells instead of giving a density.
+        If the surface counts arrests in cells instead of giving a density, has not the classes
+        asked for, or a note is about a place off the map.
     PageError
         If the words do not fit.
     """
     options = options or MapOptions()
     check_measure(surface.attrs["measure"])
+    notes = parse_notes(options.notes)
+    shading = shade(surface, options.units, options.scale)
+    added = " ".join([*at_foot(notes), options.credit or ""])
     sheet = start_sheet(
         options.title or words.headline(provenance),
         options.subtitle or words.subtitle(provenance),
-        foot_source(provenance, _method(surface, provenance, options), options.credit),
+        foot_source(provenance, _method(surface, provenance, options), added.strip()),
         _statement(surface, provenance),
         options.form,
     )
-    scale = scale_for(surface.to_numpy(), options.units)
-    legend = _legend(scale, surface, provenance, options)
+    legend = _legend(shading, surface, provenance, options)
     city = citymap.set_city(
         sheet, lambda page, box: furniture.draw_legend(page, box, legend, ground.CITY)
     )
-    frame = city.frame
-    ground.draw_ground(frame)
-    blank = blanks.blank_region(surface)
-    shown = city_limit() if blank.is_empty else city_limit().difference(blank)
-    _draw_density(frame, surface, scale, shown)
-    blanks.draw_blank(frame, blank)
-    ground.draw_edges(frame)
-    ground.draw_outline(frame)
+    lines = _draw_map(city.frame, surface, shading)
     if len(provenance.years) > 1:
         citymap.draw_chart(city, lambda page, box: draw_years(page, box, provenance))
     citymap.draw_orientation(city)
-    stamps = draw_stamps(frame) if provenance.demonstration else []
-    city.room.add(stamps)
-    inked = surface if blank.is_empty else surface.fillna(0.0)
+    taken = draw_stamps(city.frame) if provenance.demonstration else []
+    city.room.add(taken)
+    taken = [*taken, *draw_notes(city, notes)]
     if not city.is_small:
-        city.room.add(
-            draw_area_names(frame, stamps, lambda name: _is_dark(frame, inked, scale, name))
-        )
-        ground.draw_neighbors(frame, city.room.taken)
+        is_dark = partial(_is_dark, city.frame, surface.fillna(0.0), shading.scale)
+        names = draw_area_names(city.frame, taken, is_dark)
+        city.room.add(names)
+        taken += names
+    most = FEW_LABELS if city.is_small else MOST_LABELS
+    label_contours(city.frame, shading.contours, lines, taken, most)
+    if not city.is_small:
+        ground.draw_neighbors(city.frame, city.room.taken)
     return sheet.page
+
+
+def _draw_map(frame: MapFrame, surface: xr.DataArray, shading: Shading) -> list[BaseGeometry]:
+    """Draw all that is no word, and return the lines of the contours in meters."""
+    ground.draw_ground(frame)
+    blank = blanks.blank_region(surface)
+    shown = city_limit() if blank.is_empty else city_limit().difference(blank)
+    _draw_density(frame, surface, shading.scale, shown)
+    blanks.draw_blank(frame, blank)
+    ground.draw_edges(frame)
+    ground.draw_outline(frame)
+    return draw_contours(frame, shading.contours, shown)
 
 
 def _method(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
@@ -137,22 +161,21 @@ def check_measure(measure: str) -> None:
 
 
 def _draw_density(
-    frame: MapFrame, surface: xr.DataArray, scale: ColorScale, shown: BaseGeometry
+    frame: MapFrame, surface: xr.DataArray, scale: Scale, shown: BaseGeometry
 ) -> None:
     values = _filled(surface.to_numpy() * scale.factor)
     half = float(surface.attrs["cell_m"]) / 2
     x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
     image = frame.axes.imshow(
         values,
-        cmap=colors(),
-        vmin=0,
-        vmax=scale.top,
+        cmap=scale.colormap,
+        norm=scale.norm,
         extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
         interpolation="bilinear",
         interpolation_stage="data",
         aspect="auto",
         zorder=4,
-        gid="density",
+        gid="density:surface",
     )
     image.set_clip_path(PathPatch(path_of(shown), transform=frame.axes.transData))
     frame.axes.set_xlim(frame.region.left, frame.region.right)
@@ -166,7 +189,7 @@ def _filled(values: FloatArray) -> FloatArray:
     return np.asarray(values[rows, cols])
 
 
-def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: PlacedName) -> bool:
+def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:
     left, bottom, right, top = name.footprint.bounds
     inches = np.array([(left, bottom), (right, top)])
     corner = np.array([frame.box.left, frame.box.bottom])
@@ -175,16 +198,17 @@ def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: ColorScale, name: Pl
     under = surface.sel(
         x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
     ).to_numpy()
-    shares = np.clip(under[np.isfinite(under)] * scale.factor / scale.top, 0, 1)
-    if not shares.size:
+    values = under[np.isfinite(under)] * scale.factor
+    if not values.size:
         return False
-    return float(luminance(colors()(shares), to_rgb(ground.CITY)).mean()) < DARK_GROUND
+    inks = np.asarray(scale.colormap(scale.norm(values)))
+    return float(luminance(inks, to_rgb(ground.CITY)).mean()) < DARK_GROUND
 
 
 def _legend(
-    scale: ColorScale, surface: xr.DataArray, provenance: Provenance, options: MapOptions
+    shading: Shading, surface: xr.DataArray, provenance: Provenance, options: MapOptions
 ) -> furniture.Legend:
-    unit = AREA_UNITS[scale.units][0]
+    unit = AREA_UNITS[options.units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
     noun = words.noun(provenance)
     told = [
@@ -197,8 +221,10 @@ def _legend(
     return furniture.Legend(
         f"{noun.capitalize()} per {unit}{when}",
         " ".join(told),
-        scale,
+        shading.scale,
         surface_words.blank_key(surface.attrs, noun),
+        contours=shading.contours,
+        noun=noun,
     )
 
 
@@ -252,6 +278,13 @@ def draw_map(
     format_ = format_of(path)
     check_target(path, force=force)
     page = compose_map(surface, provenance, options)
-    caption = describe_map(surface, provenance, options.units, options.title)
+    caption = describe_map(
+        surface,
+        provenance,
+        options.units,
+        options.title,
+        shading=shade(surface, options.units, options.scale),
+        notes=parse_notes(options.notes),
+    )
     data = page.render(format_, document(caption, provenance))
     write_bytes(path, data, force=force)

@@ -12,7 +12,7 @@ from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import Style
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.places import community_areas
+from cannabis_maps.places import Areas, community_areas, inside_city
 
 NAME = Style(6.2, Weight.SEMIBOLD, align="center")
 ON_DARK = "#ffffff", "#232a4d"
@@ -23,6 +23,7 @@ CLEARANCE_IN = 0.018
 SIDE_CLEARANCE_IN = 0.06
 STEP_IN = 0.04
 LEAST_INSIDE = 0.62
+WIDEST_IN = 1.0
 COST_OF_A_LINE_IN = 0.05
 
 
@@ -97,9 +98,12 @@ def place_names(
 
 
 def draw_area_names(
-    frame: MapFrame, taken: Iterable[BaseGeometry], is_dark: Callable[[PlacedName], bool]
+    frame: MapFrame,
+    taken: Iterable[BaseGeometry],
+    is_dark: Callable[[PlacedName], bool],
+    areas: Areas | None = None,
 ) -> list[BaseGeometry]:
-    """Name the community areas, light on dark ground and dark on light.
+    """Name the areas, light on dark ground and dark on light.
 
     Parameters
     ----------
@@ -108,14 +112,16 @@ def draw_area_names(
         Room that is taken already, in inches.
     is_dark : callable
         Tells whether the ground under a name is dark.
+    areas : Areas, optional
+        The community areas if left out.
 
     Returns
     -------
     list of shapely polygons
         The room that the names take, in inches.
     """
-    areas = community_areas()
-    shapes = [frame.on_page(polygon) for polygon in areas.polygons]
+    areas = areas or community_areas()
+    shapes = [frame.on_page(polygon) for polygon in inside_city(areas)]
     placed = place_names(areas.names, shapes, NAME, taken)
     for name in placed:
         ink, halo = ON_DARK if is_dark(name) else ON_LIGHT
@@ -134,7 +140,9 @@ def _place(
     simple = shape.simplify(0.005)
     shapely.prepare(simple)
     middle = shapely.get_point(shapely.maximum_inscribed_circle(simple, tolerance=0.01), 0)
-    blocked = shapely.union_all([other for other in taken if other.intersects(shape.envelope)])
+    # A name may stand beyond its area, as far as it is wide.
+    around = shape.envelope.buffer(WIDEST_IN)
+    blocked = shapely.union_all([other for other in taken if other.intersects(around)])
     best: tuple[float, PlacedName] | None = None
     for lines in _broken(name):
         candidates = _candidates(lines, simple, style)

@@ -1,7 +1,7 @@
 """The page: paper in inches, words set on it, and the file it becomes."""
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-import pikepdf
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,9 +18,12 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from cannabis_maps.errors import OptionError
+from cannabis_maps.grid import Region
 from cannabis_maps.maps import typeface
+from cannabis_maps.maps.finishing import finished_pdf, finished_svg, metadata
+from cannabis_maps.maps.georeference import Placement
+from cannabis_maps.maps.styles import PRINT, apply_style
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.version import __version__
 
 Format = Literal["png", "pdf", "svg"]
 FORMATS: tuple[Format, ...] = ("png", "pdf", "svg")
@@ -39,6 +41,8 @@ SETTINGS: dict[Any, Any] = {
 INK = "#1c1c1e"
 INK_SOFT = "#48484b"
 PAPER = "#ffffff"
+# Groups of an SVG that stand on the page itself.
+FURNITURE, LABELS = "furniture", "labels"
 
 
 class Box(NamedTuple):
@@ -115,23 +119,41 @@ class Page:
         Of the paper on which everything is set.
     enlargement : float
         How many times as large the file shows it: paper, type, lines and all.
+    style : str
+        In which all colors change when the page is finished.
 
     Attributes
     ----------
+    placement : Placement, optional
+        Where the page's only map is, for its PDF.
     figure : matplotlib.figure.Figure
     paper : matplotlib.axes.Axes
         Covers the page; one unit is one inch.
     """
 
-    def __init__(self, width_in: float, height_in: float, enlargement: float = 1.0) -> None:
+    def __init__(
+        self, width_in: float, height_in: float, enlargement: float = 1.0, style: str = PRINT
+    ) -> None:
         self.box = Box(0, 0, width_in, height_in)
         self.enlargement = enlargement
+        self.placement: Placement | None = None
+        self._unstyled: str | None = style
         self.figure = Figure(figsize=(width_in, height_in), facecolor=PAPER)
         FigureCanvasAgg(self.figure)
-        self.paper = self.axes(self.box, name="paper")
-        self.paper.set_zorder(2)
-        self.paper.set_xlim(0, width_in)
-        self.paper.set_ylim(0, height_in)
+        self.paper = self._cover("paper", FURNITURE, above=2)
+
+    @cached_property
+    def names(self) -> Axes:
+        """Covers the page over the paper, for the names of places; one unit is one inch."""
+        return self._cover("names", LABELS, above=3)
+
+    def _cover(self, name: str, group: str, above: float) -> Axes:
+        cover = self.axes(self.box, name)
+        cover.set_gid(group)
+        cover.set_zorder(above)
+        cover.set_xlim(0, self.box.width)
+        cover.set_ylim(0, self.box.height)
+        return cover
 
     def axes(self, box: Box, name: str) -> Axes:
         """Add an empty, silent drawing area that fills a box."""
@@ -148,6 +170,11 @@ class Page:
         placed.set_axis_off()
         return placed
 
+    def place(self, box: Box, region: Region) -> None:
+        """Say where the page's only map is: in inches of the page, and in meters of the ground."""
+        left, bottom, right, top = (side * self.enlargement for side in box)
+        self.placement = Placement((left, bottom, right, top), region)
+
     def rectangle(self, box: Box, name: str, **look: Any) -> None:
         """Draw a rectangle that is given in inches."""
         corner = box.left, box.bottom
@@ -160,6 +187,10 @@ class Page:
     def line(self, x: float, y: float, words: str, style: Style, name: str) -> Text:
         """Set one line of text with its baseline at a place in inches."""
         return set_line(self.paper, (x, y), words, style, name)
+
+    def label(self, x: float, y: float, words: str, style: Style, name: str) -> Text:
+        """Name a place on the map: as `line`, in the group of the labels."""
+        return set_line(self.names, (x, y), words, style, name)
 
     def lines(self, box: Box, words: str, style: Style, name: str) -> float:
         """Set text in a box from its top down, broken to its width.
@@ -195,16 +226,19 @@ class Page:
         -------
         bytes
         """
+        if self._unstyled is not None:
+            apply_style(self.figure, self._unstyled)
+            self._unstyled = None
         target = BytesIO()
-        look: dict[str, Any] = {"dpi": dpi, "metadata": _metadata(format_, document)}
+        look: dict[str, Any] = {"dpi": dpi, "metadata": metadata(format_, document)}
         if format_ == "png":
             look |= {"dpi": dpi * self.enlargement, "pil_kwargs": {"dpi": (dpi, dpi)}}
         with mpl.rc_context({**SETTINGS, "svg.fonttype": "none" if svg_text else "path"}):
             self.figure.savefig(target, format=format_, **look)
         if format_ == "pdf":
-            return _finished_pdf(target, document, self.enlargement)
+            return finished_pdf(target, document, self)
         if format_ == "svg":
-            return _finished_svg(target.getvalue(), self.enlargement)
+            return finished_svg(target.getvalue(), self.enlargement)
         return target.getvalue()
 
 
@@ -268,78 +302,3 @@ def format_of(path: Path) -> Format:
 def named(figure: Figure) -> list[Artist]:
     """Return every artist that carries a name."""
     return [artist for artist in figure.findobj() if artist.get_gid()]
-
-
-def _metadata(format_: Format, document: Document) -> dict[str, str | None]:
-    software = f"cannabis_maps {__version__}"
-    if format_ == "png":
-        return {
-            "Title": document.title,
-            "Author": software,
-            "Subject": document.subject,
-            "Source": document.source,
-            "Description": document.description,
-            "Software": software,
-        }
-    if format_ == "svg":
-        return {
-            "Title": document.title,
-            "Creator": software,
-            "Source": document.source,
-            "Description": document.description,
-            "Date": None,
-        }
-    return {
-        "Title": document.title,
-        "Author": software,
-        "Subject": document.subject,
-        "Keywords": ", ".join(document.keywords),
-        "Creator": software,
-        "CreationDate": None,
-    }
-
-
-def _finished_svg(content: bytes, enlargement: float) -> bytes:
-    """Enlarge the picture by its size alone; what it shows keeps its coordinates."""
-
-    def enlarged(found: re.Match[bytes]) -> bytes:
-        return b'%s="%.10gpt"' % (found[1], float(found[2]) * enlargement)
-
-    start = content.index(b"<svg ")
-    end = content.index(b">", start)
-    tag = re.sub(rb'(width|height)="([\d.]+)pt"', enlarged, content[start:end])
-    return content[:start] + tag + content[end:]
-
-
-def _enlarge(pdf: pikepdf.Pdf, enlargement: float) -> None:
-    for page in pdf.pages:
-        width, height = (float(side) * enlargement for side in page.mediabox[2:])
-        page.mediabox = pikepdf.Array([0, 0, round(width, 4), round(height, 4)])
-        page.contents_add(
-            f"q {enlargement:.8f} 0 0 {enlargement:.8f} 0 0 cm".encode(), prepend=True
-        )
-        page.contents_add(b"Q")
-        # Patterns know the page and not what enlarges its content.
-        for pattern in page.resources.get("/Pattern", pikepdf.Dictionary()).values():
-            matrix = pattern.get("/Matrix", pikepdf.Array([1, 0, 0, 1, 0, 0]))
-            pattern.Matrix = pikepdf.Array([float(entry) * enlargement for entry in matrix])
-
-
-def _finished_pdf(source: BytesIO, document: Document, enlargement: float) -> bytes:
-    source.seek(0)
-    target = BytesIO()
-    with pikepdf.open(source) as pdf:
-        if enlargement != 1:
-            _enlarge(pdf, enlargement)
-        pdf.Root.Lang = pikepdf.String("en-US")
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-            xmp["dc:title"] = document.title
-            xmp["dc:creator"] = [f"cannabis_maps {__version__}"]
-            xmp["dc:subject"] = {document.subject}
-            xmp["dc:description"] = document.description
-            xmp["dc:source"] = document.source
-            xmp["dc:language"] = ["en-US"]
-            xmp["pdf:Keywords"] = ", ".join(document.keywords)
-        pdf.save(target, deterministic_id=True)
-    return target.getvalue()

@@ -10,16 +10,16 @@ from matplotlib.colors import to_rgb
 
 from cannabis_maps import words
 from cannabis_maps.maps import citymap, ground
-from cannabis_maps.maps.areas import method
+from cannabis_maps.maps.counted import IN_COMMUNITY_AREAS, Counted, method, rates_title
 from cannabis_maps.maps.frame import MapFrame
-from cannabis_maps.maps.names import draw_area_names
+from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import colors, luminance
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.places import community_areas
+from cannabis_maps.places import community_areas, inside_city
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate
+from cannabis_maps.rates import FEW_ARRESTS, TOO_FEW, AreaRate, special
 
 CLASSES = 5
 # Luminance at which light and dark letters contrast with the ground alike.
@@ -35,28 +35,31 @@ def compose_rates(
     provenance: Provenance,
     credit: str | None = None,
     form: Form = LETTER_FORM,
+    counted: Counted = IN_COMMUNITY_AREAS,
 ) -> Page:
     """Set the page.
 
     Parameters
     ----------
     rates : sequence of AreaRate
-        In the order of `community_areas`.
+        In the order of the areas.
     provenance : Provenance
     credit : str, optional
         In addition to the default words.
-    form : Form, optional
+    form : Form
+    counted : Counted
+        In which areas, and what is in none of them.
 
     Returns
     -------
     Page
     """
     noun = words.noun(provenance).capitalize()
-    when = words.period(provenance.first_day, provenance.last_day)
+    areas = counted.areas or community_areas()
     sheet = start_sheet(
-        f"{noun} for {provenance.offense.phrase} per 1,000 residents per year, {when}",
+        rates_title(provenance, counted),
         words.subtitle(provenance),
-        foot_source(provenance, method(provenance), credit),
+        foot_source(provenance, method(provenance, counted), credit),
         " ".join(words.statement(provenance)),
         form,
     )
@@ -64,20 +67,20 @@ def compose_rates(
     city = citymap.set_city(sheet, lambda page, box: _draw_legend(page, box, rates, breaks, noun))
     frame = city.frame
     ground.draw_ground(frame)
-    for area, polygon in zip(rates, community_areas().polygons, strict=True):
+    for area, polygon in zip(rates, inside_city(areas), strict=True):
         _draw_area(frame, polygon, area, breaks)
-    ground.draw_edges(frame)
+    ground.draw_edges(frame, counted.areas)
     ground.draw_outline(frame)
-    citymap.draw_orientation(city)
     stamps = draw_stamps(frame) if provenance.demonstration else []
     city.room.add(stamps)
-    by_name = {area.name: area for area in rates}
+    citymap.draw_orientation(city)
+    by_name = {" ".join(area.name.split()): area for area in rates}
+
+    def is_dark(name: PlacedName) -> bool:
+        return _is_dark(by_name[" ".join(name.lines)], breaks)
+
     if not city.is_small:
-        city.room.add(
-            draw_area_names(
-                frame, stamps, lambda name: _is_dark(by_name[" ".join(name.lines)], breaks)
-            )
-        )
+        city.room.add(draw_area_names(frame, stamps, is_dark, counted.areas))
         ground.draw_neighbors(frame, city.room.taken)
     return sheet.page
 
@@ -141,14 +144,16 @@ def _draw_legend(
         color = colors()((index + 0.6) / (len(breaks) + 1))
         _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
     y -= len(labels) * 0.16
-    if any(area.per_1000_per_year is None for area in rates):
+    if any(area.arrests < FEW_ARRESTS for area in rates):
         few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
         _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
         y -= 0.16
+    if not any(area.is_special for area in rates):
+        return y
     hatched = {"facecolor": NO_RATE, "edgecolor": HATCH_ON_LIGHT, "hatch": "//////"}
     room = box._replace(left=box.left + 0.3, top=y + 0.085)
     _draw_entry(page, box.left, y, "", hatched)
-    return page.lines(room, f"{SPECIAL} {ELSEWHERE}", NOTE, "legend")
+    return page.lines(room, special(rates), NOTE, "legend")
 
 
 def _class_labels(breaks: tuple[float, ...]) -> list[str]:

@@ -1,6 +1,6 @@
 """Room on a page: where what helps to read a map can stand without covering anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,20 +49,22 @@ class Room:
         Box or None
             None if there is no room.
         """
+        first = next(self.free(size, near), None)
+        return None if first is None else self.take(first)
+
+    def free(self, size: tuple[float, float], near: tuple[float, float]) -> Iterator[Box]:
+        """Yield the free rectangles of a size, the nearest first; parameters as of `place`."""
         width, height = size
         left, bottom, right, top = self.box
         corners = _lattice((left, right - width), (bottom, top - height), near)
         if not len(corners):
-            return None
+            return
         x, y = corners.T
         boxes = shapely.box(x, y, x + width, y + height)
         blocked = shapely.union_all(self.taken).buffer(CLEARANCE_IN - 1e-6, join_style="mitre")
         shapely.prepare(blocked)
-        free = np.flatnonzero(~shapely.intersects(blocked, boxes))
-        if not free.size:
-            return None
-        first = float(x[free[0]]), float(y[free[0]])
-        return self.take(Box(*first, first[0] + width, first[1] + height))
+        for at in np.flatnonzero(~shapely.intersects(blocked, boxes)):
+            yield Box(float(x[at]), float(y[at]), float(x[at]) + width, float(y[at]) + height)
 
     def take(self, box: Box) -> Box:
         """Take a rectangle, free or not, and return it."""

@@ -1,15 +1,15 @@
 """The color scale: from density to ink, even, colorblind-safe and right in gray."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from cmcrameri import cm
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, Normalize
 
 from cannabis_maps import words
 from cannabis_maps.grid import FloatArray
@@ -28,6 +28,37 @@ LIGHTEST = 0.05
 NICE_TOPS = {1.0: 5, 1.2: 6, 1.5: 5, 2.0: 4, 2.5: 5, 3.0: 6, 4.0: 4, 5.0: 5, 6.0: 6, 8.0: 4}
 
 
+class Scale(Protocol):
+    """What a surface is drawn with: values per unit of area become inks."""
+
+    @property
+    def units(self) -> Units:
+        """Square miles or square kilometers."""
+
+    @property
+    def largest(self) -> float:
+        """The largest value shown, per unit of area."""
+
+    @property
+    def average(self) -> float:
+        """The city's average, per unit of area."""
+
+    @property
+    def factor(self) -> float:
+        """Per km2 to per unit of area."""
+
+    @property
+    def colormap(self) -> ListedColormap:
+        """Inks, light to dark."""
+
+    @property
+    def norm(self) -> Normalize:
+        """From values per unit of area to places among the inks."""
+
+    def told(self) -> str:
+        """Say what kind of scale it is."""
+
+
 @dataclass(frozen=True)
 class ColorScale:
     """A linear scale from zero to a round number, in the reader's unit of area.
@@ -44,6 +75,10 @@ class ColorScale:
         The largest value shown, per unit of area; over the top, the end is marked with >=.
     average : float
         The city's average, per unit of area.
+    is_set : bool
+        Whether the dark end was asked for, and not fitted to the surface.
+    fitted_to : str
+        What shares it.
     """
 
     units: Units
@@ -51,6 +86,8 @@ class ColorScale:
     ticks: tuple[float, ...]
     largest: float
     average: float
+    is_set: bool = False
+    fitted_to: str = "this map"
 
     @property
     def is_cut(self) -> bool:
@@ -60,7 +97,23 @@ class ColorScale:
     @property
     def factor(self) -> float:
         """Per km2 to per unit of area."""
-        return KM2_PER_SQUARE_MILE if self.units == "mi" else 1.0
+        return factor_of(self.units)
+
+    @property
+    def colormap(self) -> ListedColormap:
+        """Inks, light to dark."""
+        return colors()
+
+    @property
+    def norm(self) -> Normalize:
+        """From values per unit of area to places among the inks."""
+        return Normalize(0, self.top)
+
+    def told(self) -> str:
+        """Say what kind of scale it is."""
+        if self.is_set:
+            return f"Linear scale, set to end at {written_ticks([self.top])[0]}"
+        return f"Linear scale, fitted to {self.fitted_to}"
 
     def other_ticks(self) -> tuple[float, ...]:
         """Round values of the other unit that fall on the scale, in that unit."""
@@ -77,6 +130,11 @@ class ColorScale:
     def position(self, value: float) -> float:
         """Return where a value of this unit stands on the scale, 0 to 1."""
         return min(value / self.top, 1.0)
+
+
+def factor_of(units: Units) -> float:
+    """Return what turns a value per km2 into one per unit of area."""
+    return KM2_PER_SQUARE_MILE if units == "mi" else 1.0
 
 
 def scale_for(values_per_km2: FloatArray, units: Units = "mi") -> ColorScale:
@@ -101,14 +159,45 @@ def scale_for(values_per_km2: FloatArray, units: Units = "mi") -> ColorScale:
     >>> scale.top, scale.ticks, scale.is_cut
     (20.0, (0.0, 5.0, 10.0, 15.0, 20.0), False)
     """
-    factor = KM2_PER_SQUARE_MILE if units == "mi" else 1.0
-    values = values_per_km2[np.isfinite(values_per_km2)] * factor
+    values = values_per_km2[np.isfinite(values_per_km2)] * factor_of(units)
     largest = float(values.max())
     average = float(values.mean())
     least = max(float(np.quantile(values, 0.995)), 0.1 * largest, 1.1 * average)
     top, count = nice_top(least or 1.0)
     ticks = tuple(top * index / count for index in range(count + 1))
     return ColorScale(units, top, ticks, largest, average)
+
+
+def scale_to(values_per_km2: FloatArray, units: Units, top: float) -> ColorScale:
+    """Return a scale that ends where it is asked to, so that separate maps can share it.
+
+    Parameters
+    ----------
+    values_per_km2 : array
+        The surface; NaN is left out.
+    units : {"mi", "km"}
+    top : float
+        The value at the dark end, per unit of area.
+
+    Returns
+    -------
+    ColorScale
+
+    Examples
+    --------
+    >>> scale_to(np.array([0.0, 700.0]), "km", 450).ticks
+    (0.0, 100.0, 200.0, 300.0, 450.0)
+    """
+    values = values_per_km2[np.isfinite(values_per_km2)] * factor_of(units)
+    nice, count = nice_top(top)
+    if math.isclose(nice, top):
+        ticks = tuple(top * index / count for index in range(count + 1))
+    else:
+        step = _nice_step(top / 4)
+        # The last round value makes way for the end itself.
+        ticks = (*(step * index for index in range(math.ceil(top / step - 0.75))), float(top))
+    largest, average = float(values.max()), float(values.mean())
+    return ColorScale(units, float(top), ticks, largest, average, is_set=True)
 
 
 @cache
@@ -166,6 +255,23 @@ def nice_top(value: float) -> tuple[float, int]:
         if top * magnitude >= value * (1 - 1e-9):
             return top * magnitude, count
     return 10 * magnitude, 5
+
+
+def round_steps(value: float) -> Iterator[float]:
+    """Yield numbers at or over a value, the roundest first.
+
+    Examples
+    --------
+    >>> list(round_steps(131.4))
+    [150.0, 140.0, 132.0]
+    """
+    magnitude = 10.0 ** math.floor(math.log10(value))
+    yield next(
+        (top * magnitude for top in NICE_TOPS if top * magnitude >= value * (1 - 1e-9)),
+        10 * magnitude,
+    )
+    for digits in (10, 100):
+        yield math.ceil(value / magnitude * digits * (1 - 1e-12)) / digits * magnitude
 
 
 def _nice_step(value: float) -> float:

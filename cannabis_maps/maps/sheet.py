@@ -13,6 +13,7 @@ from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.paper import LETTER, Paper
+from cannabis_maps.maps.styles import PRINT
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.provenance import Provenance
 
@@ -86,10 +87,12 @@ class Form:
     paper : Paper
     bare : bool
         Without title and foot, for people with a layout of their own.
+    style : str
     """
 
     paper: Paper = LETTER
     bare: bool = False
+    style: str = PRINT
 
 
 LETTER_FORM = Form()
@@ -114,7 +117,14 @@ class Sheet:
 
 
 def start_sheet(
-    title: str, subtitle: str, source: str, statement: str, form: Form = LETTER_FORM
+    title: str,
+    subtitle: str,
+    source: str,
+    statement: str,
+    form: Form = LETTER_FORM,
+    *,
+    panel: bool = True,
+    panel_in: tuple[float, float] = PANEL_IN,
 ) -> Sheet:
     """Set title and foot on a page.
 
@@ -125,7 +135,11 @@ def start_sheet(
         Source, method and credit: the left of the foot.
     statement : str
         What is shown and what is not, and the cautions: the right of the foot.
-    form : Form, optional
+    form : Form
+    panel : bool
+        Whether a lying page has its words beside the figure instead of below it.
+    panel_in : tuple of float
+        The least and the largest width of the room beside it, in inches.
 
     Returns
     -------
@@ -137,16 +151,17 @@ def start_sheet(
         If the words do not fit or cannot be set.
     """
     paper = form.paper
-    page = Page(paper.set_width_in, paper.set_height_in, paper.enlargement)
+    page = Page(paper.set_width_in, paper.set_height_in, paper.enlargement, form.style)
+    lies = panel and page.box.width > LYING * page.box.height
     margin_in = paper.margin_in
     if form.bare:
         margin_in = min(margin_in, TITLE_ABOVE_IN)
         room = Box(margin_in, margin_in, page.box.right - margin_in, page.box.top - margin_in)
-        return _beside(Sheet(page, room), "", "") if _lies(page) else Sheet(page, room)
+        return _beside(Sheet(page, room), ("", ""), panel_in) if lies else Sheet(page, room)
     top = _draw_title(page, title, subtitle, paper)
     room = Box(margin_in, margin_in, page.box.right - margin_in, top)
-    if _lies(page):
-        return _checked(_beside(Sheet(page, room), source, statement))
+    if lies:
+        return _checked(_beside(Sheet(page, room), (source, statement), panel_in))
     bottom = _draw_foot(page, room, (source, statement), lettering_for(room.width))
     return _checked(Sheet(page, room._replace(bottom=bottom)))
 
@@ -221,10 +236,6 @@ def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:
     )
 
 
-def _lies(page: Page) -> bool:
-    return page.box.width > LYING * page.box.height
-
-
 def _count(lines: int) -> str:
     return {2: "two", 3: "three", 4: "four"}[lines]
 
@@ -285,14 +296,14 @@ def _places(room: Box, count: int) -> list[tuple[float, float]]:
     return [(start, start + width) for start in starts]
 
 
-def _beside(sheet: Sheet, source: str, statement: str) -> Sheet:
+def _beside(sheet: Sheet, texts: tuple[str, str], panel_in: tuple[float, float]) -> Sheet:
     """Set the words to the right of the map, from the bottom up."""
     page, room = sheet.page, sheet.box
-    least, most = PANEL_IN
+    least, most = panel_in
     width = min(max(room.width - GUTTER_IN - CITY_ASPECT * room.height, least), most)
     panel = room._replace(left=room.right - width)
     style = lettering_for(room.width).foot
-    paragraphs = [_broken(text, style, width) for text in (source, statement) if text]
+    paragraphs = [_broken(text, style, width) for text in texts if text]
     step = style.line_in
     height = sum(map(len, paragraphs)) * step + PARAGRAPH_IN * max(0, len(paragraphs) - 1)
     if height > PANEL_TEXT_SHARE * room.height:

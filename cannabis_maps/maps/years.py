@@ -1,7 +1,7 @@
 """A small chart of arrests by calendar year with the dates of the law."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from cannabis_maps import words
@@ -19,6 +19,8 @@ AXIS = Style(6.2, color=INK_SOFT, align="center")
 ROW_IN = 0.27
 LINE_IN = 0.1
 CLEARANCE_IN = 0.03
+BRACKET_IN = 0.155
+STRETCHES_IN = 0.17
 
 
 class Law(NamedTuple):
@@ -46,7 +48,17 @@ class Mark(NamedTuple):
     note: Box
 
 
-def draw_years(page: Page, box: Box, provenance: Provenance) -> Box:
+class Stretch(NamedTuple):
+    """Days that are marked below the bars, by a word."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+def draw_years(
+    page: Page, box: Box, provenance: Provenance, stretches: Sequence[Stretch] = ()
+) -> Box:
     """Draw a bar for each year, part years hatched, and mark the dates of the law.
 
     Parameters
@@ -56,6 +68,8 @@ def draw_years(page: Page, box: Box, provenance: Provenance) -> Box:
         In inches; the bars take the left of it, the notes reach to its right.
     provenance : Provenance
         Its years are drawn; a law is marked if it concerns all of its codes.
+    stretches : sequence of Stretch
+        At most two, within these years, in order.
 
     Returns
     -------
@@ -66,7 +80,7 @@ def draw_years(page: Page, box: Box, provenance: Provenance) -> Box:
     parts = [year for year in years if year.is_part]
     plot = Box(
         box.left,
-        box.bottom + 0.16 + 0.11 * len(parts),
+        box.bottom + 0.16 + 0.11 * len(parts) + (STRETCHES_IN if stretches else 0.0),
         box.left + min(BARS_SHARE * box.width, WIDEST_STEP_IN * len(years)),
         box.top - 0.34,
     )
@@ -80,6 +94,7 @@ def draw_years(page: Page, box: Box, provenance: Provenance) -> Box:
     for room, value in values:
         page.line(room.left, room.bottom, value, NOTE, "years")
     _draw_laws(page, plot, marks, lift)
+    _draw_stretches(page, plot, years[0].year, stretches, plot.width / len(years))
     for line, year in enumerate(reversed(parts)):
         covers = f"Hatched: {words.period(year.first_day, year.last_day)}"
         page.line(box.left, box.bottom + 0.11 * line, covers, NOTE, "years")
@@ -112,11 +127,36 @@ def _marks(plot: Box, provenance: Provenance) -> list[Mark]:
     ]
     marks = []
     for row, law in enumerate(shown):
-        passed = law.day.year - years[0].year + (law.day.timetuple().tm_yday - 1) / 365.25
-        x, top = plot.left + passed * step, plot.top - ROW_IN * row + 0.1
+        x = plot.left + _passed(law.day, years[0].year) * step
+        top = plot.top - ROW_IN * row + 0.1
         width = max(typeface.width_in(line, NOTE.weight, NOTE.size_pt) for line in law.note)
         marks.append(Mark(law, x, Box(x + 0.04, top - 0.2, x + 0.04 + width, top)))
     return marks
+
+
+def _passed(day: date, first_year: int) -> float:
+    """Return how many years have passed from the beginning of the first one to a day's."""
+    return day.year - first_year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def _draw_stretches(
+    page: Page, plot: Box, first_year: int, stretches: Sequence[Stretch], step: float
+) -> None:
+    """Bracket days below the years, each with its word, the words side by side."""
+    y = plot.bottom - BRACKET_IN
+    words_end = plot.left
+    for stretch in stretches:
+        begin, end = (
+            plot.left + _passed(day, first_year) * step
+            for day in (stretch.first_day, stretch.last_day + timedelta(1))
+        )
+        inset = min(0.015, (end - begin) / 4)
+        ends = [begin + inset, end - inset]
+        page.paper.plot(ends, [y, y], color=INK, linewidth=1.2, solid_capstyle="butt", gid="window")
+        half = typeface.width_in(stretch.name, AXIS.weight, AXIS.size_pt) / 2
+        x = max((begin + end) / 2, words_end + half)
+        page.line(x, y - 0.1, stretch.name, AXIS, "years")
+        words_end = x + half + 2 * CLEARANCE_IN
 
 
 def _values(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from cannabis_maps import words
@@ -129,7 +130,8 @@ def furniture(room_of: Get) -> Callable[[Page], list[tuple[Artist, shapely.Polyg
         return [
             (artist, room_of(page, artist))
             for artist in page.figure.findobj(lambda artist: bool(artist.get_gid()))
-            if not str(artist.get_gid()).startswith((*ON_CITY, *FOOT_AND_HEAD))
+            if not isinstance(artist, Axes)
+            and not str(artist.get_gid()).startswith((*ON_CITY, *FOOT_AND_HEAD))
         ]
 
     return found_on

@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pytest
 import shapely
@@ -25,6 +26,7 @@ from cannabis_maps.rates import area_rates
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
 
+COUNTS = np.arange(77)
 NOTHING = Document("Title", "", "", "")
 TITLE = (
     "Where police in the City of Chicago recorded arrests for possessing 30 grams of cannabis or "
@@ -82,7 +84,7 @@ def rates_map(make_provenance: Get) -> Callable[[str], Page]:
         if case not in pages:
             provenance = make_provenance(**told)
             form = Form(parse_paper(page, orientation), bare)
-            pages[case] = compose_rates(area_rates(range(77), provenance), provenance, form=form)
+            pages[case] = compose_rates(area_rates(COUNTS, provenance), provenance, form=form)
         return pages[case]
 
     return made
@@ -194,7 +196,7 @@ def test_the_table_of_areas_has_all_areas_and_no_overlaps(
 ) -> None:
     provenance = make_provenance()
     form = Form(parse_paper(page, orientation))
-    table = compose_areas(area_rates(range(77), provenance), provenance, form=form)
+    table = compose_areas(area_rates(COUNTS, provenance), provenance, form=form)
     boxes = text_boxes(table)
     assert overlaps(boxes) == []
     assert all(shapely.box(*table.box).contains(room) for _, room in boxes)

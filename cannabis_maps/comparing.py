@@ -1,0 +1,232 @@
+"""Two windows of time: from records to how their densities differ, and where that is outlined."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import xarray as xr
+from rasterio import Affine
+from rasterio.features import shapes
+from scipy.ndimage import distance_transform_edt
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from cannabis_maps.density import (
+    Change,
+    Randomization,
+    Sample,
+    change,
+    change_significance,
+    worth_outlining,
+)
+from cannabis_maps.errors import OptionError
+from cannabis_maps.estimating import annotated, check_enough, check_surface, estimator, resolved
+from cannabis_maps.grid import BoolArray, FloatArray
+from cannabis_maps.places import chicago_grid, city_limit
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.recipe import ChangeRecipe, SurfaceRecipe
+from cannabis_maps.records import Records
+
+ESTIMATING = "Estimating the change"
+# What is smaller, a tenth of a square mile, is a matter of one or two blocks and of chance.
+LEAST_PATCH_M2 = 0.1 * 1609.344**2
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """How the densities of two windows differ, and where they do so unlike the whole city.
+
+    Parameters
+    ----------
+    change : Change
+    p : xarray.DataArray
+        From `change_significance`.
+    outlined : xarray.DataArray
+        From `worth_outlining`.
+    above, below : shapely geometry
+        What is outlined, in EPSG:26971: with more arrests after than the citywide change would
+        leave, and with fewer.
+    before, after : Provenance
+    span : Provenance
+        From the first day before to the last day after.
+    """
+
+    change: Change
+    p: xr.DataArray
+    outlined: xr.DataArray
+    above: BaseGeometry
+    below: BaseGeometry
+    before: Provenance
+    after: Provenance
+    span: Provenance
+
+    @property
+    def per_year(self) -> tuple[float, float]:
+        """Mapped arrests a year, before and after."""
+        before, after = (
+            window.mapped / window.duration_years for window in (self.before, self.after)
+        )
+        return before, after
+
+
+def check_change(recipe: SurfaceRecipe) -> None:
+    """Refuse what two windows cannot be compared by, before anything is read.
+
+    Raises
+    ------
+    OptionError
+        As of `check_surface`, and for a measure other than per year and for blank cells.
+    """
+    check_surface(recipe)
+    if recipe.measure != SurfaceRecipe.measure:
+        raise OptionError(
+            f"--measure {recipe.measure} does not go with a change: windows of unequal length are "
+            "compared per year of actual days only; leave out --measure"
+        )
+    if recipe.max_cv is not None:
+        raise OptionError(
+            f"--max-cv {recipe.max_cv:g} does not go with a change, which outlines what chance "
+            "does not explain; leave out --max-cv"
+        )
+
+
+def compare(
+    records: Records,
+    windows: ChangeRecipe,
+    recipe: SurfaceRecipe,
+    progress: Progress = silent,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Compare the densities of arrests in two windows of time, per year of actual days.
+
+    Parameters
+    ----------
+    records : Records
+        Those of both windows at least.
+    windows : ChangeRecipe
+    recipe : SurfaceRecipe
+        For both; a rule finds the bandwidth in the arrests from the first window's first day to
+        the other's last.
+    progress : callable
+    executor : concurrent.futures.Executor, optional
+        As of `change_significance`; the answer is the same with any.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    TooFewError
+        If a window has so few arrests that single ones would show.
+    OptionError
+        If the records have no day of a window.
+    """
+    span = records.between(windows.before.first_day, windows.after.last_day)
+    before, after = (
+        records.between(window.first_day, window.last_day)
+        for window in (windows.before, windows.after)
+    )
+    for part, name in ((before, "before"), (after, "after")):
+        check_enough(part.provenance, f"in the window {name}")
+    recipe = resolved(recipe, span)
+    progress(ESTIMATING, 0.0)
+    samples = _sample(before), _sample(after)
+    grid, chosen = chicago_grid(recipe.cell_m), estimator(recipe)
+    found = _told(change(*samples, grid, window=city_limit(), estimator=chosen), recipe)
+    progress(ESTIMATING, 1.0)
+    p = change_significance(
+        *samples,
+        grid,
+        window=city_limit(),
+        estimator=chosen,
+        randomization=Randomization(replicates=windows.replicates, seed=windows.seed),
+        executor=executor,
+        progress=progress,
+    )
+    outlined = worth_outlining(found, p)
+    is_above = (found.after > found.citywide_ratio * found.before).to_numpy()
+    above, below = (
+        region_of(outlined.copy(data=outlined.to_numpy() & side)) for side in (is_above, ~is_above)
+    )
+    return Comparison(
+        found, p, outlined, above, below, before.provenance, after.provenance, span.provenance
+    )
+
+
+def region_of(marked: xr.DataArray) -> BaseGeometry:
+    """Return the marked cells of the city as a shape with smooth edges, up to the city limit.
+
+    Edges run through the middles of the cells' sides, which takes the steps out of slanted ones,
+    and are simplified by half a cell. Patches under a tenth of a square mile are left out, and
+    gaps as small are closed.
+
+    Parameters
+    ----------
+    marked : xarray.DataArray
+        Boolean, of shape (rows, cols), in EPSG:26971.
+
+    Returns
+    -------
+    shapely geometry
+        Empty if no cell is marked.
+    """
+    cells = marked.to_numpy()
+    if not cells.any():
+        return shapely.MultiPolygon()
+    x, y = marked["x"].to_numpy(), marked["y"].to_numpy()
+    cell_m = float(x[1] - x[0])
+    cells = _carried(cells, _in_city(x, y))
+    transform = Affine(cell_m, 0, x[0] - cell_m / 2, 0, -cell_m, y[0] + cell_m / 2)
+    found = shapes(cells.astype(np.uint8), mask=cells, transform=transform)
+    parts = [_smoothed(shape(one), cell_m) for one, _ in found]
+    return _without_patches(shapely.union_all(parts).intersection(city_limit()))
+
+
+def _told(found: Change, recipe: SurfaceRecipe) -> Change:
+    """Return a change whose surfaces also say by which rule they were smoothed."""
+    return Change(
+        annotated(found.before, recipe),
+        annotated(found.after, recipe),
+        annotated(found.difference, recipe),
+        annotated(found.ratio, recipe),
+    )
+
+
+def _sample(records: Records) -> Sample:
+    return Sample(records.x, records.y, records.count, records.provenance.duration_years)
+
+
+def _in_city(x: FloatArray, y: FloatArray) -> BoolArray:
+    shapely.prepare(city_limit())
+    return np.asarray(shapely.contains_xy(city_limit(), *np.meshgrid(x, y)), dtype=np.bool_)
+
+
+def _carried(cells: BoolArray, inside: BoolArray) -> BoolArray:
+    """Carry what the city's cells are to those beyond, whose near part is the city's too."""
+    rows, cols = distance_transform_edt(~inside, return_distances=False, return_indices=True)
+    return np.asarray(cells[rows, cols])
+
+
+def _smoothed(polygon: shapely.Polygon, cell_m: float) -> BaseGeometry:
+    rings = [_middles(ring, cell_m) for ring in (polygon.exterior, *polygon.interiors)]
+    return shapely.make_valid(shapely.Polygon(rings[0], rings[1:]).simplify(cell_m / 2))
+
+
+def _without_patches(region: BaseGeometry) -> BaseGeometry:
+    kept = [
+        shapely.Polygon(
+            part.exterior,
+            [hole for hole in part.interiors if shapely.Polygon(hole).area >= LEAST_PATCH_M2],
+        )
+        for part in shapely.get_parts(region)
+        if part.area >= LEAST_PATCH_M2
+    ]
+    return shapely.MultiPolygon(kept)
+
+
+def _middles(ring: shapely.LinearRing, cell_m: float) -> FloatArray:
+    corners = np.asarray(shapely.segmentize(ring, cell_m).coords)
+    return np.asarray((corners[1:] + corners[:-1]) / 2)

@@ -1,0 +1,99 @@
+"""From a recipe to the map of a change."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from cannabis_maps import files
+from cannabis_maps.comparing import check_change, compare
+from cannabis_maps.errors import OptionError
+from cannabis_maps.make import (
+    Made,
+    check_targets,
+    form_of,
+    refuse_controls,
+    with_caption,
+    write_page,
+)
+from cannabis_maps.maps.change import ChangePage, compose_change
+from cannabis_maps.maps.change_words import describe_change
+from cannabis_maps.maps.page import format_of
+from cannabis_maps.maps.sheet import check_words
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import DEMO, ChangeRecipe, Recipe, RecordsRecipe
+from cannabis_maps.records.demo import LAST_DAY
+from cannabis_maps.windows import Window
+
+if TYPE_CHECKING:
+    from cannabis_maps.maps.scale import Units
+
+
+def make_change(
+    recipe: Recipe,
+    windows: ChangeRecipe,
+    path: Path,
+    *,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Made:
+    """Make the map of a change between two windows of time, with its caption.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Without days, which the windows give.
+    windows : ChangeRecipe
+    path : Path
+        Ends in .png, .pdf or .svg.
+    force : bool
+        Whether existing files may be replaced.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    format_of(path)
+    refuse_controls(recipe)
+    check_targets(path, force=force)
+    check_change(recipe.surface)
+    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
+    records = read(_of_both(recipe.records, windows), progress)
+    comparison = compare(records, windows, recipe.surface, progress)
+    progress("Drawing the map", 0.0)
+    page = ChangePage(
+        units=cast("Units", recipe.page.units),
+        title=recipe.page.title,
+        subtitle=recipe.page.subtitle,
+        credit=recipe.page.credit,
+        form=form_of(recipe.page),
+    )
+    composed = compose_change(comparison, page)
+    caption = describe_change(comparison, page.units, page.title)
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        write_page(composed, caption, comparison.span, partial / path.name, recipe.page)
+    progress("Drawing the map", 1.0)
+    return Made(records, with_caption(path))
+
+
+def _of_both(recipe: RecordsRecipe, windows: ChangeRecipe) -> RecordsRecipe:
+    """Return which records to read: those of both windows, and what lies between."""
+    if recipe.first_day or recipe.last_day:
+        raise OptionError(
+            "--from and --to do not go with a change, which takes its days from --before and "
+            "--after; leave them out"
+        )
+    if DEMO in recipe.sources and not all(map(_is_whole, (windows.before, windows.after))):
+        raise OptionError(
+            "the built-in data are counts by year; give whole years, such as --before "
+            "2010-01-01/2010-12-31, or the City's file"
+        )
+    return replace(recipe, first_day=windows.before.first_day, last_day=windows.after.last_day)
+
+
+def _is_whole(window: Window) -> bool:
+    """Whether a window is of whole years, or of the built-in data's part of the last one."""
+    first, last = window.first_day, window.last_day
+    ends_whole = (last.month, last.day) == (12, 31) or last >= LAST_DAY
+    return (first.month, first.day) == (1, 1) and ends_whole

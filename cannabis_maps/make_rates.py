@@ -1,0 +1,104 @@
+"""From a recipe to the map of rates by area, with its table."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps import files
+from cannabis_maps.areas import counts_in, noun_of, read_areas, with_population, with_residents
+from cannabis_maps.areas_recipe import AreasRecipe
+from cannabis_maps.estimating import check_enough
+from cannabis_maps.make import (
+    Made,
+    check_targets,
+    form_of,
+    refuse_controls,
+    with_caption,
+    write_page,
+)
+from cannabis_maps.maps.counted import Counted
+from cannabis_maps.maps.description import describe_rates
+from cannabis_maps.maps.page import format_of
+from cannabis_maps.maps.rates import compose_rates
+from cannabis_maps.places import Areas, community_areas
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.rates import area_rates, as_csv
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import Recipe
+from cannabis_maps.records import Records
+
+TABLE = ".csv"
+# What users' files call their names, and what such areas are.
+NOUNS = {
+    "ward": "ward",
+    "district": "district",
+    "dist_num": "district",
+    "beat": "beat",
+    "beat_num": "beat",
+    "zip": "ZIP code",
+    "zcta": "ZIP code",
+    "tract": "census tract",
+    "precinct": "precinct",
+}
+
+
+def make_rates(
+    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+) -> Made:
+    """Make the map of rates by area with its caption, and its table beside it.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    path : Path
+        Ends in .png, .pdf or .svg; the table gets the same name with .csv.
+    force : bool
+        Whether existing files may be replaced.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    format_of(path)
+    refuse_controls(recipe)
+    table = path.with_suffix(TABLE)
+    check_targets(path, force=force)
+    files.check_target(table, force=force)
+    form = form_of(recipe.page)
+    areas = chosen_areas(recipe.areas)
+    records = read(recipe.records, progress)
+    provenance = records.provenance
+    check_enough(provenance)
+    by_area, counted = count(records, areas)
+    rates = area_rates(by_area, provenance, areas)
+    progress("Drawing the map", 0.0)
+    page = compose_rates(rates, provenance, recipe.page.credit, form, counted)
+    caption = describe_rates(rates, provenance, counted)
+    targets = (*with_caption(path), table)
+    elsewhere = counted.elsewhere if counted.areas is not None else None
+    with files.replacing_files(*targets, force=force) as partial:
+        write_page(page, caption, provenance, partial / path.name, recipe.page)
+        files.write_bytes(partial / table.name, as_csv(rates, provenance, areas, elsewhere))
+    progress("Drawing the map", 1.0)
+    return Made(records, targets)
+
+
+def chosen_areas(recipe: AreasRecipe) -> Areas:
+    """Return the areas of a recipe with their residents, before records are read for them."""
+    if recipe.file is None:
+        areas = community_areas()
+        return areas if recipe.population is None else with_population(areas, recipe.population)
+    noun = noun_of(NOUNS.get((recipe.name_field or "").lower(), "area"))
+    areas = read_areas(recipe.file, recipe.name_field, noun=noun)
+    return with_residents(areas, recipe.population)
+
+
+def count(records: Records, areas: Areas) -> tuple[npt.NDArray[np.integer], Counted]:
+    """Count arrests by area, and those in none."""
+    if areas.are_community_areas:
+        own = Counted() if areas is community_areas() else Counted(areas)
+        return records.by_area(), own
+    counts = counts_in(records, areas)
+    return counts.by_area, Counted(areas, counts.elsewhere)

@@ -1,0 +1,206 @@
+"""The map of a change: where arrests became more or fewer, and where unlike the whole city."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import xarray as xr
+from matplotlib.colors import to_rgb
+from matplotlib.patches import PathPatch
+from scipy.ndimage import distance_transform_edt
+
+from cannabis_maps import words
+from cannabis_maps.comparing import Comparison
+from cannabis_maps.grid import FloatArray
+from cannabis_maps.maps import change_words, citymap, ground
+from cannabis_maps.maps.change_legend import draw_change_legend
+from cannabis_maps.maps.diverging import DivergingScale, diverging_colors, diverging_scale_for
+from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.marks import draw_line, draw_pluses, lattice
+from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.page import INK, Page
+from cannabis_maps.maps.scale import Units, luminance
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.years import Stretch, draw_years
+from cannabis_maps.places import city_limit
+
+# Luminance at which light and dark letters contrast with the ground alike.
+DARK_GROUND = 0.22
+# Of the scale's upper end: a rise that can be seen.
+LEAST_RISE = 0.06
+# How far inside the city limit an outline runs, so that both lines can be seen.
+INSET_IN = 0.02
+# A shade along an outline, on the side of what it is around.
+BAND_IN, BAND = 0.045, 0.13
+# On coarser maps outlines are finer, for they lie closer together.
+FINE_M_PER_IN = 7_500.0
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """What a reader or an editor may choose about the page.
+
+    Parameters
+    ----------
+    units : {"mi", "km"}
+        The unit that comes first.
+    title, subtitle, credit : str, optional
+        In place of (credit: in addition to) the default words.
+    form : Form
+        Size of the page, and whether it is bare.
+    """
+
+    units: Units = "mi"
+    title: str | None = None
+    subtitle: str | None = None
+    credit: str | None = None
+    form: Form = LETTER_FORM
+
+
+DEFAULT_PAGE = ChangePage()
+
+
+def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Page:
+    """Set the whole page.
+
+    Parameters
+    ----------
+    found : Comparison
+    options : ChangePage, optional
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    PageError
+        If the words do not fit.
+    """
+    method = " ".join([change_words.method(found), *change_words.limits(found)])
+    sheet = start_sheet(
+        options.title or change_words.headline(found),
+        options.subtitle or change_words.subtitle(found),
+        foot_source(found.span, method, options.credit),
+        change_words.statement(found),
+        options.form,
+    )
+    difference = found.change.difference
+    scale = diverging_scale_for(difference.to_numpy(), options.units)
+    told = _said_elsewhere(found, options)
+    city = citymap.set_city(
+        sheet, lambda page, box: draw_change_legend(page, box, found, scale, told)
+    )
+    frame = city.frame
+    ground.draw_ground(frame)
+    _draw_difference(frame, difference, scale)
+    ground.draw_edges(frame)
+    _draw_rises(frame, difference, scale)
+    _draw_outlines(frame, found)
+    ground.draw_outline(frame)
+    if len(found.span.years) > 1:
+        citymap.draw_chart(
+            city, lambda page, box: draw_years(page, box, found.span, _stretches(found))
+        )
+    citymap.draw_orientation(city)
+    stamps = draw_stamps(frame) if found.span.demonstration else []
+    city.room.add(stamps)
+    if not city.is_small:
+        city.room.add(
+            draw_area_names(frame, stamps, lambda name: _is_dark(frame, difference, scale, name))
+        )
+        ground.draw_neighbors(frame, city.room.taken)
+    return sheet.page
+
+
+def _said_elsewhere(found: Comparison, options: ChangePage) -> list[str]:
+    """Return what the legend has to say because subtitle or foot do not."""
+    told = []
+    if options.form.bare:
+        told.append(f"{words.kernel(found.change.before.attrs)}.")
+    if options.form.bare or options.subtitle:
+        told.append(change_words.subtitle(found))
+    return told
+
+
+def _stretches(found: Comparison) -> tuple[Stretch, ...]:
+    return tuple(
+        Stretch(name, window.first_day, window.last_day)
+        for name, window in (("before", found.before), ("after", found.after))
+    )
+
+
+def _draw_difference(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale) -> None:
+    half = float(difference.attrs["cell_m"]) / 2
+    x, y = difference["x"].to_numpy(), difference["y"].to_numpy()
+    image = frame.axes.imshow(
+        _filled(difference.to_numpy()) * scale.factor,
+        cmap=diverging_colors(),
+        vmin=-scale.top,
+        vmax=scale.top,
+        extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
+        interpolation="bilinear",
+        interpolation_stage="data",
+        aspect="auto",
+        zorder=4,
+        gid="change",
+    )
+    image.set_clip_path(PathPatch(path_of(city_limit()), transform=frame.axes.transData))
+    frame.axes.set_xlim(frame.region.left, frame.region.right)
+    frame.axes.set_ylim(frame.region.bottom, frame.region.top)
+
+
+def _filled(values: FloatArray) -> FloatArray:
+    """Carry values to the cells beyond, which the city limit then cuts."""
+    empty = np.isnan(values)
+    rows, cols = distance_transform_edt(empty, return_distances=False, return_indices=True)
+    return np.asarray(values[rows, cols])
+
+
+def _draw_rises(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale) -> None:
+    """Strew plus signs where arrests became more: a photocopier knows no colors."""
+    places = lattice(frame)
+    near = difference.sel(
+        x=xr.DataArray(places[:, 0]), y=xr.DataArray(places[:, 1]), method="nearest"
+    )
+    values = near.to_numpy() * scale.factor / scale.top
+    held = shapely.contains_xy(city_limit().buffer(-frame.meters_per_inch * INSET_IN), places)
+    rises = held & (values > LEAST_RISE)
+    draw_pluses(frame.axes, places[rises], frame.meters_per_inch, _inks(values[rises]))
+
+
+def _inks(shares: FloatArray) -> list[bool]:
+    """Tell which of these shares of the scale's end are dark."""
+    return list(_luminance(shares) < DARK_GROUND)
+
+
+def _draw_outlines(frame: MapFrame, found: Comparison) -> None:
+    inner = city_limit().buffer(-INSET_IN * frame.meters_per_inch)
+    share = min(1.0, math.sqrt(FINE_M_PER_IN / frame.meters_per_inch))
+    for region, name in ((found.above, "above"), (found.below, "below")):
+        edge = region.intersection(inner)
+        if not edge.is_empty:
+            band = edge.difference(edge.buffer(-BAND_IN * share * frame.meters_per_inch))
+            frame.draw(band, facecolor=INK, linewidth=0, alpha=BAND, zorder=4.5, gid="inside")
+            draw_line(frame.axes, path_of(edge), name, share)
+
+
+def _luminance(shares: FloatArray) -> FloatArray:
+    colors = diverging_colors()((np.clip(shares, -1, 1) + 1) / 2)
+    return luminance(np.asarray(colors), to_rgb(ground.CITY))
+
+
+def _is_dark(
+    frame: MapFrame, surface: xr.DataArray, scale: DivergingScale, name: PlacedName
+) -> bool:
+    left, bottom, right, top = name.footprint.bounds
+    inches = np.array([(left, bottom), (right, top)])
+    corner = np.array([frame.box.left, frame.box.bottom])
+    origin = np.array([frame.region.left, frame.region.bottom])
+    west_south, east_north = (inches - corner) * frame.meters_per_inch + origin
+    under = surface.sel(
+        x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
+    ).to_numpy()
+    shares = under[np.isfinite(under)] * scale.factor / scale.top
+    return bool(shares.size) and float(_luminance(shares).mean()) < DARK_GROUND

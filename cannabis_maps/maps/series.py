@@ -1,0 +1,238 @@
+"""The series: small multiples that share one scale, with arrests by year and dates of the law."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from scipy.ndimage import distance_transform_edt
+
+from cannabis_maps import words
+from cannabis_maps.grid import FloatArray, Region
+from cannabis_maps.maps import furniture, ground, series_words, typeface
+from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.furniture import SMALL
+from cannabis_maps.maps.heatmap import MapOptions
+from cannabis_maps.maps.multiples import (
+    CHART_HEIGHTS_IN,
+    CHART_WIDTHS_IN,
+    Arrangement,
+    Parts,
+    arrange,
+)
+from cannabis_maps.maps.page import Box, Page
+from cannabis_maps.maps.panel import Label, Labels, aspect, draw_labels, draw_panel
+from cannabis_maps.maps.paper import PAPERS, Paper, check_paper
+from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, scale_for
+from cannabis_maps.maps.sheet import STAMP, Sheet, foot_source, start_sheet
+from cannabis_maps.maps.years import draw_years
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.series import Series
+
+TOO_SMALL = ("column",)
+PANEL_IN = (3.2, 3.2)
+WIDEST_KEY_IN = 2.9
+SCALE_BAR_IN, SCALE_BAR_UP_IN, NORTH_UP_IN = 0.4, 0.17, 0.0
+NOTES_ABOVE_IN, CHART_BELOW_IN = 0.1, 0.2
+STAMP_WIDTH_IN = 3.2
+# From the top of a map: clear of the words in its southwest.
+STAMP_AT = 0.25
+TALL_IN = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where the parts of the page are.
+
+    Parameters
+    ----------
+    arranged : Arrangement
+    notes : Box
+    """
+
+    arranged: Arrangement
+    notes: Box
+
+
+def check_series_paper(paper: Paper) -> None:
+    """Refuse a size on which no series can be read.
+
+    Raises
+    ------
+    OptionError
+        If it is a named size that is too small.
+    """
+    check_paper(paper, "a series", [name for name in PAPERS if name not in TOO_SMALL])
+
+
+def compose_series(series: Series, options: MapOptions | None = None) -> Page:
+    """Set the whole page.
+
+    Parameters
+    ----------
+    series : Series
+    options : MapOptions, optional
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    OptionError
+        If the size of the page is too small for any series.
+    PageError
+        If the words do not fit, or the maps would be too small.
+    """
+    options = options or MapOptions()
+    check_series_paper(options.form.paper)
+    sheet = start_sheet(
+        options.title or series_words.headline(series),
+        options.subtitle or series_words.subtitle(series),
+        foot_source(
+            series.provenance, series_words.method(series, options.subtitle), options.credit
+        ),
+        series_words.statement(series),
+        options.form,
+        panel_in=PANEL_IN,
+    )
+    scale = shared_scale(series, options)
+    legend = _legend(scale, series, options)
+    labels = Labels(
+        tuple(
+            Label(span.window.name, series_words.label(span), is_part=span.is_cut)
+            for span in series.spans
+        )
+    )
+    place = _arranged(sheet, series, legend, labels)
+    page, arranged = sheet.page, place.arranged
+    frame = _draw_maps(page, arranged, series, scale)
+    draw_labels(page, arranged.maps, labels, arranged.label_in)
+    if arranged.key is not None:
+        _draw_key(page, arranged.key, legend, frame)
+    if arranged.chart is not None:
+        _draw_chart(page, arranged.chart, series.provenance)
+    page.lines(place.notes, series_words.notes(series), SMALL, "notes")
+    if series.provenance.demonstration:
+        _draw_stamp(page, arranged)
+    return page
+
+
+def shared_scale(series: Series, options: MapOptions) -> ColorScale:
+    """Fit one scale to all the surfaces."""
+    scale = scale_for(series.surfaces.to_numpy(), options.units)
+    return replace(scale, fitted_to="these maps") if len(series.spans) > 1 else scale
+
+
+def _legend(scale: ColorScale, series: Series, options: MapOptions) -> furniture.Legend:
+    noun = words.noun(series.provenance)
+    told = [
+        words.spread(series.surfaces.attrs, options.units, noun),
+        f"{words.kernel(series.surfaces.attrs)}.",
+    ]
+    if options.form.bare:
+        told.insert(0, series_words.subtitle(series))
+    average = "average of these maps" if len(series.spans) > 1 else "city average"
+    return furniture.Legend(
+        f"{noun.capitalize()} per {AREA_UNITS[scale.units][0]} per year",
+        " ".join(told),
+        scale,
+        average=average,
+    )
+
+
+def _arranged(sheet: Sheet, series: Series, legend: furniture.Legend, labels: Labels) -> _Place:
+    """Divide the room between the maps and what helps to read them."""
+    box = sheet.box
+    lines = typeface.wrap(series_words.notes(series), SMALL.weight, SMALL.size_pt, box.width)
+    notes = box._replace(top=box.bottom + len(lines) * SMALL.line_in)
+    room = box._replace(bottom=notes.top + NOTES_ABOVE_IN)
+    parts = Parts(
+        len(series.spans),
+        aspect(),
+        labels.height,
+        lambda width: _key_height(legend, width),
+        has_chart=len(series.provenance.years) > 1,
+    )
+    if sheet.panel is None:
+        return _Place(arrange(room, parts), notes)
+    key, chart = _beside(sheet.panel, legend, parts)
+    if key is not None:
+        parts = replace(parts, key=None, has_chart=parts.has_chart and chart is None)
+    arranged = arrange(room, parts)
+    return _Place(replace(arranged, key=arranged.key or key, chart=arranged.chart or chart), notes)
+
+
+def _beside(panel: Box, legend: furniture.Legend, parts: Parts) -> tuple[Box | None, Box | None]:
+    """Put legend and chart into the room beside the maps, as far as there is any."""
+    width = min(panel.width, WIDEST_KEY_IN)
+    height = _key_height(legend, width)
+    if height > panel.height:
+        return None, None
+    key = Box(panel.left, panel.top - height, panel.left + width, panel.top)
+    (narrow, wide), (low, high) = CHART_WIDTHS_IN, CHART_HEIGHTS_IN
+    top = key.bottom - CHART_BELOW_IN
+    if not parts.has_chart or panel.width < narrow or top - panel.bottom < low:
+        return key, None
+    right = panel.left + min(panel.width, wide)
+    return key, Box(panel.left, max(panel.bottom, top - high), right, top)
+
+
+def _key_height(legend: furniture.Legend, width: float) -> float:
+    """Measure legend and scale bar by drawing the legend on scratch paper."""
+    scratch = Page(width, TALL_IN)
+    end = furniture.draw_legend(scratch, Box(0, 0, width, TALL_IN), legend, ground.CITY)
+    return TALL_IN - end + SCALE_BAR_IN
+
+
+def _draw_key(page: Page, box: Box, legend: furniture.Legend, frame: MapFrame) -> None:
+    end = furniture.draw_legend(page, box, legend, ground.CITY)
+    bottom = end - SCALE_BAR_IN
+    bar = furniture.scale_bar(frame)
+    furniture.draw_scale_bar(frame, bar, box.left, bottom + SCALE_BAR_UP_IN)
+    furniture.draw_north(frame, box.left + bar.width_in + 0.25, bottom + NORTH_UP_IN)
+
+
+def _draw_maps(page: Page, arranged: Arrangement, series: Series, scale: ColorScale) -> MapFrame:
+    surfaces = series.surfaces
+    half = float(surfaces.attrs["cell_m"]) / 2
+    x, y = surfaces["x"].to_numpy(), surfaces["y"].to_numpy()
+    cells = Region(x[0] - half, y[-1] - half, x[-1] + half, y[0] + half)
+    filled = _filling(surfaces.to_numpy()[0])
+    frames = [
+        draw_panel(page, box, filled(values) * scale.factor, cells, scale)
+        for box, values in zip(arranged.maps, surfaces.to_numpy(), strict=True)
+    ]
+    return frames[0]
+
+
+def _filling(values: FloatArray) -> Callable[[FloatArray], FloatArray]:
+    """Return what carries values to the cells beyond the city, for all surfaces of one window."""
+    rows, cols = distance_transform_edt(
+        np.isnan(values), return_distances=False, return_indices=True
+    )
+    return lambda one: np.asarray(one[rows, cols])
+
+
+def _draw_chart(page: Page, box: Box, provenance: Provenance) -> None:
+    """Draw arrests by year, lower where notes have to stand above tall bars."""
+    lift = 0.0
+    while True:
+        lower = box._replace(top=box.top - lift)
+        taken = draw_years(Page(page.box.width, page.box.height), lower, provenance)
+        if taken.top <= box.top + 1e-6 or lower.height < CHART_HEIGHTS_IN[0] / 2:
+            draw_years(page, lower, provenance)
+            return
+        lift += taken.top - box.top + 0.01
+
+
+def _draw_stamp(page: Page, arranged: Arrangement) -> None:
+    """Say across the maps that they are a demonstration."""
+    maps = arranged.maps
+    left, right = maps[0].left, max(box.right for box in maps)
+    width = min(STAMP_WIDTH_IN, right - left)
+    lines = typeface.wrap(words.DEMONSTRATION, STAMP.weight, STAMP.size_pt, width)
+    tops = sorted({box.top for box in maps}, reverse=True)
+    y = tops[(len(tops) - 1) // 2] - STAMP_AT * maps[0].height
+    for index, line in enumerate(lines):
+        page.line((left + right) / 2, y - index * STAMP.line_in, line, STAMP, "stamp")
