@@ -18,6 +18,8 @@ class AreasRecipe:
         The field of that file that holds the names; found if left out.
     population : Path, optional
         A table of residents by name.
+    area : str, optional
+        The one that a map is of; the whole city if left out.
 
     Raises
     ------
@@ -28,6 +30,7 @@ class AreasRecipe:
     file: Path | None = None
     name_field: str | None = None
     population: Path | None = None
+    area: str | None = None
 
     def __post_init__(self) -> None:
         """Check them together."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from cannabis_maps.errors import OutputError
 from cannabis_maps.folders import cache_folder
 
-TILES, CONTEXT = "tiles", "context"
+# The last are pages of an atlas that was interrupted.
+TILES, CONTEXT, PAGES = "tiles", "context", "pages"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def kept() -> tuple[Kept, ...]:
     -------
     tuple of Kept
     """
-    return tuple(_look(name, cache_folder() / name) for name in (TILES, CONTEXT))
+    return tuple(_look(name, cache_folder() / name) for name in (TILES, CONTEXT, PAGES))
 
 
 def clear() -> tuple[Kept, ...]:

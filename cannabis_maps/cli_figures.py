@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_options import (
+    AreaOptions,
     AreasOptions,
+    AtlasRunOptions,
+    ChangeOptions,
     PageOptions,
     RecordsOptions,
     RunOptions,
@@ -27,22 +30,53 @@ Out = Annotated[
 
 
 @figures_app.command("map")
-@taking(RecordsOptions, SurfaceOptions, PageOptions, ScaleOptions, RunOptions)
+@taking(RecordsOptions, SurfaceOptions, AreaOptions, PageOptions, ScaleOptions, RunOptions)
 def map_(
     sources: Sources,
     out: Out,
     records: RecordsOptions,
     surface: SurfaceOptions,
+    areas: AreaOptions,
     page: PageOptions,
     scale: ScaleOptions,
     run: RunOptions,
 ) -> None:
-    """Draw one heat map."""
+    """Draw one heat map: of the city, or of one area."""
     from cannabis_maps.make import make_map
+    from cannabis_maps.make_atlas import make_portrait
 
-    recipe = Recipe(records.recipe(sources), surface.recipe(), scale.recipe(page.recipe()))
+    recipe = Recipe(
+        records.recipe(sources), surface.recipe(), scale.recipe(page.recipe()), areas.recipe()
+    )
+    make = make_map if areas.area is None else make_portrait
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_map(recipe, out, force=run.force, progress=progress)
+        made = make(recipe, out, force=run.force, progress=progress)
+    if not run.quiet:
+        print_made(made)
+
+
+@figures_app.command()
+@taking(RecordsOptions, SurfaceOptions, AreasOptions, PageOptions, ScaleOptions, AtlasRunOptions)
+def atlas(
+    sources: Sources,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE.pdf", readable=False, help="Where the atlas goes.")
+    ],
+    records: RecordsOptions,
+    surface: SurfaceOptions,
+    areas: AreasOptions,
+    page: PageOptions,
+    scale: ScaleOptions,
+    run: AtlasRunOptions,
+) -> None:
+    """Draw a map of each area, all on one scale, in one PDF."""
+    from cannabis_maps.make_atlas import make_atlas
+
+    recipe = Recipe(
+        records.recipe(sources), surface.recipe(), scale.recipe(page.recipe()), areas.recipe()
+    )
+    with showing_progress(quiet=run.quiet) as progress:
+        made = make_atlas(recipe, out, force=run.force, jobs=run.jobs, progress=progress)
     if not run.quiet:
         print_made(made)
 
@@ -84,5 +118,27 @@ def series(
     recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe())
     with showing_progress(quiet=run.quiet) as progress:
         made = make_series(recipe, windows.recipe(), out, force=run.force, progress=progress)
+    if not run.quiet:
+        print_made(made)
+
+
+@figures_app.command()
+@taking(ChangeOptions, RecordsOptions, SurfaceOptions, PageOptions, RunOptions)
+def change(
+    sources: Sources,
+    out: Out,
+    windows: ChangeOptions,
+    records: RecordsOptions,
+    surface: SurfaceOptions,
+    page: PageOptions,
+    run: RunOptions,
+) -> None:
+    """Draw how the density changed between two windows of time, and where unlike the city."""
+    from cannabis_maps.make_change import make_change
+
+    recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe())
+    compared = windows.recipe()
+    with showing_progress(quiet=run.quiet) as progress:
+        made = make_change(recipe, compared, out, force=run.force, progress=progress)
     if not run.quiet:
         print_made(made)

@@ -12,12 +12,16 @@ import typer
 from cannabis_maps.areas_recipe import AreasRecipe
 from cannabis_maps.recipe import (
     MAX_AGE_DAYS,
+    REPLICATES,
+    SEED,
+    ChangeRecipe,
     PageRecipe,
     RecordsRecipe,
     SeriesRecipe,
     SurfaceRecipe,
     parse_bandwidth,
     parse_day,
+    parse_window,
 )
 from cannabis_maps.scale_recipe import ScaleRecipe, parse_numbers
 
@@ -274,11 +278,53 @@ class AreasOptions:
 
 
 @dataclass(frozen=True)
+class AreaOptions(AreasOptions):
+    """Which areas, or which one of them."""
+
+    area: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Map one area, such as Austin, from near."),
+    ] = None
+
+    def recipe(self) -> AreasRecipe:
+        """Return them as a recipe has them."""
+        return AreasRecipe(self.areas, self.area_name, self.population, self.area)
+
+
+@dataclass(frozen=True)
+class ChangeOptions:
+    """Which two windows of time, and how chance is tried."""
+
+    before: Annotated[
+        str, typer.Option(metavar="A/B", help="First and last day, 2001-01-01/2012-12-31.")
+    ]
+    after: Annotated[
+        str, typer.Option(metavar="A/B", help="The same of a later window; they share no day.")
+    ]
+    replicates: Annotated[
+        int, typer.Option(help="How often arrests are dealt out anew to try chance.")
+    ] = REPLICATES
+    seed: Annotated[int, typer.Option(help="Of the random numbers for that.")] = SEED
+
+    def recipe(self) -> ChangeRecipe:
+        """Return them as a recipe has them."""
+        before, after = parse_window(self.before, "before"), parse_window(self.after, "after")
+        return ChangeRecipe(before, after, self.replicates, self.seed)
+
+
+@dataclass(frozen=True)
 class RunOptions:
     """How to run."""
 
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False
+
+
+@dataclass(frozen=True)
+class AtlasRunOptions(RunOptions):
+    """How to run, on several cores."""
+
+    jobs: Annotated[int | None, typer.Option(help="On how many cores; all if left out.")] = None
 
 
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -12,6 +12,7 @@ from scipy.ndimage import distance_transform_edt
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from cannabis_maps import words
 from cannabis_maps.density import (
     Change,
     Randomization,
@@ -130,7 +131,8 @@ def compare(
         for window in (windows.before, windows.after)
     )
     for part, name in ((before, "before"), (after, "after")):
-        check_enough(part.provenance, f"in the window {name}")
+        noun = words.noun(part.provenance)
+        check_enough(part.provenance, f"{noun} of the window {name}")
     recipe = resolved(recipe, span)
     progress(ESTIMATING, 0.0)
     samples = _sample(before), _sample(after)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import xarray as xr
 
 from cannabis_maps import files, words
+from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.controls import check_controls, read_controls, relative_risk
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.estimating import (
@@ -38,6 +39,7 @@ from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.shading import shade
 from cannabis_maps.maps.sheet import Form, check_words
 from cannabis_maps.maps.styles import check_style
+from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import describe_raster, write_raster
@@ -99,10 +101,11 @@ def make_map(
     check_measure(recipe.surface.measure)
     check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
     parse_notes(recipe.page.notes)
+    areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
-    page, caption = _map(surface, records.provenance, recipe)
+    page, caption = _map(surface, records.provenance, recipe, areas)
     with files.replacing_files(*with_caption(path), force=force) as partial:
         write_page(page, caption, records.provenance, partial / path.name, recipe.page)
     progress("Drawing the map", 1.0)
@@ -215,26 +218,33 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     return Made(records, tuple(folder / name for name in names))
 
 
-def _map(surface: xr.DataArray, provenance: Provenance, recipe: Recipe) -> tuple[Page, Caption]:
-    units = cast("Units", recipe.page.units)
-    options = MapOptions(
-        units=units,
-        title=recipe.page.title,
-        subtitle=recipe.page.subtitle,
-        credit=recipe.page.credit,
-        form=form_of(recipe.page),
-        scale=recipe.page.scale,
-        notes=recipe.page.notes,
-    )
+def _map(
+    surface: xr.DataArray, provenance: Provenance, recipe: Recipe, areas: Areas | None = None
+) -> tuple[Page, Caption]:
+    options = map_options(recipe.page, areas)
     caption = describe_map(
         surface,
         provenance,
-        units,
+        options.units,
         recipe.page.title,
-        shading=shade(surface, units, recipe.page.scale),
-        notes=parse_notes(recipe.page.notes),
+        shading=shade(surface, options.units, options.scale),
+        notes=parse_notes(options.notes),
     )
     return compose_map(surface, provenance, options), caption
+
+
+def map_options(recipe: PageRecipe, areas: Areas | None = None) -> MapOptions:
+    """Return how a map is drawn."""
+    return MapOptions(
+        units=cast("Units", recipe.units),
+        title=recipe.title,
+        subtitle=recipe.subtitle,
+        credit=recipe.credit,
+        form=form_of(recipe),
+        scale=recipe.scale,
+        notes=recipe.notes,
+        areas=areas,
+    )
 
 
 def _write_map(
@@ -263,12 +273,12 @@ def write_page(
     told = document(caption, provenance)
     data = page.render(format_of(path), told, recipe.dpi, svg_text=recipe.svg_text)
     files.write_bytes(path, data)
-    return path, _write_caption(caption, path)
+    return path, write_caption(caption, path)
 
 
 def _write_raster(surface: xr.DataArray, provenance: Provenance, path: Path) -> tuple[Path, ...]:
     write_raster(surface, provenance, path)
-    return path, _write_caption(describe_raster(surface, provenance), path)
+    return path, write_caption(describe_raster(surface, provenance), path)
 
 
 def _write_areas(
@@ -282,10 +292,11 @@ def _write_areas(
     picture, table = stem_path.with_suffix(".png"), stem_path.with_suffix(".csv")
     paths = write_page(page, caption, provenance, picture, recipe.page)
     files.write_bytes(table, as_csv(rates, provenance))
-    return [*paths, table, _write_caption(caption, table)]
+    return [*paths, table, write_caption(caption, table)]
 
 
-def _write_caption(caption: Caption, path: Path) -> Path:
+def write_caption(caption: Caption, path: Path) -> Path:
+    """Write a caption beside its product, and return its path."""
     target = caption_path(path)
     files.write_bytes(target, caption.as_text().encode())
     return target

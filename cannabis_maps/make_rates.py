@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps import files
-from cannabis_maps.areas import counts_in, noun_of, read_areas, with_population, with_residents
-from cannabis_maps.areas_recipe import AreasRecipe
+from cannabis_maps.areas import counts_in
+from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_enough
 from cannabis_maps.make import (
     Made,
@@ -29,18 +29,6 @@ from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
 
 TABLE = ".csv"
-# What users' files call their names, and what such areas are.
-NOUNS = {
-    "ward": "ward",
-    "district": "district",
-    "dist_num": "district",
-    "beat": "beat",
-    "beat_num": "beat",
-    "zip": "ZIP code",
-    "zcta": "ZIP code",
-    "tract": "census tract",
-    "precinct": "precinct",
-}
 
 
 def make_rates(
@@ -83,16 +71,6 @@ def make_rates(
         files.write_bytes(partial / table.name, as_csv(rates, provenance, areas, elsewhere))
     progress("Drawing the map", 1.0)
     return Made(records, targets)
-
-
-def chosen_areas(recipe: AreasRecipe) -> Areas:
-    """Return the areas of a recipe with their residents, before records are read for them."""
-    if recipe.file is None:
-        areas = community_areas()
-        return areas if recipe.population is None else with_population(areas, recipe.population)
-    noun = noun_of(NOUNS.get((recipe.name_field or "").lower(), "area"))
-    areas = read_areas(recipe.file, recipe.name_field, noun=noun)
-    return with_residents(areas, recipe.population)
 
 
 def count(records: Records, areas: Areas) -> tuple[npt.NDArray[np.integer], Counted]:

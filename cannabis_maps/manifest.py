@@ -74,6 +74,7 @@ def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[st
     # What was read stands under "sources", with its hash; how it came here is not of the product.
     for name in ("sources", "controls", "max_age_days"):
         del chosen["records"][name]
+    del chosen["areas"]
     return {
         "software": {"name": "cannabis_maps", "version": __version__},
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -84,7 +84,7 @@ def read_windows(path: Path) -> tuple[Window, ...]:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "windows.toml"
-    ...     _ = path.write_text('[[window]]\\nname = "A"\\nfrom = 2001-01-01\\nto = 2012-08-03\\n')
+    ...     _ = path.write_text('window = [{name = "A", from = 2001-01-01, to = 2012-08-03}]')
     ...     read_windows(path)
     (Window(name='A', first_day=datetime.date(2001, 1, 1), last_day=datetime.date(2012, 8, 3)),)
     """
@@ -152,7 +152,7 @@ def _name(value: object, which: str) -> str:
     name = value.strip()
     if not name or not name.isprintable() or len(name) > LONGEST_NAME:
         raise OptionError(
-            f"{which}: the name {value!r} has {len(name)} characters; give 1 to {LONGEST_NAME} in "
+            f"{which}: the name {name!r} has {len(name)} characters; give 1 to {LONGEST_NAME} in "
             "one line"
         )
     return name

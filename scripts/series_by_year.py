@@ -1,7 +1,7 @@
 """Draw a small map for each year, all on one page and one scale.
 
 Where were arrests made, and how many, from year to year? Nothing but the year differs between maps.
-Values are arrests per square mile per year of actual days; a part year is marked, and says its days.
+Values are arrests per square mile per year of actual days; a part year is marked, with its days.
 Mind the City's caution on comparisons over time; tickets, since August 2012, are not counted.
 """
 

@@ -11,6 +11,7 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 FIGURES = {
     "citywide_heatmap.py": "DEMO_citywide_heatmap.pdf",
     "arrests_and_residents.py": "DEMO_arrests_and_residents.pdf",
+    "before_and_after.py": "DEMO_before_and_after.pdf",
     "series_by_year.py": "DEMO_series_by_year.pdf",
 }
 

@@ -79,7 +79,8 @@ def quantile_breaks(values: FloatArray, count: int) -> tuple[float, ...]:
     (2.5, 5.5)
     """
     ordered = np.sort(values)
-    starts = np.unique(np.rint(np.arange(1, count) * ordered.size / count).astype(int))
+    starts = np.rint(np.arange(1, count) * ordered.size / count).astype(int)
+    starts = starts[(starts > 0) & (starts < ordered.size)]
     above, below = ordered[starts], ordered[starts - 1]
     # Between two cells; at ties all of them are in the class above.
     limits = np.unique(above - (above - below) / 2)

@@ -17,7 +17,7 @@ from cannabis_maps.maps import change_words, citymap, ground
 from cannabis_maps.maps.change_legend import draw_change_legend
 from cannabis_maps.maps.diverging import DivergingScale, diverging_colors, diverging_scale_for
 from cannabis_maps.maps.frame import MapFrame, path_of
-from cannabis_maps.maps.marks import draw_line, draw_pluses, lattice
+from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.page import INK, Page
 from cannabis_maps.maps.scale import Units, luminance
@@ -27,8 +27,6 @@ from cannabis_maps.places import city_limit
 
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
-# Of the scale's upper end: a rise that can be seen.
-LEAST_RISE = 0.06
 # How far inside the city limit an outline runs, so that both lines can be seen.
 INSET_IN = 0.02
 # A shade along an outline, on the side of what it is around.

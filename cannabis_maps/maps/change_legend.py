@@ -8,7 +8,7 @@ from cannabis_maps.maps import change_words, ground, typeface
 from cannabis_maps.maps.diverging import MINUS, DivergingScale, signed, signed_ticks
 from cannabis_maps.maps.diverging_legend import Bar, draw_bar, draw_pointer_key
 from cannabis_maps.maps.furniture import KEY_IN, SMALL
-from cannabis_maps.maps.marks import draw_line_key, draw_plus_key
+from cannabis_maps.maps.marks import LEAST_RISE, draw_line_key, draw_plus_key
 from cannabis_maps.maps.page import Box, Page, Style
 from cannabis_maps.maps.scale import AREA_UNITS, written
 from cannabis_maps.maps.typeface import Weight
@@ -50,17 +50,20 @@ def draw_change_legend(
     y = draw_bar(page, box._replace(top=y), _bar(scale, noun), ground.CITY)
     city = f"whole city {signed(scale.average)}: {change_words.citywide(found)}"
     y = _draw_key(page, box, y, draw_pointer_key, city)
-    y = _draw_key(page, box, y, draw_plus_key, f"more {noun} after than before")
-    y = _set(page, box, y, str(found.outlined.attrs["meaning"]))
-    for draw, text in zip((_draw_solid, _draw_dashed), change_words.keys(found), strict=True):
+    if scale.largest > LEAST_RISE * scale.top:
+        y = _draw_key(page, box, y, draw_plus_key, f"more {noun} after than before")
+    lines = _lines(found)
+    nowhere = "" if lines else " This is nowhere the case."
+    y = _set(page, box, y, f"{found.outlined.attrs['meaning']}{nowhere}")
+    for draw, text in lines:
         y = _draw_key(page, box, y, draw, text)
     spread = words.spread(found.change.before.attrs, scale.units, noun)
-    lines = [
+    notes = [
         f"Linear scale, fitted to this map; {_extremes(scale)}.",
         spread,
         *told,
     ]
-    return _set(page, box, y, " ".join(lines))
+    return _set(page, box, y, " ".join(notes))
 
 
 def _bar(scale: DivergingScale, noun: str) -> Bar:
@@ -78,6 +81,13 @@ def _bar(scale: DivergingScale, noun: str) -> Bar:
         pointer=scale.position(scale.average),
         is_cut=(scale.is_cut_below, scale.is_cut_above),
     )
+
+
+def _lines(found: Comparison) -> list[tuple[DrawKey, str]]:
+    """Return the kinds of outlines that there are, with what they mean."""
+    above, below = change_words.keys(found)
+    kinds = ((found.above, _draw_solid, above), (found.below, _draw_dashed, below))
+    return [(draw, text) for region, draw, text in kinds if not region.is_empty]
 
 
 def _draw_solid(page: Page, box: Box) -> None:

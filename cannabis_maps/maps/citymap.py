@@ -95,7 +95,7 @@ def _set(sheet: Sheet, draw_legend: DrawLegend) -> CityMap:
     frame = MapFrame.showing(sheet.page, sheet.box, region, across=0.04, up=0.3)
     right, top = frame.box.right - INSET_IN, frame.box.top - INSET_IN
     for width in LEGENDS_IN if frame.meters_per_inch <= COARSE_M_PER_IN else ():
-        legend = Box(right - width, top - _height(draw_legend, width), right, top)
+        legend = Box(right - width, top - height_of(draw_legend, width), right, top)
         if _clear(frame, legend, city):
             room = Room(frame.box, [frame.on_page(city)])
             draw_legend(sheet.page, room.take(legend))
@@ -153,7 +153,7 @@ def _beside(
 def _below(sheet: Sheet, region: Region, city: BaseGeometry, draw_legend: DrawLegend) -> CityMap:
     box = sheet.box
     width = min(box.width, WIDEST_LEGEND_IN)
-    height = _height(draw_legend, width)
+    height = height_of(draw_legend, width)
     frame_box = box._replace(bottom=box.bottom + height + 0.06)
     frame = MapFrame.showing(sheet.page, frame_box, region, across=0.5)
     top = frame_box.bottom - 0.06
@@ -161,7 +161,7 @@ def _below(sheet: Sheet, region: Region, city: BaseGeometry, draw_legend: DrawLe
     return CityMap(frame, Room(frame.box, [frame.on_page(city)]), None)
 
 
-def _height(draw_legend: DrawLegend, width: float) -> float:
+def height_of(draw_legend: DrawLegend, width: float) -> float:
     """Measure a legend by drawing it on scratch paper."""
     return TALL_IN - draw_legend(Page(width, TALL_IN), Box(0, 0, width, TALL_IN))
 

@@ -91,15 +91,20 @@ def finished_pdf(source: BytesIO, document: "Document", made: "Page") -> bytes:
             _enlarge(pdf, made.enlargement)
         if made.placement is not None:
             pdf.pages[0].VP = pikepdf.Array([viewport(made.placement)])
-        pdf.Root.Lang = pikepdf.String("en-US")
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-            xmp["dc:title"] = document.title
-            xmp["dc:creator"] = [f"cannabis_maps {__version__}"]
-            xmp["dc:subject"] = {document.subject}
-            xmp["dc:description"] = document.description
-            xmp["dc:source"] = document.source
-            xmp["dc:language"] = ["en-US"]
-            xmp["pdf:Keywords"] = ", ".join(document.keywords)
+        say_what_it_is(pdf, document)
         pdf.save(target, deterministic_id=True)
     return target.getvalue()
+
+
+def say_what_it_is(pdf: pikepdf.Pdf, document: "Document") -> None:
+    """Say in a PDF what it is, for who searches for it or has it read aloud."""
+    pdf.Root.Lang = pikepdf.String("en-US")
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp["dc:title"] = document.title
+        xmp["dc:creator"] = [f"cannabis_maps {__version__}"]
+        xmp["dc:subject"] = {document.subject}
+        xmp["dc:description"] = document.description
+        xmp["dc:source"] = document.source
+        xmp["dc:language"] = ["en-US"]
+        xmp["pdf:Keywords"] = ", ".join(document.keywords)

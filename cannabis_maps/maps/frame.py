@@ -1,5 +1,6 @@
 """The map frame: where on the page the map is, and how meters become inches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.grid import CRS, Region
 from cannabis_maps.maps.page import Box, Page
 
+# Of the width of the map: farther beyond it shapes are cut, so that no file carries them.
+CLIPPED_BEYOND = 0.05
 GROUND, DENSITY, AREAS = "ground", "density", "areas"
 # All of them lie below what stands on the paper.
 LAYERS = {GROUND: 0.0, DENSITY: 0.25, AREAS: 0.5}
@@ -108,8 +111,22 @@ class MapFrame:
         """Turn a shape from meters into inches."""
         return shapely.transform(geometry, self.to_page)
 
+    def within(
+        self, names: Sequence[str], polygons: npt.NDArray[np.object_]
+    ) -> tuple[list[str], list[BaseGeometry]]:
+        """Return the named shapes that are seen, as far as they are."""
+        seen = shapely.intersection(polygons, shapely.box(*self.region))
+        kept = np.flatnonzero(shapely.area(seen) > 0)
+        return [names[int(index)] for index in kept], list(seen[kept])
+
     def draw(self, geometry: BaseGeometry, layer: str = DENSITY, **look: object) -> PathPatch:
-        """Draw a shape that is given in meters."""
+        """Draw a shape that is given in meters, as far as it is seen."""
+        left, bottom, right, top = self.region
+        beyond = CLIPPED_BEYOND * (right - left)
+        if not shapely.box(*self.region).buffer(2 * beyond).covers(shapely.box(*geometry.bounds)):
+            geometry = shapely.clip_by_rect(
+                geometry, left - beyond, bottom - beyond, right + beyond, top + beyond
+            )
         patch = PathPatch(path_of(geometry), **look)
         # add_patch would walk every vertex for limits that are set already.
         self.layer(layer).add_artist(patch)

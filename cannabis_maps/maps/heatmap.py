@@ -26,7 +26,7 @@ from cannabis_maps.maps.scale import AREA_UNITS, Scale, Units, luminance
 from cannabis_maps.maps.shading import Shading, shade
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.years import draw_years
-from cannabis_maps.places import city_limit
+from cannabis_maps.places import Areas, city_limit
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
 
@@ -51,6 +51,8 @@ class MapOptions:
         Continuous or in classes, and with which contours.
     notes : tuple of str
         Sentences for the foot, or ``words@longitude,latitude``.
+    areas : Areas, optional
+        Those whose lines and names are drawn; the community areas if left out.
     """
 
     units: Units = "mi"
@@ -60,6 +62,7 @@ class MapOptions:
     form: Form = LETTER_FORM
     scale: ScaleRecipe = CONTINUOUS
     notes: tuple[str, ...] = ()
+    areas: Areas | None = None
 
 
 def compose_map(
@@ -95,15 +98,15 @@ def compose_map(
     sheet = start_sheet(
         options.title or words.headline(provenance),
         options.subtitle or words.subtitle(provenance),
-        foot_source(provenance, _method(surface, provenance, options), added.strip()),
-        _statement(surface, provenance),
+        foot_source(provenance, method_of(surface, provenance, options), added.strip()),
+        statement_of(surface, provenance),
         options.form,
     )
-    legend = _legend(shading, surface, provenance, options)
+    legend = legend_of(shading, surface, provenance, options)
     city = citymap.set_city(
         sheet, lambda page, box: furniture.draw_legend(page, box, legend, ground.CITY)
     )
-    lines = _draw_map(city.frame, surface, shading)
+    lines = draw_surface(city.frame, surface, shading, options.areas)
     if len(provenance.years) > 1:
         citymap.draw_chart(city, lambda page, box: draw_years(page, box, provenance))
     citymap.draw_orientation(city)
@@ -111,8 +114,10 @@ def compose_map(
     city.room.add(taken)
     taken = [*taken, *draw_notes(city, notes)]
     if not city.is_small:
-        is_dark = partial(_is_dark, city.frame, surface.fillna(0.0), shading.scale)
-        names = draw_area_names(city.frame, taken, is_dark)
+        # What is blank in the city is as light as zero; what lies outside has no part in it.
+        inked = surface.fillna(0.0) if "max_cv" in surface.attrs else surface
+        is_dark = partial(is_dark_under, city.frame, inked, shading.scale)
+        names = draw_area_names(city.frame, taken, is_dark, options.areas)
         city.room.add(names)
         taken += names
     most = FEW_LABELS if city.is_small else MOST_LABELS
@@ -122,26 +127,29 @@ def compose_map(
     return sheet.page
 
 
-def _draw_map(frame: MapFrame, surface: xr.DataArray, shading: Shading) -> list[BaseGeometry]:
+def draw_surface(
+    frame: MapFrame, surface: xr.DataArray, shading: Shading, areas: Areas | None = None
+) -> list[BaseGeometry]:
     """Draw all that is no word, and return the lines of the contours in meters."""
     ground.draw_ground(frame)
     blank = blanks.blank_region(surface)
     shown = city_limit() if blank.is_empty else city_limit().difference(blank)
     _draw_density(frame, surface, shading.scale, shown)
     blanks.draw_blank(frame, blank)
-    ground.draw_edges(frame)
+    ground.draw_edges(frame, None if areas is None or areas.are_community_areas else areas)
     ground.draw_outline(frame)
     return draw_contours(frame, shading.contours, shown)
 
 
-def _method(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
+def method_of(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
     """Return the method, with what the default subtitle would say if another stands there."""
     told = [words.subtitle(provenance)] if options.subtitle else []
     told += [words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
     return " ".join(told)
 
 
-def _statement(surface: xr.DataArray, provenance: Provenance) -> str:
+def statement_of(surface: xr.DataArray, provenance: Provenance) -> str:
+    """Return what a map of a surface shows and does not, for the right of the foot."""
     *told, advice = words.statement(provenance)
     return " ".join(
         [*told, *surface_words.blank_note(surface.attrs, words.noun(provenance)), advice]
@@ -189,7 +197,8 @@ def _filled(values: FloatArray) -> FloatArray:
     return np.asarray(values[rows, cols])
 
 
-def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:
+def is_dark_under(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:
+    """Tell whether the ground under a name is dark."""
     left, bottom, right, top = name.footprint.bounds
     inches = np.array([(left, bottom), (right, top)])
     corner = np.array([frame.box.left, frame.box.bottom])
@@ -205,9 +214,10 @@ def _is_dark(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedN
     return float(luminance(inks, to_rgb(ground.CITY)).mean()) < DARK_GROUND
 
 
-def _legend(
+def legend_of(
     shading: Shading, surface: xr.DataArray, provenance: Provenance, options: MapOptions
 ) -> furniture.Legend:
+    """Return what the legend of a surface says."""
     unit = AREA_UNITS[options.units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
     noun = words.noun(provenance)

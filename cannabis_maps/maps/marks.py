@@ -12,6 +12,8 @@ from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import INK, Box, Page
 
+# Of the scale's upper end: a rise that can be seen.
+LEAST_RISE = 0.06
 STEP_IN = 0.13
 ARM_IN = 0.016
 PLUS_PT = 0.55

@@ -18,7 +18,7 @@ OVERHANG_IN = 0.1
 KEY_WIDTHS_IN = (1.8, 2.9)
 CHART_WIDTHS_IN = (3.1, 6.0)
 # A chart is as high as this where there is room.
-CHART_HEIGHTS_IN = (1.2, 2.0)
+CHART_HEIGHTS_IN = (1.2, 2.4)
 WIDEST_GAP_IN = 0.3
 # Where the height is what limits them, maps show so much more to their sides.
 WIDENED = 1.2
@@ -44,6 +44,8 @@ class Parts:
         Height of legend and scale bar in a width, in inches; None if they stand elsewhere.
     has_chart : bool
         Whether there is a chart to place.
+    enlargement : float
+        How many times as large the page is printed.
     """
 
     count: int
@@ -51,6 +53,12 @@ class Parts:
     label: Height
     key: Height | None = None
     has_chart: bool = False
+    enlargement: float = 1.0
+
+    @property
+    def least_in(self) -> float:
+        """The least width of a map that can still be read in print."""
+        return LEAST_WIDTH_IN / self.enlargement
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def arrange(box: Box, parts: Parts) -> Arrangement:
         maps = "1 map does" if parts.count == 1 else f"{parts.count} maps do"
         raise PageError(
             f"{maps} not fit on the page at {LEAST_WIDTH_IN:g} in wide or more; choose fewer "
-            "windows, or a larger --page such as tabloid"
+            "windows, a larger --page such as tabloid, or --bare"
         )
     return max(found, key=lambda arranged: round(arranged.height_in, 2))
 
@@ -213,10 +221,10 @@ def _placed(box: Box, parts: Parts, foot: _Foot, columns: int) -> Arrangement | 
     widest = (box.width + GAP_IN) / columns - GAP_IN
     tallest = (box.height - foot.height + GAP_IN) / rows - GAP_IN
     width, label_in = min(widest, tallest * parts.aspect), 0.0
-    while width >= LEAST_WIDTH_IN and parts.label(width) > label_in + ALMOST:
+    while width >= parts.least_in and parts.label(width) > label_in + ALMOST:
         label_in += STEP_IN
         width = min(widest, (tallest - label_in) * parts.aspect)
-    if width < LEAST_WIDTH_IN:
+    if width < parts.least_in:
         return None
     height = width / parts.aspect
     width = min(widest, WIDENED * width)

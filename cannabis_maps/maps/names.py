@@ -22,6 +22,7 @@ HALF_CAPITAL = 0.33
 CLEARANCE_IN = 0.018
 SIDE_CLEARANCE_IN = 0.06
 STEP_IN = 0.04
+MOST_STEPS = 50
 LEAST_INSIDE = 0.62
 WIDEST_IN = 1.0
 COST_OF_A_LINE_IN = 0.05
@@ -102,6 +103,7 @@ def draw_area_names(
     taken: Iterable[BaseGeometry],
     is_dark: Callable[[PlacedName], bool],
     areas: Areas | None = None,
+    style: Style | None = None,
 ) -> list[BaseGeometry]:
     """Name the areas, light on dark ground and dark on light.
 
@@ -114,6 +116,8 @@ def draw_area_names(
         Tells whether the ground under a name is dark.
     areas : Areas, optional
         The community areas if left out.
+    style : Style, optional
+        Size and weight of the letters.
 
     Returns
     -------
@@ -121,16 +125,17 @@ def draw_area_names(
         The room that the names take, in inches.
     """
     areas = areas or community_areas()
-    shapes = [frame.on_page(polygon) for polygon in inside_city(areas)]
-    placed = place_names(areas.names, shapes, NAME, taken)
+    names, polygons = frame.within(areas.names, inside_city(areas))
+    style = style or NAME
+    placed = place_names(names, [frame.on_page(polygon) for polygon in polygons], style, taken)
     for name in placed:
         ink, halo = ON_DARK if is_dark(name) else ON_LIGHT
-        style = replace(NAME, color=ink, halo=halo, halo_pt=0.8)
-        step = style.line_in * LEADING
-        first = name.y + step * (len(name.lines) - 1) / 2 - HALF_CAPITAL * NAME.size_pt / 72
+        inked = replace(style, color=ink, halo=halo, halo_pt=0.8)
+        step = inked.line_in * LEADING
+        first = name.y + step * (len(name.lines) - 1) / 2 - HALF_CAPITAL * inked.size_pt / 72
         label = f"name:{' '.join(name.lines)}"
         for index, line in enumerate(name.lines):
-            frame.page.label(name.x, first - index * step, line, style, label)
+            frame.page.label(name.x, first - index * step, line, inked, label)
     return [name.surroundings for name in placed]
 
 
@@ -172,7 +177,8 @@ def _candidates(lines: tuple[str, ...], shape: BaseGeometry, style: Style) -> li
     width = max(typeface.width_in(line, style.weight, style.size_pt) for line in lines)
     height = style.line_in * (LEADING * (len(lines) - 1) + 0.8)
     left, bottom, right, top = shape.bounds
-    x, y = np.meshgrid(np.arange(left, right, STEP_IN), np.arange(bottom, top, STEP_IN))
+    step = max(STEP_IN, max(right - left, top - bottom) / MOST_STEPS)
+    x, y = np.meshgrid(np.arange(left, right, step), np.arange(bottom, top, step))
     held = shapely.contains_xy(shape, x, y)
     return [
         PlacedName(lines, float(px), float(py), width, height)

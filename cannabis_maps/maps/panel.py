@@ -28,7 +28,7 @@ BESIDE = 0.2
 SEVERAL = 8
 INSET_IN, CLEARANCE_IN, ABOVE_IN = 0.04, 0.025, 0.05
 # Of the width of a map: how wide words within it may run, the widest that fits is taken.
-MARK_IN, MARK_AFTER_IN = (0.13, 0.075), 0.04
+MARK_IN, MARK_AFTER_IN = (0.13, 0.075), 0.055
 INSIDE = (0.62, 0.56, 0.5, 0.45, 0.4, 0.36)
 NAME_SIZES_PT, SMALL_SIZES_PT = (8.0, 12.0), (6.2, 7.4)
 SMALL_MAP_IN, LARGE_MAP_IN = 1.1, 3.0
@@ -197,7 +197,11 @@ def _inside(labels: Labels, width_in: float, height_in: float) -> tuple[Block, .
         except PageError:
             return None
         tallest = _tallest(blocks)
-        if not any(city.intersects(_room(block, tallest)) for block in blocks):
+        rooms = [
+            _room(block, tallest, is_part=label.is_part)
+            for block, label in zip(blocks, labels.labels, strict=True)
+        ]
+        if not any(city.intersects(room) for room in rooms):
             return blocks
     return None
 
@@ -205,15 +209,22 @@ def _inside(labels: Labels, width_in: float, height_in: float) -> tuple[Block, .
 @lru_cache(SEVERAL * SEVERAL)
 def _city_of(width_in: float, height_in: float) -> BaseGeometry:
     """Return the city on a map of a size, in inches from its lower left corner."""
-    box = Box(0, 0, width_in, height_in)
-    frame = MapFrame.showing(Page(width_in, height_in), box, panel_region())
-    city = frame.on_page(city_limit().simplify(CLEARANCE_IN / 4 * frame.meters_per_inch))
+    left, bottom, right, top = panel_region()
+    scale = max((right - left) / width_in, (top - bottom) / height_in)
+    corner = (left + right) / 2 - scale * width_in / 2, (bottom + top) / 2 - scale * height_in / 2
+    city = shapely.transform(
+        city_limit().simplify(CLEARANCE_IN / 4 * scale), lambda meters: (meters - corner) / scale
+    )
     shapely.prepare(city)
     return city
 
 
-def _room(block: Block, tallest: float) -> BaseGeometry:
-    width = max(typeface.width_in(line, style.weight, style.size_pt) for line, style in block)
+def _room(block: Block, tallest: float, *, is_part: bool) -> BaseGeometry:
+    """Return what words within a map take of it, in inches from its lower left corner."""
+    widths = [typeface.width_in(line, style.weight, style.size_pt) for line, style in block]
+    if is_part:
+        widths[_end_of_name(block)] += MARK_AFTER_IN + MARK_IN[0]
+    width = max(widths)
     top = INSET_IN + tallest
     box = shapely.box(INSET_IN, top - _height(block), INSET_IN + width, top)
     return box.buffer(CLEARANCE_IN, join_style="mitre")
@@ -221,12 +232,17 @@ def _room(block: Block, tallest: float) -> BaseGeometry:
 
 def _broken(label: Label, map_in: float, room_in: float) -> Block:
     name, small = _styles(map_in)
-    block = [(line, name) for line in typeface.wrap(label.name, name.weight, name.size_pt, room_in)]
+    mark_in = MARK_AFTER_IN + MARK_IN[0] if label.is_part else 0.0
+    block = [(line, name) for line in _lines(label.name, name, room_in - mark_in)]
     for words in label.below:
-        block += [
-            (line, small) for line in typeface.wrap(words, small.weight, small.size_pt, room_in)
-        ]
+        block += [(line, small) for line in _lines(words, small, room_in)]
     return tuple(block)
+
+
+def _lines(words: str, style: Style, room_in: float) -> list[str]:
+    """Break words into lines of about one length, as dates read best."""
+    even = typeface.balanced_room(words, style.weight, style.size_pt, room_in)
+    return typeface.wrap(words, style.weight, style.size_pt, even)
 
 
 def _styles(map_in: float) -> tuple[Style, Style]:
@@ -248,14 +264,17 @@ def _tallest(blocks: Sequence[Block]) -> float:
 
 
 def _write(page: Page, x: float, top: float, block: Block, *, is_part: bool) -> None:
-    name = max(index for index, (_, style) in enumerate(block) if style == block[0][1])
     for index, (line, style) in enumerate(block):
         top -= style.line_in
         y = top + 0.22 * style.size_pt / typeface.POINTS_PER_INCH
         page.line(x, y, line, style, "label")
-        if is_part and index == name:
+        if is_part and index == _end_of_name(block):
             end = x + typeface.width_in(line, style.weight, style.size_pt)
             _draw_mark(page, end + MARK_AFTER_IN, y)
+
+
+def _end_of_name(block: Block) -> int:
+    return max(index for index, (_, style) in enumerate(block) if style == block[0][1])
 
 
 def _draw_mark(page: Page, x: float, y: float) -> None:

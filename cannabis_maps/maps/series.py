@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-import shapely
 from scipy.ndimage import distance_transform_edt
 
 from cannabis_maps import words
@@ -151,8 +151,9 @@ def _arranged(sheet: Sheet, series: Series, legend: furniture.Legend, labels: La
         len(series.spans),
         aspect(),
         labels.height,
-        lambda width: _key_height(legend, width),
+        cache(lambda width: _key_height(legend, width)),
         has_chart=len(series.provenance.years) > 1,
+        enlargement=sheet.page.enlargement,
     )
     if sheet.panel is None:
         return _Place(arrange(room, parts), notes)

@@ -40,7 +40,8 @@ def subtitle(series: Series) -> str:
         prefix = "Demonstration. " if known.demonstration else ""
         when = words.window(known.first_day, known.last_day)
         told = f"{prefix}{when}. On the days shown: {words.mapped_of_recorded(known)}."
-    return f"{told} {SHARED}" if len(series.spans) > 1 else told
+    # A demonstration's own words fill the line.
+    return f"{told} {SHARED}" if len(series.spans) > 1 and not known.demonstration else told
 
 
 def method(series: Series, told_subtitle: str | None) -> str:
@@ -75,7 +76,8 @@ def label(span: Span) -> tuple[str, ...]:
     known = span.provenance
     counted = f"n = {words.number(known.mapped)}"
     if not span.window.is_year:
-        days = words.window(known.first_day, known.last_day)
+        same_year = known.first_day.year == known.last_day.year
+        days = (words.period if same_year else words.window)(known.first_day, known.last_day)
         return (counted, days, "part of the window") if span.is_cut else (counted, days)
     return (counted, part(known)) if span.is_cut else (counted,)
 

@@ -27,6 +27,8 @@ PANEL_IN = (2.5, 4.2)
 PANEL_TEXT_SHARE = 0.62
 LEAST_HEIGHT_IN = 2.0
 PARAGRAPH_IN = 0.06
+# In EPSG:26971 meters, in the body of the city.
+STAMPED_AT = ((350_000.0, 582_600.0), (355_500.0, 562_500.0))
 STAMP = Style(8.5, Weight.BOLD, "#7a2f00", "center", "#ffffff", 1.6)
 
 
@@ -217,16 +219,23 @@ def draw_stamps(frame: MapFrame) -> list[shapely.Geometry]:
     list of shapely polygons
         The room taken, in inches.
     """
+    places = frame.to_page(np.array(STAMPED_AT))
+    return [_stamp(frame.page, float(x), float(y)) for x, y in places]
+
+
+def draw_stamp(frame: MapFrame) -> list[shapely.Geometry]:
+    """Say across the middle of a map of a part of the city that it is a demonstration."""
+    left, bottom, right, top = frame.box
+    return [_stamp(frame.page, (left + right) / 2, (bottom + top) / 2)]
+
+
+def _stamp(page: Page, x: float, y: float) -> shapely.Geometry:
     first, second = words.DEMONSTRATION.split(", ", 1)
     lines = (f"{first},", second)
     half = max(typeface.width_in(line, STAMP.weight, STAMP.size_pt) for line in lines) / 2
-    taken = []
-    for place in ((350_000.0, 582_600.0), (355_500.0, 562_500.0)):
-        x, y = frame.to_page(np.array([place]))[0]
-        for index, line in enumerate(lines):
-            frame.page.line(x, y - index * STAMP.line_in, line, STAMP, "stamp")
-        taken.append(shapely.box(x - half, y - STAMP.line_in - 0.05, x + half, y + 0.12))
-    return taken
+    for index, line in enumerate(lines):
+        page.line(x, y - index * STAMP.line_in, line, STAMP, "stamp")
+    return shapely.box(x - half, y - STAMP.line_in - 0.05, x + half, y + 0.12)
 
 
 def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:

@@ -57,7 +57,11 @@ class Stretch(NamedTuple):
 
 
 def draw_years(
-    page: Page, box: Box, provenance: Provenance, stretches: Sequence[Stretch] = ()
+    page: Page,
+    box: Box,
+    provenance: Provenance,
+    stretches: Sequence[Stretch] = (),
+    heading: str | None = None,
 ) -> Box:
     """Draw a bar for each year, part years hatched, and mark the dates of the law.
 
@@ -70,6 +74,8 @@ def draw_years(
         Its years are drawn; a law is marked if it concerns all of its codes.
     stretches : sequence of Stretch
         At most two, within these years, in order.
+    heading : str, optional
+        In place of the default one.
 
     Returns
     -------
@@ -88,7 +94,7 @@ def draw_years(
     marks = _marks(plot, provenance)
     values = _values(bars, years, marks)
     lift = _lift([*bars, *(room for room, _ in values)], marks)
-    heading = words.by_year(provenance)
+    heading = heading or words.by_year(provenance)
     page.line(box.left, box.top - 0.1 + lift, heading, Style(8.0, Weight.BOLD), "years")
     _draw_bars(page, plot, bars, years)
     for room, value in values:

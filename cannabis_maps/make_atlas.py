@@ -1,0 +1,224 @@
+"""From a recipe to the map of one area, and to an atlas of all of them."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+import xarray as xr
+
+from cannabis_maps import files, words
+from cannabis_maps.cache import PAGES
+from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.errors import OptionError
+from cannabis_maps.estimating import check_surface, estimate, resolved
+from cannabis_maps.folders import cache_folder
+from cannabis_maps.make import (
+    Made,
+    check_targets,
+    form_of,
+    map_options,
+    refuse_controls,
+    with_caption,
+    write_caption,
+    write_page,
+)
+from cannabis_maps.maps.binding import bound
+from cannabis_maps.maps.description import document
+from cannabis_maps.maps.heatmap import MapOptions, check_measure
+from cannabis_maps.maps.neighborhood import compose_portrait
+from cannabis_maps.maps.page import format_of
+from cannabis_maps.maps.portrait_words import describe_atlas, describe_portrait
+from cannabis_maps.maps.shading import Shading, shade
+from cannabis_maps.maps.sheet import check_words
+from cannabis_maps.portraits import Portrait, find_area, portraits
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import PageRecipe, Recipe
+from cannabis_maps.version import __version__
+
+DRAWING = "Drawing the atlas"
+
+
+@dataclass(frozen=True, eq=False)
+class Plate:
+    """All that a page of an area needs, ready to be sent to another process.
+
+    Parameters
+    ----------
+    portrait : Portrait
+    surface : xarray.DataArray
+        Of the whole city.
+    shading : Shading
+        Of the whole city.
+    options : MapOptions
+    recipe : PageRecipe
+    number : str
+        Of the page; empty where it stands alone.
+    """
+
+    portrait: Portrait
+    surface: xr.DataArray
+    shading: Shading
+    options: MapOptions
+    recipe: PageRecipe
+    number: str = ""
+
+    def write(self, path: Path) -> None:
+        """Draw the page into a file, whole or not at all."""
+        page = compose_portrait(
+            self.portrait, self.surface, self.shading, self.options, self.number
+        )
+        caption = describe_portrait(self.portrait, words.method(self.surface.attrs))
+        told = document(caption, self.portrait.citywide)
+        data = page.render(format_of(path), told, self.recipe.dpi, svg_text=self.recipe.svg_text)
+        files.write_bytes(path, data, force=True)
+
+
+def make_portrait(
+    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+) -> Made:
+    """Make the map of one area with its caption; parameters as of `make_map`."""
+    format_of(path)
+    check_targets(path, force=force)
+    _check(recipe)
+    areas = chosen_areas(recipe.areas)
+    index = find_area(areas, recipe.areas.area or "")
+    records = read(recipe.records, progress)
+    surface = estimate(records, recipe.surface, progress)
+    progress("Drawing the map", 0.0)
+    plate = _plate(portraits(records, areas)[index], surface, recipe)
+    page = compose_portrait(plate.portrait, surface, plate.shading, plate.options)
+    method = words.method(surface.attrs)
+    caption = describe_portrait(plate.portrait, method, recipe.page.title)
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
+    progress("Drawing the map", 1.0)
+    return Made(records, with_caption(path))
+
+
+def make_atlas(
+    recipe: Recipe,
+    path: Path,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Made:
+    """Make a PDF with a page for each area, on one scale, and its caption.
+
+    Pages are drawn on all cores. Those of a run that was interrupted are kept in the cache, and the
+    next run with the same recipe and records draws what is missing.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    path : Path
+        Ends in .pdf.
+    force : bool
+        Whether an existing file may be replaced.
+    jobs : int, optional
+        On how many cores; all of them if left out.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    if path.suffix.lower() != ".pdf":
+        raise OptionError(f"{path.name}: an atlas is written as .pdf; use that")
+    if jobs is not None and jobs < 1:
+        raise OptionError(f"--jobs {jobs}: give 1 or more, or leave it out to use all cores")
+    check_targets(path, force=force)
+    _check(recipe)
+    areas = chosen_areas(recipe.areas)
+    records = read(recipe.records, progress)
+    recipe = replace(recipe, surface=resolved(recipe.surface, records))
+    surface = estimate(records, recipe.surface, progress)
+    found = portraits(records, areas)
+    first = _plate(found[0], surface, recipe)
+    plates = [
+        replace(first, portrait=each, number=f"Page {each.index + 1} of {len(found)}")
+        for each in found
+    ]
+    caption = describe_atlas(found, words.method(surface.attrs))
+    with _kept_pages(_key(recipe, first)) as folder:
+        pages = [folder / f"{each.index + 1:04}.pdf" for each in found]
+        _draw(plates, pages, jobs or os.cpu_count() or 1, progress)
+        names = [each.name for each in found]
+        data = bound(pages, names, document(caption, records.provenance))
+        with files.replacing_files(*with_caption(path), force=force) as partial:
+            files.write_bytes(partial / path.name, data)
+            write_caption(caption, partial / path.name)
+    return Made(records, with_caption(path))
+
+
+def _check(recipe: Recipe) -> None:
+    refuse_controls(recipe)
+    check_surface(recipe.surface)
+    check_measure(recipe.surface.measure)
+    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
+
+
+def _plate(portrait: Portrait, surface: xr.DataArray, recipe: Recipe) -> Plate:
+    options = map_options(recipe.page)
+    shading = shade(surface, options.units, options.scale)
+    return Plate(portrait, surface, shading, options, recipe.page)
+
+
+def _draw(plates: list[Plate], pages: list[Path], jobs: int, progress: Progress) -> None:
+    """Draw the pages that are missing, and tell how many there are."""
+    missing = [
+        (plate, page) for plate, page in zip(plates, pages, strict=True) if not page.exists()
+    ]
+    done = len(pages) - len(missing)
+    progress(DRAWING, done / len(pages), f"{done} of {len(pages)} pages")
+    for _ in _worked(missing, min(jobs, len(missing))):
+        done += 1
+        progress(DRAWING, done / len(pages), f"{done} of {len(pages)} pages")
+
+
+def _worked(missing: list[tuple[Plate, Path]], jobs: int) -> Iterator[None]:
+    if jobs <= 1:
+        for plate, page in missing:
+            plate.write(page)
+            yield
+        return
+    # A forked process would share the threads' locks of the libraries, and could wait for ever.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(plate.write, page) for plate, page in missing]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _kept_pages(key: str) -> Iterator[Path]:
+    """Give a folder for pages, and remove it once they are bound."""
+    folder = cache_folder() / PAGES / key
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _key(recipe: Recipe, plate: Plate) -> str:
+    """Name all that a page depends on."""
+    parts: list[object] = [
+        __version__,
+        recipe.surface,
+        recipe.page,
+        recipe.records.offense,
+        recipe.records.include_non_arrests,
+        plate.portrait.citywide,
+        plate.portrait.areas.sources,
+        plate.portrait.areas.noun,
+    ]
+    return sha256(repr(parts).encode()).hexdigest()[:24]
