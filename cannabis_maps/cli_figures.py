@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_options import (
-    AreaOptions,
     AreasOptions,
     AtlasRunOptions,
     ChangeOptions,
+    MapOptions,
     PageOptions,
+    RatesOptions,
     RecordsOptions,
     RunOptions,
     ScaleOptions,
@@ -30,13 +31,13 @@ Out = Annotated[
 
 
 @figures_app.command("map")
-@taking(RecordsOptions, SurfaceOptions, AreaOptions, PageOptions, ScaleOptions, RunOptions)
+@taking(RecordsOptions, SurfaceOptions, MapOptions, PageOptions, ScaleOptions, RunOptions)
 def map_(
     sources: Sources,
     out: Out,
     records: RecordsOptions,
     surface: SurfaceOptions,
-    areas: AreaOptions,
+    ground: MapOptions,
     page: PageOptions,
     scale: ScaleOptions,
     run: RunOptions,
@@ -46,9 +47,13 @@ def map_(
     from cannabis_maps.make_atlas import make_portrait
 
     recipe = Recipe(
-        records.recipe(sources), surface.recipe(), scale.recipe(page.recipe()), areas.recipe()
+        records.recipe(sources),
+        surface.recipe(),
+        scale.recipe(page.recipe()),
+        ground.recipe(),
+        ground.ground,
     )
-    make = make_map if areas.area is None else make_portrait
+    make = make_map if ground.area is None else make_portrait
     with showing_progress(quiet=run.quiet) as progress:
         made = make(recipe, out, force=run.force, progress=progress)
     if not run.quiet:
@@ -82,19 +87,24 @@ def atlas(
 
 
 @figures_app.command()
-@taking(RecordsOptions, AreasOptions, PageOptions, RunOptions)
+@taking(RecordsOptions, RatesOptions, PageOptions, RunOptions)
 def rates(
     sources: Sources,
     out: Out,
     records: RecordsOptions,
-    areas: AreasOptions,
+    areas: RatesOptions,
     page: PageOptions,
     run: RunOptions,
 ) -> None:
     """Draw arrests per 1,000 residents per year by area, and write their table beside it."""
     from cannabis_maps.make_rates import make_rates
 
-    recipe = Recipe(records.recipe(sources), page=page.recipe(), areas=areas.recipe())
+    recipe = Recipe(
+        records.recipe(sources),
+        page=page.recipe(),
+        areas=areas.recipe(),
+        basemap=areas.ground,
+    )
     with showing_progress(quiet=run.quiet) as progress:
         made = make_rates(recipe, out, force=run.force, progress=progress)
     if not run.quiet:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cannabis_maps.areas_recipe import AreasRecipe
+from cannabis_maps.basemap_recipe import BasemapRecipe
 from cannabis_maps.recipe import (
     MAX_AGE_DAYS,
     REPLICATES,
@@ -310,6 +311,42 @@ class ChangeOptions:
         """Return them as a recipe has them."""
         before, after = parse_window(self.before, "before"), parse_window(self.after, "after")
         return ChangeRecipe(before, after, self.replicates, self.seed)
+
+
+@dataclass(frozen=True)
+class BasemapOptions:
+    """What lies under the map."""
+
+    basemap: Annotated[
+        str,
+        typer.Option(
+            metavar="offline|none|tiles:PROVIDER|FILE",
+            help="The built-in ground, nothing, tiles of a service (tiles:USGS.USTopo, or an "
+            "address with {z}, {x} and {y}), or a raster file.",
+        ),
+    ] = "offline"
+    require_basemap: Annotated[
+        bool,
+        typer.Option("--require-basemap", help="Fail if it cannot be had, instead of going on."),
+    ] = False
+    many_tiles: Annotated[bool, typer.Option("--many-tiles", help="Allow more than 400 tiles.")] = (
+        False
+    )
+
+    @property
+    def ground(self) -> BasemapRecipe:
+        """The ground, as a recipe has it."""
+        return BasemapRecipe(self.basemap, self.require_basemap, self.many_tiles)
+
+
+@dataclass(frozen=True)
+class MapOptions(AreaOptions, BasemapOptions):
+    """Of what part of the city a map is, and on what ground."""
+
+
+@dataclass(frozen=True)
+class RatesOptions(AreasOptions, BasemapOptions):
+    """By which areas rates are, and on what ground."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import xarray as xr
 
 from cannabis_maps import files, words
+from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.controls import check_controls, read_controls, relative_risk
 from cannabis_maps.errors import OptionError, TooFewError
@@ -27,6 +28,7 @@ from cannabis_maps.manifest import (
     stem,
 )
 from cannabis_maps.maps.areas import compose_areas
+from cannabis_maps.maps.backdrop import BUILT_IN, Backdrop
 from cannabis_maps.maps.description import (
     describe_areas,
     describe_map,
@@ -101,11 +103,17 @@ def make_map(
     check_measure(recipe.surface.measure)
     check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
     parse_notes(recipe.page.notes)
+    check_basemap(recipe.basemap)
     areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
-    page, caption = _map(surface, records.provenance, recipe, areas)
+    page, caption = drawn_with(
+        recipe.basemap,
+        recipe.page.dpi,
+        lambda backdrop: _map(surface, records.provenance, recipe, areas, backdrop),
+        progress,
+    )
     with files.replacing_files(*with_caption(path), force=force) as partial:
         write_page(page, caption, records.provenance, partial / path.name, recipe.page)
     progress("Drawing the map", 1.0)
@@ -219,9 +227,13 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
 
 
 def _map(
-    surface: xr.DataArray, provenance: Provenance, recipe: Recipe, areas: Areas | None = None
+    surface: xr.DataArray,
+    provenance: Provenance,
+    recipe: Recipe,
+    areas: Areas | None = None,
+    backdrop: Backdrop = BUILT_IN,
 ) -> tuple[Page, Caption]:
-    options = map_options(recipe.page, areas)
+    options = map_options(recipe.page, areas, backdrop)
     caption = describe_map(
         surface,
         provenance,
@@ -233,14 +245,16 @@ def _map(
     return compose_map(surface, provenance, options), caption
 
 
-def map_options(recipe: PageRecipe, areas: Areas | None = None) -> MapOptions:
+def map_options(
+    recipe: PageRecipe, areas: Areas | None = None, backdrop: Backdrop = BUILT_IN
+) -> MapOptions:
     """Return how a map is drawn."""
     return MapOptions(
         units=cast("Units", recipe.units),
         title=recipe.title,
         subtitle=recipe.subtitle,
         credit=recipe.credit,
-        form=form_of(recipe),
+        form=replace(form_of(recipe), backdrop=backdrop),
         scale=recipe.scale,
         notes=recipe.notes,
         areas=areas,

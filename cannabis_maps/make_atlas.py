@@ -13,6 +13,7 @@ from pathlib import Path
 import xarray as xr
 
 from cannabis_maps import files, words
+from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.cache import PAGES
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
@@ -28,11 +29,12 @@ from cannabis_maps.make import (
     write_caption,
     write_page,
 )
+from cannabis_maps.maps.backdrop import Backdrop
 from cannabis_maps.maps.binding import bound
 from cannabis_maps.maps.description import document
 from cannabis_maps.maps.heatmap import MapOptions, check_measure
 from cannabis_maps.maps.neighborhood import compose_portrait
-from cannabis_maps.maps.page import format_of
+from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.portrait_words import describe_atlas, describe_portrait
 from cannabis_maps.maps.shading import Shading, shade
 from cannabis_maps.maps.sheet import check_words
@@ -87,13 +89,19 @@ def make_portrait(
     format_of(path)
     check_targets(path, force=force)
     _check(recipe)
+    check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
     index = find_area(areas, recipe.areas.area or "")
     records = read(recipe.records, progress)
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
     plate = _plate(portraits(records, areas)[index], surface, recipe)
-    page = compose_portrait(plate.portrait, surface, plate.shading, plate.options)
+
+    def draw(backdrop: Backdrop) -> Page:
+        options = map_options(recipe.page, backdrop=backdrop)
+        return compose_portrait(plate.portrait, surface, plate.shading, options)
+
+    page = drawn_with(recipe.basemap, recipe.page.dpi, draw, progress)
     method = words.method(surface.attrs)
     caption = describe_portrait(plate.portrait, method, recipe.page.title)
     with files.replacing_files(*with_caption(path), force=force) as partial:

@@ -1,5 +1,6 @@
 """From a recipe to the map of rates by area, with its table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 
 from cannabis_maps import files
 from cannabis_maps.areas import counts_in
+from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_enough
 from cannabis_maps.make import (
@@ -55,6 +57,7 @@ def make_rates(
     check_targets(path, force=force)
     files.check_target(table, force=force)
     form = form_of(recipe.page)
+    check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
     provenance = records.provenance
@@ -62,7 +65,14 @@ def make_rates(
     by_area, counted = count(records, areas)
     rates = area_rates(by_area, provenance, areas)
     progress("Drawing the map", 0.0)
-    page = compose_rates(rates, provenance, recipe.page.credit, form, counted)
+    page = drawn_with(
+        recipe.basemap,
+        recipe.page.dpi,
+        lambda backdrop: compose_rates(
+            rates, provenance, recipe.page.credit, replace(form, backdrop=backdrop), counted
+        ),
+        progress,
+    )
     caption = describe_rates(rates, provenance, counted)
     targets = (*with_caption(path), table)
     elsewhere = counted.elsewhere if counted.areas is not None else None

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from cannabis_maps.areas_recipe import COMMUNITY_AREAS, AreasRecipe
+from cannabis_maps.basemap_recipe import OFFLINE_GROUND, BasemapRecipe
 from cannabis_maps.errors import OptionError
 from cannabis_maps.offenses import find_offense
 from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
@@ -221,6 +222,7 @@ class Recipe:
     surface: SurfaceRecipe = field(default_factory=SurfaceRecipe)
     page: PageRecipe = field(default_factory=PageRecipe)
     areas: AreasRecipe = COMMUNITY_AREAS
+    basemap: BasemapRecipe = OFFLINE_GROUND
 
     def __post_init__(self) -> None:
         """Check what can be checked without data."""

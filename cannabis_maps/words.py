@@ -64,6 +64,8 @@ P_IS_OPTIMISTIC = (
     "The test takes arrests as independent of one another, which they are not, so p is optimistic."
 )
 
+NO_BASEMAP = "The basemap asked for could not be had; the built-in ground is shown."
+
 SHORTEST_YEAR = 0.99
 
 MONTHS = (
@@ -287,6 +289,11 @@ def statement(provenance: Provenance, against: str | None = None) -> tuple[str, 
     if provenance.demonstration:
         sentences.insert(0, f"{DEMONSTRATION}.")
     return tuple(sentences)
+
+
+def basemap(attribution: str) -> str:
+    """Return the credit of a basemap."""
+    return f"Basemap: {attribution.rstrip('.')}."
 
 
 def credit() -> str:

@@ -52,7 +52,7 @@ def find_breaks(values: FloatArray, scheme: str, wanted: int | None) -> tuple[fl
     most = wanted or CLASSES.get(scheme, DEFAULT_CLASSES)
     for count in range(most, FEWEST_CLASSES - 1, -1):
         breaks = FINDERS[scheme](values, count)
-        if len(breaks) == count - 1 and _all_hold(values, breaks):
+        if len(breaks) == count - 1 and _hold(scheme, values, breaks):
             if wanted in (None, count):
                 return breaks
             raise OptionError(
@@ -63,6 +63,16 @@ def find_breaks(values: FloatArray, scheme: str, wanted: int | None) -> tuple[fl
         f"--scheme {scheme}: this map has the same value nearly everywhere, and no two classes; "
         "leave out --classes and --scheme, or give --breaks"
     )
+
+
+def _hold(scheme: str, values: FloatArray, breaks: Sequence[float]) -> bool:
+    """Tell whether no class is empty.
+
+    Round limits need not meet a cell in each: between two cells the surface takes all values.
+    """
+    if scheme in (EQUAL, CITY_MEAN):
+        return bool(values.min() < breaks[0] and values.max() >= breaks[-1])
+    return _all_hold(values, breaks)
 
 
 def _all_hold(values: FloatArray, breaks: Sequence[float]) -> bool:

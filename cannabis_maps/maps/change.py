@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -12,21 +13,23 @@ from scipy.ndimage import distance_transform_edt
 
 from cannabis_maps import words
 from cannabis_maps.comparing import Comparison
+from cannabis_maps.errors import PageError
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps import change_words, citymap, ground
 from cannabis_maps.maps.change_legend import draw_change_legend
-from cannabis_maps.maps.diverging import DivergingScale, diverging_colors, diverging_scale_for
+from cannabis_maps.maps.diverging import DivergingScale, diverging_scale_for
 from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.heatmap import DARK_GROUND, is_dark_under
 from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
-from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, Page
 from cannabis_maps.maps.scale import Units, luminance
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
 from cannabis_maps.maps.years import Stretch, draw_years
 from cannabis_maps.places import city_limit
 
-# Luminance at which light and dark letters contrast with the ground alike.
-DARK_GROUND = 0.22
+# Of the map: lower than this, outlines cannot be told apart.
+LEAST_HEIGHT_IN = 1.5
 # How far inside the city limit an outline runs, so that both lines can be seen.
 INSET_IN = 0.02
 # A shade along an outline, on the side of what it is around.
@@ -74,13 +77,12 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     Raises
     ------
     PageError
-        If the words do not fit.
+        If the words do not fit, or leave too little room for the map.
     """
-    method = " ".join([change_words.method(found), *change_words.limits(found)])
     sheet = start_sheet(
         options.title or change_words.headline(found),
         options.subtitle or change_words.subtitle(found),
-        foot_source(found.span, method, options.credit),
+        foot_source(found.span, change_words.method(found), options.credit),
         change_words.statement(found),
         options.form,
     )
@@ -91,6 +93,7 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
         sheet, lambda page, box: draw_change_legend(page, box, found, scale, told)
     )
     frame = city.frame
+    _check_height(frame)
     ground.draw_ground(frame)
     _draw_difference(frame, difference, scale)
     ground.draw_edges(frame)
@@ -105,16 +108,26 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     stamps = draw_stamps(frame) if found.span.demonstration else []
     city.room.add(stamps)
     if not city.is_small:
-        city.room.add(
-            draw_area_names(frame, stamps, lambda name: _is_dark(frame, difference, scale, name))
-        )
+        is_dark = partial(is_dark_under, frame, difference, scale)
+        city.room.add(draw_area_names(frame, stamps, is_dark))
         ground.draw_neighbors(frame, city.room.taken)
     return sheet.page
 
 
+def _check_height(frame: MapFrame) -> None:
+    page = frame.page
+    height = frame.box.height * page.enlargement
+    if height < LEAST_HEIGHT_IN:
+        sides = " x ".join(f"{side * page.enlargement:.4g}" for side in page.box[2:])
+        raise PageError(
+            f"a page of {sides} in leaves {height:.1f} in for the map; use a higher --page, or "
+            "--bare to have title and foot in the caption file only"
+        )
+
+
 def _said_elsewhere(found: Comparison, options: ChangePage) -> list[str]:
-    """Return what the legend has to say because subtitle or foot do not."""
-    told = []
+    """Return what the legend has to say that neither subtitle nor foot do."""
+    told = [*change_words.limits(found)]
     if options.form.bare:
         told.append(f"{words.kernel(found.change.before.attrs)}.")
     if options.form.bare or options.subtitle:
@@ -134,15 +147,14 @@ def _draw_difference(frame: MapFrame, difference: xr.DataArray, scale: Diverging
     x, y = difference["x"].to_numpy(), difference["y"].to_numpy()
     image = frame.axes.imshow(
         _filled(difference.to_numpy()) * scale.factor,
-        cmap=diverging_colors(),
-        vmin=-scale.top,
-        vmax=scale.top,
+        cmap=scale.colormap,
+        norm=scale.norm,
         extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
         interpolation="bilinear",
         interpolation_stage="data",
         aspect="auto",
         zorder=4,
-        gid="change",
+        gid="density:surface",
     )
     image.set_clip_path(PathPatch(path_of(city_limit()), transform=frame.axes.transData))
     frame.axes.set_xlim(frame.region.left, frame.region.right)
@@ -162,15 +174,12 @@ def _draw_rises(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale
     near = difference.sel(
         x=xr.DataArray(places[:, 0]), y=xr.DataArray(places[:, 1]), method="nearest"
     )
-    values = near.to_numpy() * scale.factor / scale.top
+    values = near.to_numpy() * scale.factor
     held = shapely.contains_xy(city_limit().buffer(-frame.meters_per_inch * INSET_IN), places)
-    rises = held & (values > LEAST_RISE)
-    draw_pluses(frame.axes, places[rises], frame.meters_per_inch, _inks(values[rises]))
-
-
-def _inks(shares: FloatArray) -> list[bool]:
-    """Tell which of these shares of the scale's end are dark."""
-    return list(_luminance(shares) < DARK_GROUND)
+    rises = held & (values > LEAST_RISE * scale.top)
+    inks = np.asarray(scale.colormap(scale.norm(values[rises])))
+    is_dark = luminance(inks, to_rgb(ground.CITY)) < DARK_GROUND
+    draw_pluses(frame.axes, places[rises], frame.meters_per_inch, list(is_dark))
 
 
 def _draw_outlines(frame: MapFrame, found: Comparison) -> None:
@@ -182,23 +191,3 @@ def _draw_outlines(frame: MapFrame, found: Comparison) -> None:
             band = edge.difference(edge.buffer(-BAND_IN * share * frame.meters_per_inch))
             frame.draw(band, facecolor=INK, linewidth=0, alpha=BAND, zorder=4.5, gid="inside")
             draw_line(frame.axes, path_of(edge), name, share)
-
-
-def _luminance(shares: FloatArray) -> FloatArray:
-    colors = diverging_colors()((np.clip(shares, -1, 1) + 1) / 2)
-    return luminance(np.asarray(colors), to_rgb(ground.CITY))
-
-
-def _is_dark(
-    frame: MapFrame, surface: xr.DataArray, scale: DivergingScale, name: PlacedName
-) -> bool:
-    left, bottom, right, top = name.footprint.bounds
-    inches = np.array([(left, bottom), (right, top)])
-    corner = np.array([frame.box.left, frame.box.bottom])
-    origin = np.array([frame.region.left, frame.region.bottom])
-    west_south, east_north = (inches - corner) * frame.meters_per_inch + origin
-    under = surface.sel(
-        x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
-    ).to_numpy()
-    shares = under[np.isfinite(under)] * scale.factor / scale.top
-    return bool(shares.size) and float(_luminance(shares).mean()) < DARK_GROUND

@@ -14,7 +14,7 @@ from cannabis_maps.maps.scale import AREA_UNITS, written
 from cannabis_maps.maps.typeface import Weight
 
 HEADING = Style(9.0, Weight.BOLD)
-KEY_GAP_IN = 0.07
+KEY_GAP_IN, BESIDE_IN = 0.07, 0.12
 # From the baseline of a line of small words to the top of what it is set in.
 RISE_IN = 0.75 * SMALL.size_pt / typeface.POINTS_PER_INCH
 GAP_IN = 0.025
@@ -50,16 +50,15 @@ def draw_change_legend(
     y = draw_bar(page, box._replace(top=y), _bar(scale, noun), ground.CITY)
     city = f"whole city {signed(scale.average)}: {change_words.citywide(found)}"
     y = _draw_key(page, box, y, draw_pointer_key, city)
-    if scale.largest > LEAST_RISE * scale.top:
-        y = _draw_key(page, box, y, draw_plus_key, f"more {noun} after than before")
     lines = _lines(found)
     nowhere = "" if lines else " This is nowhere the case."
     y = _set(page, box, y, f"{found.outlined.attrs['meaning']}{nowhere}")
-    for draw, text in lines:
-        y = _draw_key(page, box, y, draw, text)
+    if scale.largest > LEAST_RISE * scale.top:
+        lines.append((draw_plus_key, f"more {noun} after than before"))
+    y = _draw_keys(page, box, y, lines)
     spread = words.spread(found.change.before.attrs, scale.units, noun)
     notes = [
-        f"Linear scale, fitted to this map; {_extremes(scale)}.",
+        f"{scale.told()}; {_extremes(scale)}.",
         spread,
         *told,
     ]
@@ -105,6 +104,18 @@ def _extremes(scale: DivergingScale) -> str:
     if scale.largest > 0:
         told.append(f"largest rise {written(scale.largest)}")
     return ", ".join(told) or "no change anywhere"
+
+
+def _draw_keys(page: Page, box: Box, y: float, keys: Sequence[tuple[DrawKey, str]]) -> float:
+    """Draw keys side by side where there is room, and return where the next line would be."""
+    left, lowest = box.left, y
+    for draw, text in keys:
+        width = KEY_IN + KEY_GAP_IN + typeface.width_in(text, SMALL.weight, SMALL.size_pt)
+        if left > box.left and left + width > box.right:
+            left, y = box.left, lowest
+        lowest = _draw_key(page, box._replace(left=left), y, draw, text)
+        left += width + BESIDE_IN
+    return lowest
 
 
 def _draw_key(page: Page, box: Box, y: float, draw: DrawKey, text: str) -> float:

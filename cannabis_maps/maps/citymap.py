@@ -34,6 +34,8 @@ LOCATOR_IN = (0.65, 1.05)
 # Coarser maps are read without names, locator and charts, and with the legend below.
 COARSE_M_PER_IN = 10_500.0
 TALL_IN = 30.0
+PLATE = {"facecolor": "#ffffff", "alpha": 0.86, "linewidth": 0, "zorder": 0.5}
+PLATE_IN = 0.05
 LAKE_NAME = Style(9.0, Weight.ITALIC, ground.WATER_INK, "center")
 SILENT_NAME = Style(7.5, Weight.ITALIC, INK_SOFT, "center")
 LAKE, SILENT = "Lake Michigan", "No data outside Chicago"
@@ -98,6 +100,7 @@ def _set(sheet: Sheet, draw_legend: DrawLegend) -> CityMap:
         legend = Box(right - width, top - height_of(draw_legend, width), right, top)
         if _clear(frame, legend, city):
             room = Room(frame.box, [frame.on_page(city)])
+            draw_plate(frame, legend)
             draw_legend(sheet.page, room.take(legend))
             return CityMap(frame, room, None)
     return _below(sheet, region, city, draw_legend)
@@ -118,7 +121,7 @@ def draw_chart(citymap: CityMap, draw: DrawChart) -> None:
     for size in CHART_SIZES_IN:
         box = room.place(size, near)
         if box is not None:
-            room.take(draw(page, box))
+            draw_plate(citymap.frame, room.take(draw(page, box)))
             return
 
 
@@ -128,15 +131,18 @@ def draw_orientation(citymap: CityMap) -> None:
     bar = furniture.scale_bar(frame)
     place = room.place((bar.width_in + 0.35, 0.5), _near(frame, BAR_AT))
     if place is not None:
+        draw_plate(frame, place)
         furniture.draw_scale_bar(frame, bar, place.left, place.bottom + 0.2)
         furniture.draw_north(frame, place.right - 0.12, place.bottom + 0.1)
     if citymap.is_small:
         return
-    _centered(frame, room, LAKE, LAKE_NAME, LAKE_AT, "lake")
+    if frame.page.backdrop.find is None:
+        _centered(frame, room, LAKE, LAKE_NAME, LAKE_AT, "lake")
     x, y = _near(frame, LOCATOR_AT)
     width, height = LOCATOR_IN
     locator = room.place(LOCATOR_IN, (x - width / 2, y - height / 2))
     if locator is not None:
+        draw_plate(frame, locator)
         furniture.draw_locator(frame.page, locator)
     _centered(frame, room, SILENT, SILENT_NAME, SILENT_AT, "outside")
 
@@ -159,6 +165,14 @@ def _below(sheet: Sheet, region: Region, city: BaseGeometry, draw_legend: DrawLe
     top = frame_box.bottom - 0.06
     draw_legend(sheet.page, Box(box.left, top - height, box.left + width, top))
     return CityMap(frame, Room(frame.box, [frame.on_page(city)]), None)
+
+
+def draw_plate(frame: MapFrame, box: Box) -> None:
+    """Make words readable that stand on a picture; on the built-in ground they are anyway."""
+    if frame.page.backdrop.find is not None:
+        left, bottom, right, top = box
+        wider = Box(left - PLATE_IN, bottom - PLATE_IN, right + PLATE_IN, top + PLATE_IN)
+        frame.page.rectangle(wider, "plate", **PLATE)
 
 
 def height_of(draw_legend: DrawLegend, width: float) -> float:
@@ -184,4 +198,5 @@ def _centered(
     x, y = _near(frame, at)
     box = room.place((width, 0.15), (x - width / 2, y - 0.03))
     if box is not None:
+        draw_plate(frame, box)
         frame.page.line(box.left + width / 2, box.bottom + 0.03, words, style, name)

@@ -90,7 +90,7 @@ def class_scale(
 ) -> ClassScale:
     """Divide a surface into classes.
 
-    Each holds a cell at least, but where the limits are given; zero is in the lowest.
+    None is empty, but where the limits are given; zero is in the lowest.
 
     Parameters
     ----------

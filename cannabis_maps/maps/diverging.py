@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 from cmcrameri import cm
-from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.colors import ListedColormap, Normalize, to_rgb
 
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps.ground import CITY
@@ -68,6 +68,20 @@ class DivergingScale:
     def factor(self) -> float:
         """Per km2 to per unit of area."""
         return KM2_PER_SQUARE_MILE if self.units == "mi" else 1.0
+
+    @property
+    def colormap(self) -> ListedColormap:
+        """Inks, from the lower end to the upper one."""
+        return diverging_colors()
+
+    @property
+    def norm(self) -> Normalize:
+        """From values per unit of area to places among the inks."""
+        return Normalize(-self.top, self.top)
+
+    def told(self) -> str:
+        """Say what kind of scale it is."""
+        return "Linear scale, fitted to this map"
 
     def position(self, value: float) -> float:
         """Return where a value of this unit stands on the scale, 0 to 1; zero at 0.5."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,11 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from pyproj import Proj
+from pyproj import Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.grid import CRS, Region
+from cannabis_maps.maps.backdrop import WEB_MERCATOR
 from cannabis_maps.maps.page import Box, Page
 
 # Of the width of the map: farther beyond it shapes are cut, so that no file carries them.
@@ -33,12 +34,17 @@ class MapFrame:
     box : Box
         On the page, in inches.
     region : Region
-        On the ground, in EPSG:26971 meters.
+        On the ground, in meters of the projection that the page's maps are drawn in.
     """
 
     page: Page
     box: Box
     region: Region
+
+    @property
+    def crs(self) -> str:
+        """The projection, EPSG:26971 but on a picture of another one."""
+        return self.page.backdrop.crs
 
     @classmethod
     def showing(
@@ -51,6 +57,7 @@ class MapFrame:
         page : Page
         box : Box
         region : Region
+            In EPSG:26971 meters.
         across, up : float
             Share of the room left over that goes to the left, or below.
 
@@ -58,7 +65,7 @@ class MapFrame:
         -------
         MapFrame
         """
-        left, bottom, right, top = region
+        left, bottom, right, top = _projected(shapely.box(*region), page.backdrop.crs).bounds
         scale = max((right - left) / box.width, (top - bottom) / box.height)
         spare_x = scale * box.width - (right - left)
         spare_y = scale * box.height - (top - bottom)
@@ -96,31 +103,52 @@ class MapFrame:
     def _layers(self) -> dict[str, Axes]:
         return {}
 
-    @property
+    @cached_property
     def meters_per_inch(self) -> float:
-        """Meters on the ground in an inch of the page."""
+        """Meters on the ground in an inch at the middle of the map."""
+        left, bottom, right, top = self.region
+        middle, ahead = (left + right) / 2, (right - left) / 100
+        y = (bottom + top) / 2
+        ends = to_ground(np.array([(middle - ahead, y), (middle + ahead, y)]), self.crs)
+        return float(np.hypot(*(ends[1] - ends[0]))) / (2 * ahead) * self._units_per_inch
+
+    @property
+    def _units_per_inch(self) -> float:
         return (self.region.right - self.region.left) / self.box.width
 
     def to_page(self, meters: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Turn positions of shape (n, 2) from meters into inches."""
+        """Turn positions of shape (n, 2) from EPSG:26971 meters into inches."""
         origin = np.array([self.region.left, self.region.bottom])
         corner = np.array([self.box.left, self.box.bottom])
-        return np.asarray((meters - origin) / self.meters_per_inch + corner)
+        return np.asarray((from_ground(meters, self.crs) - origin) / self._units_per_inch + corner)
+
+    def from_page(self, inches: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Turn positions of shape (n, 2) from inches into EPSG:26971 meters."""
+        origin = np.array([self.region.left, self.region.bottom])
+        corner = np.array([self.box.left, self.box.bottom])
+        return to_ground((inches - corner) * self._units_per_inch + origin, self.crs)
 
     def on_page(self, geometry: BaseGeometry) -> BaseGeometry:
         """Turn a shape from meters into inches."""
         return shapely.transform(geometry, self.to_page)
 
+    @cached_property
+    def seen(self) -> BaseGeometry:
+        """What of the ground is seen, in EPSG:26971 meters."""
+        outline = shapely.segmentize(shapely.box(*self.region), 2000)
+        return shapely.transform(outline, lambda points: to_ground(points, self.crs))
+
     def within(
         self, names: Sequence[str], polygons: npt.NDArray[np.object_]
     ) -> tuple[list[str], list[BaseGeometry]]:
         """Return the named shapes that are seen, as far as they are."""
-        seen = shapely.intersection(polygons, shapely.box(*self.region))
+        seen = shapely.intersection(polygons, self.seen)
         kept = np.flatnonzero(shapely.area(seen) > 0)
         return [names[int(index)] for index in kept], list(seen[kept])
 
     def draw(self, geometry: BaseGeometry, layer: str = DENSITY, **look: object) -> PathPatch:
-        """Draw a shape that is given in meters, as far as it is seen."""
+        """Draw a shape that is given in EPSG:26971 meters, as far as it is seen."""
+        geometry = _projected(geometry, self.crs)
         left, bottom, right, top = self.region
         beyond = CLIPPED_BEYOND * (right - left)
         if not shapely.box(*self.region).buffer(2 * beyond).covers(shapely.box(*geometry.bounds)):
@@ -136,9 +164,36 @@ class MapFrame:
         """Return how far true north lies clockwise of the page's upright, in degrees."""
         x = (self.region.left + self.region.right) / 2
         y = (self.region.bottom + self.region.top) / 2
+        if self.crs == WEB_MERCATOR:
+            return 0.0
         projection = Proj(CRS)
         longitude, latitude = projection(x, y, inverse=True)
         return -float(projection.get_factors(longitude, latitude).meridian_convergence)
+
+
+def from_ground(meters: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float64]:
+    """Turn positions of shape (n, 2) from EPSG:26971 meters into those of a projection."""
+    if crs == CRS:
+        return meters
+    return np.stack(_transformer(CRS, crs).transform(*meters.T), axis=1)
+
+
+def to_ground(meters: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float64]:
+    """Turn positions of shape (n, 2) from meters of a projection into EPSG:26971 meters."""
+    if crs == CRS:
+        return meters
+    return np.stack(_transformer(crs, CRS).transform(*meters.T), axis=1)
+
+
+@cache
+def _transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def _projected(geometry: BaseGeometry, crs: str) -> BaseGeometry:
+    if crs == CRS:
+        return geometry
+    return shapely.transform(geometry, lambda points: from_ground(points, crs))
 
 
 def path_of(geometry: BaseGeometry) -> Path:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.context import ground
 from cannabis_maps.grid import CRS
 from cannabis_maps.maps import typeface
+from cannabis_maps.maps.backdrop import Find
 from cannabis_maps.maps.frame import AREAS, GROUND, MapFrame
 from cannabis_maps.maps.page import Style
 from cannabis_maps.places import Areas, city_limit, community_areas, inside_city
@@ -55,10 +56,34 @@ NEIGHBORS = (
 
 
 def draw_ground(frame: MapFrame) -> None:
-    """Draw everything that lies under the data."""
+    """Draw everything that lies under the data: what the page's backdrop says."""
+    backdrop = frame.page.backdrop
+    if backdrop.has_ground:
+        _draw_built_in(frame)
+    elif backdrop.find is not None:
+        _draw_picture(frame, backdrop.find)
+
+
+def _draw_picture(frame: MapFrame, find: Find) -> None:
+    enlargement = frame.page.enlargement
+    width_in, height_in = frame.box.width * enlargement, frame.box.height * enlargement
+    picture = find(frame.region, width_in, height_in)
+    left, bottom, right, top = picture.region
+    axes = frame.layer(GROUND)
+    axes.imshow(
+        picture.image,
+        extent=(left, right, bottom, top),
+        interpolation="antialiased",
+        aspect="auto",
+        gid="ground:picture",
+    )
+    axes.set_xlim(frame.region.left, frame.region.right)
+    axes.set_ylim(frame.region.bottom, frame.region.top)
+
+
+def _draw_built_in(frame: MapFrame) -> None:
     layers = ground()
-    left, bottom, right, top = frame.region
-    frame.draw(shapely.box(left, bottom, right, top), GROUND, facecolor=LAND, linewidth=0, zorder=0)
+    frame.draw(frame.seen.buffer(1000), GROUND, facecolor=LAND, linewidth=0, zorder=0)
     frame.draw(
         layers["county"], GROUND, facecolor="none", edgecolor="#c9c8c4", linewidth=0.6, zorder=1
     )
@@ -104,7 +129,9 @@ def lines_between(areas: Areas) -> BaseGeometry:
 
 
 def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
-    """Name what lies around the city, where nothing else stands."""
+    """Name what lies around the city, where nothing else stands; a picture has its own names."""
+    if frame.page.backdrop.find is not None:
+        return
     style = Style(6.3, color=QUIET, align="center")
     to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform
     page_box = shapely.box(*frame.box)

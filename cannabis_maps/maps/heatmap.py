@@ -5,20 +5,23 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
+from rasterio.transform import from_bounds
+from rasterio.warp import Resampling, calculate_default_transform, reproject
 from scipy.ndimage import distance_transform_edt
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import surface_words, words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
-from cannabis_maps.grid import FloatArray
+from cannabis_maps.grid import CRS, FloatArray
 from cannabis_maps.maps import blanks, citymap, furniture, ground
 from cannabis_maps.maps.contours import MOST_LABELS, draw_contours, label_contours
 from cannabis_maps.maps.description import describe_map, document
-from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.frame import MapFrame, from_ground, path_of
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.notes import at_foot, draw_notes, parse_notes
 from cannabis_maps.maps.page import Page, format_of
@@ -33,6 +36,10 @@ from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
 FEW_LABELS = 2
+# So that what lies under the density is seen.
+OVER_PICTURE = 0.72
+
+Extent = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -171,23 +178,51 @@ def check_measure(measure: str) -> None:
 def _draw_density(
     frame: MapFrame, surface: xr.DataArray, scale: Scale, shown: BaseGeometry
 ) -> None:
-    values = _filled(surface.to_numpy() * scale.factor)
-    half = float(surface.attrs["cell_m"]) / 2
-    x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
+    values, extent = _placed(surface, frame.crs)
     image = frame.axes.imshow(
-        values,
+        values * scale.factor,
         cmap=scale.colormap,
         norm=scale.norm,
-        extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
+        extent=extent,
+        alpha=None if frame.page.backdrop.find is None else OVER_PICTURE,
         interpolation="bilinear",
         interpolation_stage="data",
         aspect="auto",
         zorder=4,
         gid="density:surface",
     )
-    image.set_clip_path(PathPatch(path_of(shown), transform=frame.axes.transData))
+    outline = shapely.transform(shown, lambda points: from_ground(points, frame.crs))
+    image.set_clip_path(PathPatch(path_of(outline), transform=frame.axes.transData))
     frame.axes.set_xlim(frame.region.left, frame.region.right)
     frame.axes.set_ylim(frame.region.bottom, frame.region.top)
+
+
+def _placed(surface: xr.DataArray, crs: str) -> tuple[FloatArray, Extent]:
+    """Return the values of a surface in a projection, carried beyond its edge, and their extent."""
+    half = float(surface.attrs["cell_m"]) / 2
+    x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
+    left, right, bottom, top = x[0] - half, x[-1] + half, y[-1] - half, y[0] + half
+    values = _filled(surface.to_numpy())
+    if crs == CRS:
+        return values, (left, right, bottom, top)
+    rows, cols = values.shape
+    transform, width, height = calculate_default_transform(
+        CRS, crs, cols, rows, left, bottom, right, top
+    )
+    warped = np.full((height, width), np.nan)
+    reproject(
+        values,
+        warped,
+        src_transform=from_bounds(left, bottom, right, top, cols, rows),
+        src_crs=CRS,
+        dst_transform=transform,
+        dst_crs=crs,
+        dst_nodata=np.nan,
+        resampling=Resampling.bilinear,
+    )
+    west, north = transform.c, transform.f
+    extent = (west, west + width * transform.a, north + height * transform.e, north)
+    return _filled(warped), extent
 
 
 def _filled(values: FloatArray) -> FloatArray:
@@ -200,10 +235,7 @@ def _filled(values: FloatArray) -> FloatArray:
 def is_dark_under(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:
     """Tell whether the ground under a name is dark."""
     left, bottom, right, top = name.footprint.bounds
-    inches = np.array([(left, bottom), (right, top)])
-    corner = np.array([frame.box.left, frame.box.bottom])
-    origin = np.array([frame.region.left, frame.region.bottom])
-    west_south, east_north = (inches - corner) * frame.meters_per_inch + origin
+    west_south, east_north = frame.from_page(np.array([(left, bottom), (right, top)]))
     under = surface.sel(
         x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
     ).to_numpy()
@@ -228,9 +260,10 @@ def legend_of(
     ]
     if options.form.bare:
         told.insert(0, words.subtitle(provenance))
+        told.append(options.form.backdrop.credit)
     return furniture.Legend(
         f"{noun.capitalize()} per {unit}{when}",
-        " ".join(told),
+        " ".join(filter(None, told)),
         shading.scale,
         surface_words.blank_key(surface.attrs, noun),
         contours=shading.contours,

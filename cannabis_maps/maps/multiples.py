@@ -1,7 +1,7 @@
 """Small multiples: how many maps of one shape go on a page, and how large they can be."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cannabis_maps.errors import PageError
@@ -22,7 +22,7 @@ CHART_HEIGHTS_IN = (1.2, 2.4)
 WIDEST_GAP_IN = 0.3
 # Where the height is what limits them, maps show so much more to their sides.
 WIDENED = 1.2
-STEP_IN = 0.05
+STEP_IN, NOTICED_IN = 0.05, 0.005
 ALMOST = 1e-9
 
 Height = Callable[[float], float]
@@ -168,34 +168,39 @@ def arrange(box: Box, parts: Parts) -> Arrangement:
     >>> len({each.top for each in arranged.maps}), round(arranged.width_in, 2)
     (2, 1.94)
     """
-    found = [*_arrangements(box, parts)]
-    if not found:
-        found = [*_arrangements(box, replace(parts, has_chart=False))]
-    if not found:
+    found = _largest(box, parts) or _largest(box, replace(parts, has_chart=False))
+    if found is None:
         maps = "1 map does" if parts.count == 1 else f"{parts.count} maps do"
         raise PageError(
             f"{maps} not fit on the page at {LEAST_WIDTH_IN:g} in wide or more; choose fewer "
             "windows, a larger --page such as tabloid, or --bare"
         )
-    return max(found, key=lambda arranged: round(arranged.height_in, 2))
+    return found
 
 
-def _arrangements(box: Box, parts: Parts) -> Iterator[Arrangement]:
+def _largest(box: Box, parts: Parts) -> Arrangement | None:
     """Try every number of columns, and legend and chart below the maps or in the last row."""
-    for columns in range(1, parts.count + 1):
-        rows = math.ceil(parts.count / columns)
-        if math.ceil(parts.count / rows) != columns:
-            continue
-        below = (parts, replace(parts, key=None), replace(parts, key=None, has_chart=False))
-        for left_below in below:
-            foot = _foot(box.width, left_below)
-            if foot is None:
-                continue
-            arranged = _placed(box, parts, foot, columns)
-            if arranged is not None:
-                filled = _filled(box, arranged, parts, columns)
-                if filled is not None:
-                    yield filled
+    below = (parts, replace(parts, key=None), replace(parts, key=None, has_chart=False))
+    feet = [foot for foot in (_foot(box.width, each) for each in below) if foot is not None]
+    largest = None
+    for columns in _columns(parts.count):
+        for foot in feet:
+            # What cannot be larger is not worth the breaking of its words.
+            least_in = largest.height_in * parts.aspect + NOTICED_IN if largest else parts.least_in
+            arranged = _placed(box, parts, foot, columns, least_in)
+            filled = arranged and _filled(box, arranged, parts, columns)
+            largest = filled or largest
+    return largest
+
+
+def _columns(count: int) -> list[int]:
+    """Return the numbers of columns that leave no whole column empty, the middling ones first."""
+    columns = [
+        columns
+        for columns in range(1, count + 1)
+        if math.ceil(count / math.ceil(count / columns)) == columns
+    ]
+    return sorted(columns, key=lambda columns: abs(columns - math.sqrt(count)))
 
 
 def _foot(width: float, parts: Parts) -> _Foot | None:
@@ -215,16 +220,18 @@ def _foot(width: float, parts: Parts) -> _Foot | None:
     return _Foot(key, chart, parts.key(key), is_stacked=is_stacked)
 
 
-def _placed(box: Box, parts: Parts, foot: _Foot, columns: int) -> Arrangement | None:
+def _placed(
+    box: Box, parts: Parts, foot: _Foot, columns: int, least_in: float
+) -> Arrangement | None:
     """Set the maps above a foot, and hang the foot from them; None if they are too small."""
     rows = math.ceil(parts.count / columns)
     widest = (box.width + GAP_IN) / columns - GAP_IN
     tallest = (box.height - foot.height + GAP_IN) / rows - GAP_IN
     width, label_in = min(widest, tallest * parts.aspect), 0.0
-    while width >= parts.least_in and parts.label(width) > label_in + ALMOST:
+    while width >= least_in and parts.label(width) > label_in + ALMOST:
         label_in += STEP_IN
         width = min(widest, (tallest - label_in) * parts.aspect)
-    if width < parts.least_in:
+    if width < least_in:
         return None
     height = width / parts.aspect
     width = min(widest, WIDENED * width)

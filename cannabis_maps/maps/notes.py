@@ -29,7 +29,7 @@ MOST_NOTES = 8
 DOT_IN = 0.028
 LINE_PT, CASING_PT = 0.6, 1.8
 FROM_WORDS_IN = 0.03
-CLEARANCE_IN = 0.03
+CLEARANCE_IN, INSET_IN = 0.03, 0.06
 EXAMPLE = "--note 'Union Station@-87.640,41.879'"
 
 
@@ -152,18 +152,21 @@ def draw_notes(city: CityMap, notes: Sequence[Note]) -> list[BaseGeometry]:
     PageError
         If there is no room at all.
     """
-    taken: list[BaseGeometry] = []
     placed = [note for note in notes if note.is_placed]
-    dots = [shapely.Point(_on_page(city.frame, note)).buffer(2 * DOT_IN) for note in placed]
-    for note in placed:
-        place = _on_page(city.frame, note)
+    places = [_on_page(city.frame, note) for note in placed]
+    dots = [shapely.Point(place).buffer(2 * DOT_IN) for place in places]
+    boxes: list[BaseGeometry] = []
+    leaders: list[BaseGeometry] = []
+    for index, (note, place) in enumerate(zip(placed, places, strict=True)):
         lines = _lines(note.words)
-        box = _room_for(city, place, _size(lines), [*taken, *dots])
+        solid = [*boxes, *dots[:index], *dots[index + 1 :]]
+        box = _room_for(city, place, _size(lines), _Taken(solid, leaders, dots[index]))
         leader = _leader(box, place)
-        taken += [shapely.box(*box), leader.buffer(CLEARANCE_IN)]
+        boxes.append(shapely.box(*box))
+        leaders.append(leader.buffer(CLEARANCE_IN))
         _draw(city.frame, box, lines, leader)
-    city.room.add(taken)
-    return [*taken, *dots]
+    city.room.add([*boxes, *leaders])
+    return [*boxes, *leaders, *dots]
 
 
 def _check_place(note: Note) -> None:
@@ -210,28 +213,36 @@ def _size(lines: Sequence[str]) -> tuple[float, float]:
     return width + 0.02, len(lines) * WORDS.line_in
 
 
+@dataclass(frozen=True, eq=False)
+class _Taken:
+    """What notes take of the map: words and dots, lines that may be crossed, and one's own dot."""
+
+    solid: Sequence[BaseGeometry]
+    leaders: Sequence[BaseGeometry]
+    own: BaseGeometry
+
+
 def _room_for(
-    city: CityMap,
-    place: tuple[float, float],
-    size: tuple[float, float],
-    taken: Sequence[BaseGeometry],
+    city: CityMap, place: tuple[float, float], size: tuple[float, float], taken: _Taken
 ) -> Box:
     """Find the room nearest to a place from which a line reaches it clear of everything else.
 
-    Beside the city if there is any, else on it.
+    Beside the city if there is any, else on it; in a crowd the line crosses other lines.
     """
     outline, *furniture = city.room.taken
     near = place[0] - size[0] / 2, place[1] - size[1] / 2
-    here = shapely.Point(place).buffer(2 * DOT_IN)
-    others = shapely.union_all([*furniture, *(each for each in taken if not each.equals(here))])
-    shapely.prepare(others)
-    beside = Room(city.frame.box, [outline, *furniture, *taken])
-    onto = Room(city.frame.box, [*furniture, *taken])
-    for room in (beside, onto):
-        clear = (box for box in room.free(size, near) if not others.intersects(_leader(box, place)))
-        box = next(clear, None)
-        if box is not None:
-            return box
+    blocked = [*furniture, *taken.solid, *taken.leaders, taken.own]
+    left, bottom, right, top = city.frame.box
+    inner = Box(left + INSET_IN, bottom + INSET_IN, right - INSET_IN, top - INSET_IN)
+    rooms = [Room(inner, [outline, *blocked]), Room(inner, blocked)]
+    for crossed in ([*furniture, *taken.solid, *taken.leaders], [*furniture, *taken.solid]):
+        others = shapely.union_all(crossed)
+        shapely.prepare(others)
+        for room in rooms:
+            free = room.free(size, near)
+            box = next((each for each in free if not others.intersects(_leader(each, place))), None)
+            if box is not None:
+                return box
     raise PageError("there is no room for the notes on the map; leave one out, or shorten them")
 
 

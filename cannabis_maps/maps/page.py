@@ -20,6 +20,7 @@ from matplotlib.transforms import Affine2D
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import Region
 from cannabis_maps.maps import typeface
+from cannabis_maps.maps.backdrop import BUILT_IN
 from cannabis_maps.maps.finishing import finished_pdf, finished_svg, metadata
 from cannabis_maps.maps.georeference import Placement
 from cannabis_maps.maps.styles import PRINT, apply_style
@@ -126,6 +127,8 @@ class Page:
     ----------
     placement : Placement, optional
         Where the page's only map is, for its PDF.
+    backdrop : Backdrop
+        What its maps are drawn on.
     figure : matplotlib.figure.Figure
     paper : matplotlib.axes.Axes
         Covers the page; one unit is one inch.
@@ -137,6 +140,7 @@ class Page:
         self.box = Box(0, 0, width_in, height_in)
         self.enlargement = enlargement
         self.placement: Placement | None = None
+        self.backdrop = BUILT_IN
         self._unstyled: str | None = style
         self.figure = Figure(figsize=(width_in, height_in), facecolor=PAPER)
         FigureCanvasAgg(self.figure)
@@ -171,9 +175,9 @@ class Page:
         return placed
 
     def place(self, box: Box, region: Region) -> None:
-        """Say where the page's only map is: in inches of the page, and in meters of the ground."""
+        """Say where the only map is: in inches of the page, and in meters of its projection."""
         left, bottom, right, top = (side * self.enlargement for side in box)
-        self.placement = Placement((left, bottom, right, top), region)
+        self.placement = Placement((left, bottom, right, top), region, self.backdrop.crs)
 
     def rectangle(self, box: Box, name: str, **look: Any) -> None:
         """Draw a rectangle that is given in inches."""

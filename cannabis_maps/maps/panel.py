@@ -77,8 +77,9 @@ class Labels:
 
     def above(self, width_in: float) -> tuple[Block, ...]:
         """Break them to the width of the maps."""
-        joined = (replace(label, below=("; ".join(label.below),)) for label in self.labels)
-        return tuple(_broken(label, width_in, width_in) for label in joined)
+        _, small = _styles(width_in)
+        packed = (replace(each, below=_packed(each.below, small, width_in)) for each in self.labels)
+        return tuple(_broken(each, width_in, width_in) for each in packed)
 
     def inside(self, width_in: float, height_in: float) -> tuple[Block, ...] | None:
         """Break them to the corner southwest of the city; None if one has no room there."""
@@ -237,6 +238,18 @@ def _broken(label: Label, map_in: float, room_in: float) -> Block:
     for words in label.below:
         block += [(line, small) for line in _lines(words, small, room_in)]
     return tuple(block)
+
+
+def _packed(parts: Sequence[str], style: Style, room_in: float) -> tuple[str, ...]:
+    """Join what has room on one line."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]}; {part}" if lines else part
+        if lines and typeface.width_in(longer, style.weight, style.size_pt) <= room_in:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return tuple(lines)
 
 
 def _lines(words: str, style: Style, room_in: float) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from cannabis_maps import words
+from cannabis_maps.errors import PageError
 from cannabis_maps.grid import FloatArray, Region
 from cannabis_maps.maps import furniture, ground, series_words, typeface
 from cannabis_maps.maps.frame import MapFrame
@@ -30,7 +31,8 @@ from cannabis_maps.provenance import Provenance
 from cannabis_maps.series import Series
 
 TOO_SMALL = ("column",)
-PANEL_IN = (3.2, 3.2)
+# Beside the maps of a lying page: with room for the chart, or with more room for the maps.
+PANELS_IN = (3.2, 2.5)
 WIDEST_KEY_IN = 2.9
 SCALE_BAR_IN, SCALE_BAR_UP_IN, NORTH_UP_IN = 0.4, 0.17, 0.0
 NOTES_ABOVE_IN, CHART_BELOW_IN = 0.1, 0.2
@@ -46,10 +48,13 @@ class _Place:
 
     Parameters
     ----------
+    page : Page
+        With its title and foot.
     arranged : Arrangement
     notes : Box
     """
 
+    page: Page
     arranged: Arrangement
     notes: Box
 
@@ -86,16 +91,6 @@ def compose_series(series: Series, options: MapOptions | None = None) -> Page:
     """
     options = options or MapOptions()
     check_series_paper(options.form.paper)
-    sheet = start_sheet(
-        options.title or series_words.headline(series),
-        options.subtitle or series_words.subtitle(series),
-        foot_source(
-            series.provenance, series_words.method(series, options.subtitle), options.credit
-        ),
-        series_words.statement(series),
-        options.form,
-        panel_in=PANEL_IN,
-    )
     scale = shared_scale(series, options)
     legend = _legend(scale, series, options)
     labels = Labels(
@@ -104,8 +99,8 @@ def compose_series(series: Series, options: MapOptions | None = None) -> Page:
             for span in series.spans
         )
     )
-    place = _arranged(sheet, series, legend, labels)
-    page, arranged = sheet.page, place.arranged
+    place = _best_place(series, options, legend, labels)
+    page, arranged = place.page, place.arranged
     frame = _draw_maps(page, arranged, series, scale)
     draw_labels(page, arranged.maps, labels, arranged.label_in)
     if arranged.key is not None:
@@ -141,6 +136,41 @@ def _legend(scale: ColorScale, series: Series, options: MapOptions) -> furniture
     )
 
 
+def _best_place(
+    series: Series, options: MapOptions, legend: furniture.Legend, labels: Labels
+) -> _Place:
+    """Try the widths of room beside the maps, and take the one that makes them the largest."""
+    found: list[_Place] = []
+    problems: list[PageError] = []
+    for panel_in in PANELS_IN:
+        try:
+            sheet = _started(series, options, panel_in)
+            found.append(_arranged(sheet, series, legend, labels))
+        except PageError as problem:
+            problems.append(problem)
+        else:
+            if sheet.panel is None:
+                break
+    if not found:
+        raise problems[0]
+    return max(
+        found, key=lambda place: (bool(place.arranged.chart), round(place.arranged.height_in, 2))
+    )
+
+
+def _started(series: Series, options: MapOptions, panel_in: float) -> Sheet:
+    return start_sheet(
+        options.title or series_words.headline(series),
+        options.subtitle or series_words.subtitle(series),
+        foot_source(
+            series.provenance, series_words.method(series, options.subtitle), options.credit
+        ),
+        series_words.statement(series),
+        options.form,
+        panel_in=(panel_in, panel_in),
+    )
+
+
 def _arranged(sheet: Sheet, series: Series, legend: furniture.Legend, labels: Labels) -> _Place:
     """Divide the room between the maps and what helps to read them."""
     box = sheet.box
@@ -156,12 +186,13 @@ def _arranged(sheet: Sheet, series: Series, legend: furniture.Legend, labels: La
         enlargement=sheet.page.enlargement,
     )
     if sheet.panel is None:
-        return _Place(arrange(room, parts), notes)
+        return _Place(sheet.page, arrange(room, parts), notes)
     key, chart = _beside(sheet.panel, legend, parts)
     if key is not None:
         parts = replace(parts, key=None, has_chart=parts.has_chart and chart is None)
     arranged = arrange(room, parts)
-    return _Place(replace(arranged, key=arranged.key or key, chart=arranged.chart or chart), notes)
+    arranged = replace(arranged, key=arranged.key or key, chart=arranged.chart or chart)
+    return _Place(sheet.page, arranged, notes)
 
 
 def _beside(panel: Box, legend: furniture.Legend, parts: Parts) -> tuple[Box | None, Box | None]:

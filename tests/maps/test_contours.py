@@ -1,4 +1,4 @@
-"""Contours on a page enclose the share that they say, and are named on the line and in the legend."""
+"""Contours on a page enclose what they say, and are named on the line and in the legend."""
 
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +53,7 @@ def labels(page: Page, wanted: float) -> list[Text]:
 
 
 def level(surface: xr.DataArray, wanted: float) -> tuple[float, float]:
-    """Return the last density needed for a share and the next lower one, by going down the cells."""
+    """Go down the cells: return the last density needed for a share, and the next lower one."""
     values = np.sort(surface.to_numpy()[np.isfinite(surface)])[::-1]
     last = int(np.searchsorted(np.cumsum(values), wanted / 100 * values.sum()))
     return float(values[last]), float(values[last + 1])
@@ -91,13 +91,13 @@ def test_labels_stand_on_their_own_line_alone(wanted: float, page: Page, frame_o
     frame = frame_of(page)
     found = labels(page, wanted)
     assert 1 <= len(found) <= 8
-    lines = {each: frame.to_page(drawn(page, each)) for each in (50, 75, 90)}
+    lines = {each: frame.to_page(drawn(page, each)) for each in (50.0, 75.0, 90.0)}
     for text in found:
         assert text.get_text() == f"{wanted:g}%"
         x, y = text.get_position()
         middle = shapely.Point(x, y + 0.03)
         assert shapely.distance(middle, shapely.points(lines[wanted])).min() < 0.05
-        for other in {50, 75, 90} - {wanted}:
+        for other in {50.0, 75.0, 90.0} - {wanted}:
             assert shapely.distance(middle, shapely.points(lines[other])).min() > 0.05
 
 
