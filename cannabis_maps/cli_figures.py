@@ -14,12 +14,12 @@ from cannabis_maps.cli_options import (
     RatesOptions,
     RecordsOptions,
     RunOptions,
-    ScaleOptions,
     SeriesOptions,
     Sources,
     SurfaceOptions,
     taking,
 )
+from cannabis_maps.cli_scale import ScaleOptions
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.terminal import print_made, showing_progress
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,7 +24,6 @@ from cannabis_maps.recipe import (
     parse_day,
     parse_window,
 )
-from cannabis_maps.scale_recipe import ScaleRecipe, parse_numbers
 
 POSSESSION = "possession-30g"
 
@@ -172,60 +171,6 @@ class PageOptions:
     def recipe(self) -> PageRecipe:
         """Return them as a recipe has them."""
         return PageRecipe(**{each.name: getattr(self, each.name) for each in fields(self)})
-
-
-@dataclass(frozen=True)
-class ScaleOptions:
-    """How a heat map is shaded, and what is noted on it."""
-
-    classes: Annotated[int | None, typer.Option(metavar="N", help="Shade in 2 to 9 classes.")] = (
-        None
-    )
-    scheme: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Of the classes: quantiles, natural, equal, or city-mean for multiples of the "
-            "city's average.",
-        ),
-    ] = None
-    breaks: Annotated[
-        str | None,
-        typer.Option(metavar="A,B,C", help="Limits between classes, in the legend's unit."),
-    ] = None
-    contours: Annotated[
-        str | None,
-        typer.Option(
-            metavar="50,75,90",
-            help="Outline the smallest areas that hold so many percent of the arrests.",
-        ),
-    ] = None
-    scale_max: Annotated[
-        float | None,
-        typer.Option(
-            "--scale-max",
-            metavar="VALUE",
-            help="Dark end of the scale in the legend's unit, for separate maps to share.",
-        ),
-    ] = None
-    note: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TEXT|TEXT@LON,LAT",
-            help="Add a sentence to the foot, or words with a line to a place; repeatable.",
-        ),
-    ] = None
-
-    def recipe(self, page: PageRecipe) -> PageRecipe:
-        """Return a page's recipe with them."""
-        scale = ScaleRecipe(
-            self.classes,
-            self.scheme,
-            parse_numbers(self.breaks, "--breaks", "25,50,100,200"),
-            parse_numbers(self.contours, "--contours", "50,75,90"),
-            self.scale_max,
-        )
-        return replace(page, scale=scale, notes=tuple(self.note or ()))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from cannabis_maps.maps.years import Stretch, draw_years
 from cannabis_maps.places import city_limit
 
 # Of the map: lower than this, outlines cannot be told apart.
-LEAST_HEIGHT_IN = 1.5
+LEAST_HEIGHT_IN = 1.4
 # How far inside the city limit an outline runs, so that both lines can be seen.
 INSET_IN = 0.02
 # A shade along an outline, on the side of what it is around.
@@ -100,13 +100,13 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     _draw_rises(frame, difference, scale)
     _draw_outlines(frame, found)
     ground.draw_outline(frame)
+    stamps = draw_stamps(frame) if found.span.demonstration else []
+    city.room.add(stamps)
     if len(found.span.years) > 1:
         citymap.draw_chart(
             city, lambda page, box: draw_years(page, box, found.span, _stretches(found))
         )
     citymap.draw_orientation(city)
-    stamps = draw_stamps(frame) if found.span.demonstration else []
-    city.room.add(stamps)
     if not city.is_small:
         is_dark = partial(is_dark_under, frame, difference, scale)
         city.room.add(draw_area_names(frame, stamps, is_dark))
@@ -129,7 +129,7 @@ def _said_elsewhere(found: Comparison, options: ChangePage) -> list[str]:
     """Return what the legend has to say that neither subtitle nor foot do."""
     told = [*change_words.limits(found)]
     if options.form.bare:
-        told.append(f"{words.kernel(found.change.before.attrs)}.")
+        told = [f"{words.kernel(found.change.before.attrs)}.", *told, *change_words.tickets(found)]
     if options.form.bare or options.subtitle:
         told.append(change_words.subtitle(found))
     return told

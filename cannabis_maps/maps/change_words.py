@@ -92,7 +92,7 @@ def statement(found: Comparison) -> str:
 
 
 def limits(found: Comparison) -> tuple[str, ...]:
-    """Return what limits the comparison: so few arrests, so short a time, tickets, or finer."""
+    """Return what limits the comparison: few arrests, a short time, or finer than the data."""
     told = []
     if min(found.before.mapped, found.after.mapped) < words.FEW_ON_MAP:
         told.append(words.FEW)
@@ -103,20 +103,26 @@ def limits(found: Comparison) -> tuple[str, ...]:
     ]
     if short:
         told.append(f"Scaled up to a year: {words.listed(short)}.")
-    is_possession = bool(LAW_CODES & set(found.span.offense.iucr))
-    if is_possession and found.after.last_day >= TICKETS_SINCE:
-        told.append(TICKETS)
     if caution := found.change.difference.attrs.get("caution"):
         told.append(str(caution))
     return tuple(told)
 
 
+def tickets(found: Comparison) -> tuple[str, ...]:
+    """Say that tickets are not counted, where they were possible in the window after."""
+    is_possession = bool(LAW_CODES & set(found.span.offense.iucr))
+    return (TICKETS,) if is_possession and found.after.last_day >= TICKETS_SINCE else ()
+
+
 def method(found: Comparison) -> str:
-    """Return the method in a line: the densities', and what is done with them."""
-    return (
-        f"{words.method(found.change.before.attrs)} After less before, per year of actual days. "
-        "No outlines around less than 0.1 square mile."
-    )
+    """Return the method in a line: the densities', what is done with them, what is not counted."""
+    told = [
+        words.method(found.change.before.attrs),
+        "After less before, per year of actual days.",
+        "No outlines around less than 0.1 square mile.",
+        *tickets(found),
+    ]
+    return " ".join(told)
 
 
 def describe_change(found: Comparison, units: Units = "mi", title: str | None = None) -> Caption:

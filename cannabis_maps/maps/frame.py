@@ -19,6 +19,8 @@ from cannabis_maps.maps.page import Box, Page
 
 # Of the width of the map: farther beyond it shapes are cut, so that no file carries them.
 CLIPPED_BEYOND = 0.05
+# Straight lines of one projection are curved in another.
+OUTLINE_STEP_M = 2_000.0
 GROUND, DENSITY, AREAS = "ground", "density", "areas"
 # All of them lie below what stands on the paper.
 LAYERS = {GROUND: 0.0, DENSITY: 0.25, AREAS: 0.5}
@@ -65,7 +67,7 @@ class MapFrame:
         -------
         MapFrame
         """
-        left, bottom, right, top = _projected(shapely.box(*region), page.backdrop.crs).bounds
+        left, bottom, right, top = projected_region(region, page.backdrop.crs)
         scale = max((right - left) / box.width, (top - bottom) / box.height)
         spare_x = scale * box.width - (right - left)
         spare_y = scale * box.height - (top - bottom)
@@ -135,7 +137,7 @@ class MapFrame:
     @cached_property
     def seen(self) -> BaseGeometry:
         """What of the ground is seen, in EPSG:26971 meters."""
-        outline = shapely.segmentize(shapely.box(*self.region), 2000)
+        outline = shapely.segmentize(shapely.box(*self.region), OUTLINE_STEP_M)
         return shapely.transform(outline, lambda points: to_ground(points, self.crs))
 
     def within(
@@ -188,6 +190,12 @@ def to_ground(meters: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float
 @cache
 def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+def projected_region(region: Region, crs: str) -> Region:
+    """Return the region of a projection that holds one of EPSG:26971."""
+    outline = shapely.segmentize(shapely.box(*region), OUTLINE_STEP_M)
+    return Region(*_projected(outline, crs).bounds)
 
 
 def _projected(geometry: BaseGeometry, crs: str) -> BaseGeometry:

@@ -9,19 +9,19 @@ import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
-from rasterio.transform import from_bounds
-from rasterio.warp import Resampling, calculate_default_transform, reproject
+from rasterio import Affine
+from rasterio.warp import Resampling, reproject
 from scipy.ndimage import distance_transform_edt
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import surface_words, words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
-from cannabis_maps.grid import CRS, FloatArray
+from cannabis_maps.grid import CRS, FloatArray, Region
 from cannabis_maps.maps import blanks, citymap, furniture, ground
 from cannabis_maps.maps.contours import MOST_LABELS, draw_contours, label_contours
 from cannabis_maps.maps.description import describe_map, document
-from cannabis_maps.maps.frame import MapFrame, from_ground, path_of
+from cannabis_maps.maps.frame import MapFrame, from_ground, path_of, projected_region
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.notes import at_foot, draw_notes, parse_notes
 from cannabis_maps.maps.page import Page, format_of
@@ -205,24 +205,25 @@ def _placed(surface: xr.DataArray, crs: str) -> tuple[FloatArray, Extent]:
     values = _filled(surface.to_numpy())
     if crs == CRS:
         return values, (left, right, bottom, top)
-    rows, cols = values.shape
-    transform, width, height = calculate_default_transform(
-        CRS, crs, cols, rows, left, bottom, right, top
-    )
-    warped = np.full((height, width), np.nan)
+    region = projected_region(Region(left, bottom, right, top), crs)
+    warped = np.full(values.shape, np.nan)
     reproject(
         values,
         warped,
-        src_transform=from_bounds(left, bottom, right, top, cols, rows),
+        src_transform=_to_cells(Region(left, bottom, right, top), values.shape),
         src_crs=CRS,
-        dst_transform=transform,
+        dst_transform=_to_cells(region, values.shape),
         dst_crs=crs,
         dst_nodata=np.nan,
         resampling=Resampling.bilinear,
     )
-    west, north = transform.c, transform.f
-    extent = (west, west + width * transform.a, north + height * transform.e, north)
-    return _filled(warped), extent
+    return _filled(warped), (region.left, region.right, region.bottom, region.top)
+
+
+def _to_cells(region: Region, shape: tuple[int, ...]) -> Affine:
+    left, bottom, right, top = region
+    rows, cols = shape
+    return Affine((right - left) / cols, 0, left, 0, (bottom - top) / rows, top)
 
 
 def _filled(values: FloatArray) -> FloatArray:

@@ -237,7 +237,7 @@ def test_tickets_are_named_where_they_were_possible(
     windows: object, told: dict[str, Any], *, is_said: bool, comparison: MakeComparison
 ) -> None:
     found = comparison(windows, **told)
-    assert (change_words.TICKETS in change_words.limits(found)) is is_said
+    assert (change_words.TICKETS in change_words.method(found)) is is_said
     assert (change_words.TICKETS in describe_change(found).caption) is is_said
 
 
@@ -423,9 +423,11 @@ def test_all_that_a_page_can_say_fits(
     boxes = text_boxes(drawn)
     paper = shapely.box(*drawn.box)
     assert all(paper.contains(room) for _, room in boxes)
-    assert not any(
-        room.intersection(other).area > 0 for (_, room), (_, other) in combinations(boxes, 2)
-    )
+    assert [
+        (one.get_text(), other.get_text())
+        for (one, room), (other, its_room) in combinations(boxes, 2)
+        if room.intersection(its_room).area > 0
+    ] == []
     legend = " ".join(text.get_text() for text, _ in boxes if text.get_gid() == "legend")
     for sentence in (change_words.subtitle(found), *change_words.limits(found)):
         assert sentence in legend

@@ -175,7 +175,9 @@ def test_a_single_place_is_dark_at_its_own_pixel(
 def test_rows_are_not_upside_down(make_provenance: Get) -> None:
     north = (335_500.0, 588_300.0)
     page, surface = _single(north, make_provenance)
-    image = next(part for part in page.figure.findobj(AxesImage) if part.get_gid() == "density:surface")
+    image = next(
+        part for part in page.figure.findobj(AxesImage) if part.get_gid() == "density:surface"
+    )
     drawn = np.unravel_index(np.argmax(np.asarray(image.get_array())), surface.shape)
     assert surface.y.to_numpy()[drawn[0]] == north[1]
     left, right, bottom, top = image.get_extent()

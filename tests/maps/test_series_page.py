@@ -108,7 +108,23 @@ CASES: dict[str, dict[str, Any]] = {
     "5x9in, 4": {"windows": years(4), "page": ("5x9in",)},
     "12x6in, 4": {"windows": years(4), "page": ("12x6in",)},
 }
-cases = pytest.mark.parametrize("case", CASES)
+# One of each kind; the others take as long again, and again.
+QUICK = {
+    "letter, 1 part year",
+    "letter, 3 named",
+    "letter, 18",
+    "letter, 18, demonstration",
+    "letter, a title of 140 characters",
+    "letter, some left out",
+    "tabloid, 25",
+    "slide, 3 named",
+    "slide, bare",
+    "figure, 12",
+}
+cases = pytest.mark.parametrize(
+    "case",
+    [case if case in QUICK else pytest.param(case, marks=pytest.mark.slow) for case in CASES],
+)
 
 
 @pytest.fixture(scope="module")
