@@ -115,7 +115,7 @@ def compose_portrait(
     room = Room(frame.box, [*taken])
     _draw_orientation(frame, room, portrait)
     if frame.box.width >= LEAST_FOR_NAMES_IN:
-        is_dark = partial(is_dark_under, frame, surface.fillna(0.0), shading.scale)
+        is_dark = partial(is_dark_under, frame, surface, shading.scale)
         edge = shapely.box(*frame.box).buffer(1.5).difference(shapely.box(*frame.box))
         taken = [*room.taken, edge]
         names = draw_area_names(frame, taken, is_dark, portrait.areas, NEAR_NAME)
