@@ -5,21 +5,18 @@ from typing import Annotated
 
 import typer
 
+from cannabis_maps.cli_areas import AreasOptions, MapOptions, RatesOptions
 from cannabis_maps.cli_options import (
-    AreasOptions,
     AtlasRunOptions,
-    ChangeOptions,
-    MapOptions,
     PageOptions,
-    RatesOptions,
     RecordsOptions,
     RunOptions,
-    SeriesOptions,
     Sources,
     SurfaceOptions,
     taking,
 )
 from cannabis_maps.cli_scale import ScaleOptions
+from cannabis_maps.cli_windows import ChangeOptions, SeriesOptions
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.terminal import print_made, showing_progress
 

@@ -4,25 +4,17 @@ import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cannabis_maps.areas_recipe import AreasRecipe
-from cannabis_maps.basemap_recipe import BasemapRecipe
 from cannabis_maps.recipe import (
     MAX_AGE_DAYS,
-    REPLICATES,
-    SEED,
-    ChangeRecipe,
     PageRecipe,
     RecordsRecipe,
-    SeriesRecipe,
     SurfaceRecipe,
     parse_bandwidth,
     parse_day,
-    parse_window,
 )
 
 POSSESSION = "possession-30g"
@@ -171,127 +163,6 @@ class PageOptions:
     def recipe(self) -> PageRecipe:
         """Return them as a recipe has them."""
         return PageRecipe(**{each.name: getattr(self, each.name) for each in fields(self)})
-
-
-@dataclass(frozen=True)
-class SeriesOptions:
-    """Which windows of time a series shows."""
-
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="year", help="A map for each year, the default.")
-    ] = None
-    windows: Annotated[
-        Path | None,
-        typer.Option(
-            "--windows",
-            metavar="FILE",
-            readable=False,
-            help="Or a map for each window named in a file of TOML: tables [[window]] with name, "
-            "from and to.",
-        ),
-    ] = None
-
-    def recipe(self) -> SeriesRecipe:
-        """Return them as a recipe has them."""
-        return SeriesRecipe(self.by, self.windows)
-
-
-@dataclass(frozen=True)
-class AreasOptions:
-    """Which areas."""
-
-    areas: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            readable=False,
-            help="Polygons with names: wards, districts, ZIP codes; else the community areas.",
-        ),
-    ] = None
-    area_name: Annotated[
-        str | None, typer.Option("--area-name", metavar="FIELD", help="Field with their names.")
-    ] = None
-    population: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", readable=False, help="Residents by name: name,residents or name,year."
-        ),
-    ] = None
-
-    def recipe(self) -> AreasRecipe:
-        """Return them as a recipe has them."""
-        return AreasRecipe(self.areas, self.area_name, self.population)
-
-
-@dataclass(frozen=True)
-class AreaOptions(AreasOptions):
-    """Which areas, or which one of them."""
-
-    area: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Map one area, such as Austin, from near."),
-    ] = None
-
-    def recipe(self) -> AreasRecipe:
-        """Return them as a recipe has them."""
-        return AreasRecipe(self.areas, self.area_name, self.population, self.area)
-
-
-@dataclass(frozen=True)
-class ChangeOptions:
-    """Which two windows of time, and how chance is tried."""
-
-    before: Annotated[
-        str, typer.Option(metavar="A/B", help="First and last day, 2001-01-01/2012-12-31.")
-    ]
-    after: Annotated[
-        str, typer.Option(metavar="A/B", help="The same of a later window; they share no day.")
-    ]
-    replicates: Annotated[
-        int, typer.Option(help="How often arrests are dealt out anew to try chance.")
-    ] = REPLICATES
-    seed: Annotated[int, typer.Option(help="Of the random numbers for that.")] = SEED
-
-    def recipe(self) -> ChangeRecipe:
-        """Return them as a recipe has them."""
-        before, after = parse_window(self.before, "before"), parse_window(self.after, "after")
-        return ChangeRecipe(before, after, self.replicates, self.seed)
-
-
-@dataclass(frozen=True)
-class BasemapOptions:
-    """What lies under the map."""
-
-    basemap: Annotated[
-        str,
-        typer.Option(
-            metavar="offline|none|tiles:PROVIDER|FILE",
-            help="The built-in ground, nothing, tiles of a service (tiles:USGS.USTopo, or an "
-            "address with {z}, {x} and {y}), or a raster file.",
-        ),
-    ] = "offline"
-    require_basemap: Annotated[
-        bool,
-        typer.Option("--require-basemap", help="Fail if it cannot be had, instead of going on."),
-    ] = False
-    many_tiles: Annotated[bool, typer.Option("--many-tiles", help="Allow more than 400 tiles.")] = (
-        False
-    )
-
-    @property
-    def ground(self) -> BasemapRecipe:
-        """The ground, as a recipe has it."""
-        return BasemapRecipe(self.basemap, self.require_basemap, self.many_tiles)
-
-
-@dataclass(frozen=True)
-class MapOptions(AreaOptions, BasemapOptions):
-    """Of what part of the city a map is, and on what ground."""
-
-
-@dataclass(frozen=True)
-class RatesOptions(AreasOptions, BasemapOptions):
-    """By which areas rates are, and on what ground."""
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ from cannabis_maps.grid import BoolArray, FloatArray
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.recipe import ChangeRecipe, SurfaceRecipe
+from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records
+from cannabis_maps.windows_recipe import ChangeRecipe
 
 ESTIMATING = "Estimating the change"
 # What is smaller, a tenth of a square mile, is a matter of one or two blocks and of chance.

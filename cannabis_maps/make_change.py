@@ -21,9 +21,10 @@ from cannabis_maps.maps.page import format_of
 from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
-from cannabis_maps.recipe import DEMO, ChangeRecipe, Recipe, RecordsRecipe
+from cannabis_maps.recipe import DEMO, Recipe, RecordsRecipe
 from cannabis_maps.records.demo import LAST_DAY
 from cannabis_maps.windows import Window
+from cannabis_maps.windows_recipe import ChangeRecipe
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units

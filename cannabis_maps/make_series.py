@@ -19,9 +19,10 @@ from cannabis_maps.maps.series_words import describe_series
 from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
-from cannabis_maps.recipe import Recipe, SeriesRecipe
+from cannabis_maps.recipe import Recipe
 from cannabis_maps.series import check_series, estimate_series
 from cannabis_maps.windows import read_windows, yearly_windows
+from cannabis_maps.windows_recipe import SeriesRecipe
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units

@@ -10,8 +10,9 @@ from datetime import date
 from cannabis_maps.gallery import Name, run_script
 from cannabis_maps.make import Made
 from cannabis_maps.make_change import make_change
-from cannabis_maps.recipe import ChangeRecipe, Recipe
+from cannabis_maps.recipe import Recipe
 from cannabis_maps.windows import Window
+from cannabis_maps.windows_recipe import ChangeRecipe
 
 BEFORE = Window("before", date(2001, 1, 1), date(2012, 12, 31))
 # As far as the records go.

