@@ -25,8 +25,10 @@ def main() -> None:
         for source in sources:
             command(f"check {Path(source).name}", ["check", source])
             command(f"make {Path(source).name}", ["make", "--source", source, "--out", folder])
+    atlas(sources[-1])
     for source in sources:
         estimate(source, Path(source).name)
+    pages(sources[-1])
     serving(str(REAL) if REAL.exists() else "6000000", [])
     serving("8000000", ["--full"])
 
@@ -74,6 +76,47 @@ def estimate(source: str, name: str) -> None:
         points = records.x, records.y, records.count, chicago_grid(cell_m)
         work = partial(kernel_density, *points, window=city_limit(), measure="total")
         row(f"density of {name} at {cell_m} m", timed(work), None)
+
+
+def atlas(source: str) -> None:
+    """Measure an atlas of the community areas on one core and on two."""
+    for jobs in (1, 2):
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "atlas.pdf")
+            given = ["atlas", source, "--jobs", str(jobs), "--quiet", "--out", path]
+            command(f"atlas of {Path(source).name}, {jobs} jobs", given, runs=1, warm_up=False)
+
+
+def pages(source: str) -> None:
+    """Measure what is drawn, records and surfaces being there: compose, then PDF and PNG."""
+    from cannabis_maps.estimating import estimate as surface_of
+    from cannabis_maps.maps.heatmap import MapOptions, compose_map
+    from cannabis_maps.maps.page import Document
+    from cannabis_maps.maps.paper import parse_paper
+    from cannabis_maps.maps.series import compose_series
+    from cannabis_maps.maps.sheet import Form
+    from cannabis_maps.recipe import SurfaceRecipe
+    from cannabis_maps.records import read_records
+    from cannabis_maps.series import estimate_series
+    from cannabis_maps.windows import yearly_windows
+
+    records, nothing = read_records(source), Document("", "", "", "")
+    known = records.provenance
+    surface = surface_of(records, SurfaceRecipe())
+    windows = yearly_windows(known.first_day, known.last_day)
+    series = estimate_series(records, windows, SurfaceRecipe())
+
+    def drawn(name: str) -> None:
+        options = MapOptions(form=Form(parse_paper(name)))
+        if name == "tabloid":
+            page = compose_series(series, options)
+        else:
+            page = compose_map(surface, known, options)
+        page.render("pdf", nothing)
+        page.render("png", nothing)
+
+    for name, what in (("letter", "map"), ("tabloid", "series"), ("poster", "map")):
+        row(f"{what} on {name}, PDF and PNG", timed(partial(drawn, name)), None)
 
 
 def timed(work: Callable[[], object]) -> list[float]:

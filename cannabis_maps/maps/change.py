@@ -82,7 +82,7 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     sheet = start_sheet(
         options.title or change_words.headline(found),
         options.subtitle or change_words.subtitle(found),
-        foot_source(found.span, change_words.method(found), options.credit),
+        foot_source(found.span, change_words.method(found, options.units), options.credit),
         change_words.statement(found),
         options.form,
     )
@@ -129,7 +129,9 @@ def _said_elsewhere(found: Comparison, options: ChangePage) -> list[str]:
     """Return what the legend has to say that neither subtitle nor foot do."""
     told = [*change_words.limits(found)]
     if options.form.bare:
-        told = [f"{words.kernel(found.change.before.attrs)}.", *told, *change_words.tickets(found)]
+        attrs = found.change.before.attrs
+        spread = words.spread(attrs, options.units, words.noun(found.span))
+        told = [spread, f"{words.kernel(attrs)}.", *told, *change_words.tickets(found)]
     if options.form.bare or options.subtitle:
         told.append(change_words.subtitle(found))
     return told

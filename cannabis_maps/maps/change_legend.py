@@ -56,13 +56,7 @@ def draw_change_legend(
     if scale.largest > LEAST_RISE * scale.top:
         lines.append((draw_plus_key, f"more {noun} after than before"))
     y = _draw_keys(page, box, y, lines)
-    spread = words.spread(found.change.before.attrs, scale.units, noun)
-    notes = [
-        f"{scale.told()}; {_extremes(scale)}.",
-        spread,
-        *told,
-    ]
-    return _set(page, box, y, " ".join(notes))
+    return _set(page, box, y, " ".join([f"{scale.told()}; {_extremes(scale)}.", *told]))
 
 
 def _bar(scale: DivergingScale, noun: str) -> Bar:

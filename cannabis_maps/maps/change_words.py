@@ -114,10 +114,12 @@ def tickets(found: Comparison) -> tuple[str, ...]:
     return (TICKETS,) if is_possession and found.after.last_day >= TICKETS_SINCE else ()
 
 
-def method(found: Comparison) -> str:
+def method(found: Comparison, units: Units = "mi") -> str:
     """Return the method in a line: the densities', what is done with them, what is not counted."""
+    attrs = found.change.before.attrs
     told = [
-        words.method(found.change.before.attrs),
+        words.method(attrs),
+        words.spread(attrs, units, words.noun(found.span)),
         "After less before, per year of actual days.",
         "No outlines around less than 0.1 square mile.",
         *tickets(found),
@@ -165,14 +167,12 @@ def describe_change(found: Comparison, units: Units = "mi", title: str | None = 
 
 
 def _caption(found: Comparison, units: Units) -> str:
-    attrs = found.change.before.attrs
     return " ".join(
         [
             subtitle(found),
             f"Citywide: {citywide(found)}",
             words.source(found.span),
-            words.spread(attrs, units, words.noun(found.span)),
-            method(found),
+            method(found, units),
             *limits(found),
             str(found.outlined.attrs["meaning"]),
             _trials(found),
