@@ -19,10 +19,10 @@ test: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses $(JOBS)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile
 
 test-fast: $(VENV)/ready-to-test
-	$(BIN)/pytest --numprocesses $(JOBS) -m "not slow"
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile -m "not slow"
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python tests/bench.py

@@ -8,14 +8,8 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.maps.counted import method
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.paper import check_paper
-from cannabis_maps.maps.sheet import (
-    LETTER_FORM,
-    STAMP,
-    Form,
-    Sheet,
-    foot_source,
-    start_sheet,
-)
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, Sheet, foot_source, start_sheet
+from cannabis_maps.maps.stamps import STAMP
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import ELSEWHERE, FEW_ARRESTS, SPECIAL, TOO_FEW, AreaRate

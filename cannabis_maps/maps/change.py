@@ -24,7 +24,8 @@ from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
 from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, Page
 from cannabis_maps.maps.scale import Units, luminance
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.years import Stretch, draw_years
 from cannabis_maps.places import city_limit
 

@@ -27,7 +27,8 @@ from cannabis_maps.maps.notes import at_foot, draw_notes, parse_notes
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.scale import AREA_UNITS, Scale, Units, luminance
 from cannabis_maps.maps.shading import Shading, shade
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import Areas, city_limit
 from cannabis_maps.provenance import Provenance

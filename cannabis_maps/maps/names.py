@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import Style
@@ -148,20 +149,24 @@ def _place(
     # A name may stand beyond its area, as far as it is wide.
     around = shape.envelope.buffer(WIDEST_IN)
     blocked = shapely.union_all([other for other in taken if other.intersects(around)])
+    shapely.prepare(blocked)
     best: tuple[float, PlacedName] | None = None
     for lines in _broken(name):
-        candidates = _candidates(lines, simple, style)
-        boxes = np.array([candidate.footprint for candidate in candidates])
-        if not len(boxes):
+        width, height = _size(lines, style)
+        x, y = _middles(simple)
+        boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        free = np.flatnonzero(~shapely.intersects(blocked, boxes))
+        if not free.size:
             continue
-        free = ~shapely.intersects(boxes, blocked)
-        inside = shapely.area(shapely.intersection(boxes, simple)) / shapely.area(boxes)
-        away = shapely.distance(shapely.centroid(boxes), middle)
+        x, y = x[free], y[free]
+        inside = shapely.area(shapely.intersection(boxes[free], simple)) / (width * height)
+        away = np.hypot(x - middle.x, y - middle.y)
         cost = away + COST_OF_A_LINE_IN * len(lines) + 1.5 * (1 - inside)
-        cost = np.where(free & (inside >= LEAST_INSIDE), cost, np.inf)
-        cheapest = int(np.argmin(cost))
-        if np.isfinite(cost[cheapest]) and (best is None or cost[cheapest] < best[0]):
-            best = float(cost[cheapest]), candidates[cheapest]
+        cost = np.where(inside >= LEAST_INSIDE, cost, np.inf)
+        least = int(np.argmin(cost))
+        if np.isfinite(cost[least]) and (best is None or cost[least] < best[0]):
+            place = float(x[least]), float(y[least])
+            best = float(cost[least]), PlacedName(lines, *place, width, height)
     return best[1] if best else None
 
 
@@ -173,14 +178,16 @@ def _broken(name: str) -> Iterator[tuple[str, ...]]:
             yield tuple(" ".join(words[start:end]) for start, end in pairwise(edges))
 
 
-def _candidates(lines: tuple[str, ...], shape: BaseGeometry, style: Style) -> list[PlacedName]:
+def _size(lines: tuple[str, ...], style: Style) -> tuple[float, float]:
+    """Return width and height of a name in inches."""
     width = max(typeface.width_in(line, style.weight, style.size_pt) for line in lines)
-    height = style.line_in * (LEADING * (len(lines) - 1) + 0.8)
+    return width, style.line_in * (LEADING * (len(lines) - 1) + 0.8)
+
+
+def _middles(shape: BaseGeometry) -> tuple[FloatArray, FloatArray]:
+    """Return where the middle of a name could be, in inches."""
     left, bottom, right, top = shape.bounds
     step = max(STEP_IN, max(right - left, top - bottom) / MOST_STEPS)
     x, y = np.meshgrid(np.arange(left, right, step), np.arange(bottom, top, step))
     held = shapely.contains_xy(shape, x, y)
-    return [
-        PlacedName(lines, float(px), float(py), width, height)
-        for px, py in zip(x[held], y[held], strict=True)
-    ]
+    return x[held], y[held]

@@ -29,7 +29,8 @@ from cannabis_maps.maps.page import INK, Box, Page, Style
 from cannabis_maps.maps.room import Room
 from cannabis_maps.maps.scale import ColorScale
 from cannabis_maps.maps.shading import Shading
-from cannabis_maps.maps.sheet import Sheet, draw_stamp, foot_source, start_sheet
+from cannabis_maps.maps.sheet import Sheet, foot_source, start_sheet
+from cannabis_maps.maps.stamps import draw_stamp
 from cannabis_maps.maps.typeface import width_in
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import CENSUS_SOURCE, city_limit

@@ -15,7 +15,8 @@ from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import colors, luminance
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, draw_stamps, foot_source, start_sheet
+from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import community_areas, inside_city
 from cannabis_maps.provenance import Provenance

@@ -25,7 +25,8 @@ from cannabis_maps.maps.page import Box, Page
 from cannabis_maps.maps.panel import Label, Labels, aspect, draw_labels, draw_panel
 from cannabis_maps.maps.paper import PAPERS, Paper, check_paper
 from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, scale_for
-from cannabis_maps.maps.sheet import STAMP, Sheet, foot_source, start_sheet
+from cannabis_maps.maps.sheet import Sheet, foot_source, start_sheet
+from cannabis_maps.maps.stamps import STAMP
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.series import Series

@@ -4,14 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import shapely
-
 from cannabis_maps import words
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps import typeface
 from cannabis_maps.maps.backdrop import BUILT_IN, Backdrop
-from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.page import INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.paper import LETTER, Paper
 from cannabis_maps.maps.styles import PRINT
@@ -28,9 +24,6 @@ PANEL_IN = (2.5, 4.2)
 PANEL_TEXT_SHARE = 0.62
 LEAST_HEIGHT_IN = 2.0
 PARAGRAPH_IN = 0.06
-# In EPSG:26971 meters, in the body of the city.
-STAMPED_AT = ((350_000.0, 582_600.0), (355_500.0, 562_500.0))
-STAMP = Style(8.5, Weight.BOLD, "#7a2f00", "center", "#ffffff", 1.6)
 
 
 @dataclass(frozen=True)
@@ -215,33 +208,6 @@ def fitting_size(title: str, room_in: float) -> float:
         f"the title of {len(title)} characters does not fit in {_count(letters.title_lines)} lines "
         f"at {letters.title_sizes_pt[-1]:g} points; shorten it"
     )
-
-
-def draw_stamps(frame: MapFrame) -> list[shapely.Geometry]:
-    """Say across the body of a map that it is a demonstration, twice, so that no crop loses it.
-
-    Returns
-    -------
-    list of shapely polygons
-        The room taken, in inches.
-    """
-    places = frame.to_page(np.array(STAMPED_AT))
-    return [_stamp(frame.page, float(x), float(y)) for x, y in places]
-
-
-def draw_stamp(frame: MapFrame) -> list[shapely.Geometry]:
-    """Say across the middle of a map of a part of the city that it is a demonstration."""
-    left, bottom, right, top = frame.box
-    return [_stamp(frame.page, (left + right) / 2, (bottom + top) / 2)]
-
-
-def _stamp(page: Page, x: float, y: float) -> shapely.Geometry:
-    first, second = words.DEMONSTRATION.split(", ", 1)
-    lines = (f"{first},", second)
-    half = max(typeface.width_in(line, STAMP.weight, STAMP.size_pt) for line in lines) / 2
-    for index, line in enumerate(lines):
-        page.line(x, y - index * STAMP.line_in, line, STAMP, "stamp")
-    return shapely.box(x - half, y - STAMP.line_in - 0.05, x + half, y + 0.12)
 
 
 def foot_source(provenance: Provenance, method: str, credit: str | None) -> str:

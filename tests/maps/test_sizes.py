@@ -46,6 +46,7 @@ CASES: dict[str, tuple[str, str | None, bool, int, dict[str, Any]]] = {
     "figure, demonstration": ("figure", None, False, 60, {"demonstration": True}),
     "figure, bare": ("figure", None, True, 5, {"offense": ALL_CANNABIS}),
     "column": ("column", None, False, 5, {}),
+    "column, demonstration": ("column", None, False, 60, {"demonstration": True}),
     "column, long": ("column", None, False, 140, {"offense": ALL_CANNABIS}),
     "column, bare": ("column", None, True, 60, {"arrests_only": False}),
     "slide": ("slide", None, False, 140, {"offense": ALL_CANNABIS}),
