@@ -11,7 +11,7 @@ from cannabis_maps.basemap_recipe import BasemapRecipe
 
 
 @dataclass(frozen=True)
-class AreasOptions:
+class NamedAreasOptions:
     """Which areas."""
 
     areas: Annotated[
@@ -25,6 +25,16 @@ class AreasOptions:
     area_name: Annotated[
         str | None, typer.Option("--area-name", metavar="FIELD", help="Field with their names.")
     ] = None
+
+    def recipe(self) -> AreasRecipe:
+        """Return them as a recipe has them."""
+        return AreasRecipe(self.areas, self.area_name)
+
+
+@dataclass(frozen=True)
+class AreasOptions(NamedAreasOptions):
+    """Which areas, and who lives there."""
+
     population: Annotated[
         Path | None,
         typer.Option(

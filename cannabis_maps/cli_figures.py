@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cannabis_maps.cli_areas import AreasOptions, MapOptions, RatesOptions
+from cannabis_maps.cli_areas import AreasOptions, MapOptions, NamedAreasOptions, RatesOptions
 from cannabis_maps.cli_options import (
     AtlasRunOptions,
     PageOptions,
@@ -130,20 +130,21 @@ def series(
 
 
 @figures_app.command()
-@taking(ChangeOptions, RecordsOptions, SurfaceOptions, PageOptions, RunOptions)
+@taking(ChangeOptions, RecordsOptions, SurfaceOptions, NamedAreasOptions, PageOptions, RunOptions)
 def change(
     sources: Sources,
     out: Out,
     windows: ChangeOptions,
     records: RecordsOptions,
     surface: SurfaceOptions,
+    areas: NamedAreasOptions,
     page: PageOptions,
     run: RunOptions,
 ) -> None:
     """Draw how the density changed between two windows of time, and where unlike the city."""
     from cannabis_maps.make_change import make_change
 
-    recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe())
+    recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe(), areas.recipe())
     compared = windows.recipe()
     with showing_progress(quiet=run.quiet) as progress:
         made = make_change(recipe, compared, out, force=run.force, progress=progress)

@@ -241,6 +241,7 @@ def _map(
         recipe.page.title,
         shading=shade(surface, options.units, options.scale),
         notes=parse_notes(options.notes),
+        areas=areas,
     )
     return compose_map(surface, provenance, options), caption
 

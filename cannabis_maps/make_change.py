@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cannabis_maps import files
+from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.comparing import check_change, compare
 from cannabis_maps.errors import OptionError
 from cannabis_maps.make import (
@@ -60,6 +61,7 @@ def make_change(
     check_targets(path, force=force)
     check_change(recipe.surface)
     check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
+    areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
     records = read(_of_both(recipe.records, windows), progress)
     comparison = compare(records, windows, recipe.surface, progress)
     progress("Drawing the map", 0.0)
@@ -69,6 +71,7 @@ def make_change(
         subtitle=recipe.page.subtitle,
         credit=recipe.page.credit,
         form=form_of(recipe.page),
+        areas=areas,
     )
     composed = compose_change(comparison, page)
     caption = describe_change(comparison, page.units, page.title)

@@ -227,6 +227,42 @@ def locate(x: FloatArray, y: FloatArray, within_m: float = CITY_MARGIN_M) -> Num
     return found
 
 
+def locate_in(areas: Areas, x: FloatArray, y: FloatArray) -> Numbers:
+    """Find the area that each position is in.
+
+    Parameters
+    ----------
+    areas : Areas
+    x, y : array of shape (n,)
+        EPSG:26971 meters.
+
+    Returns
+    -------
+    array of int16, shape (n,)
+        The area's number, 0 where it is in none; of several areas, as on a shared edge, the
+        lowest.
+
+    See Also
+    --------
+    locate : For community areas, with the nearest one for what is just
+        outside the city.
+
+    Examples
+    --------
+    >>> locate_in(community_areas(), np.array([358700.0, 3e5]), np.array([579000.0, 5e5]))
+    array([32,  0], dtype=int16)
+    """
+    # The tree holds the positions, so that each polygon is prepared once for all of them.
+    area, position = shapely.STRtree(shapely.points(x, y)).query(
+        areas.polygons, predicate="intersects"
+    )
+    none = np.iinfo(np.int16).max
+    found = np.full(len(x), none, dtype=np.int16)
+    np.minimum.at(found, position, areas.numbers[area])
+    found[found == none] = OUTSIDE
+    return found
+
+
 def mean_residents(first_day: date, last_day: date, areas: Areas | None = None) -> FloatArray:
     """Return each area's residents averaged over the days of a window.
 

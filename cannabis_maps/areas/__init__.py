@@ -1,6 +1,6 @@
 """Any areas of the user's: read from a file, with the arrests and the residents in them."""
 
-from cannabis_maps.areas.counting import AreaCounts, counts_in, locate_in
+from cannabis_maps.areas.counting import AreaCounts, counts_in
 from cannabis_maps.areas.estimated import with_estimated_residents
 from cannabis_maps.areas.population import with_population, with_residents
 from cannabis_maps.areas.reading import noun_of, read_areas
@@ -8,7 +8,6 @@ from cannabis_maps.areas.reading import noun_of, read_areas
 __all__ = [
     "AreaCounts",
     "counts_in",
-    "locate_in",
     "noun_of",
     "read_areas",
     "with_estimated_residents",

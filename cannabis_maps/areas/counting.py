@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from cannabis_maps.grid import FloatArray
-from cannabis_maps.places import OUTSIDE, Areas, Numbers
+from cannabis_maps.places import Areas, Numbers, locate_in
 from cannabis_maps.records import Records
 
 Counts = npt.NDArray[np.int64]
@@ -80,43 +79,6 @@ def counts_in(records: Records, areas: Areas) -> AreaCounts:
     )
     table = counted.astype(np.int64).reshape(len(years), columns)
     return AreaCounts(years, table[:, 1:], table[:, 0])
-
-
-def locate_in(areas: Areas, x: FloatArray, y: FloatArray) -> Numbers:
-    """Find the area that each position is in.
-
-    Parameters
-    ----------
-    areas : Areas
-    x, y : array of shape (n,)
-        EPSG:26971 meters.
-
-    Returns
-    -------
-    array of int16, shape (n,)
-        The area's number, 0 where it is in none; of several areas, as on a shared edge, the
-        lowest.
-
-    See Also
-    --------
-    cannabis_maps.places.locate : For community areas, with the nearest one for what is just
-        outside the city.
-
-    Examples
-    --------
-    >>> from cannabis_maps.places import community_areas
-    >>> locate_in(community_areas(), np.array([358700.0, 3e5]), np.array([579000.0, 5e5]))
-    array([32,  0], dtype=int16)
-    """
-    # The tree holds the positions, so that each polygon is prepared once for all of them.
-    area, position = shapely.STRtree(shapely.points(x, y)).query(
-        areas.polygons, predicate="intersects"
-    )
-    none = np.iinfo(np.int16).max
-    found = np.full(len(x), none, dtype=np.int16)
-    np.minimum.at(found, position, areas.numbers[area])
-    found[found == none] = OUTSIDE
-    return found
 
 
 def _places(records: Records, areas: Areas) -> npt.NDArray[np.intp]:

@@ -27,7 +27,7 @@ from cannabis_maps.maps.scale import Units, luminance
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.years import Stretch, draw_years
-from cannabis_maps.places import city_limit
+from cannabis_maps.places import Areas, city_limit
 
 # Of the map: lower than this, outlines cannot be told apart.
 LEAST_HEIGHT_IN = 1.4
@@ -51,6 +51,8 @@ class ChangePage:
         In place of (credit: in addition to) the default words.
     form : Form
         Size of the page, and whether it is bare.
+    areas : Areas, optional
+        Those whose lines and names are drawn; the community areas if left out.
     """
 
     units: Units = "mi"
@@ -58,6 +60,7 @@ class ChangePage:
     subtitle: str | None = None
     credit: str | None = None
     form: Form = LETTER_FORM
+    areas: Areas | None = None
 
 
 DEFAULT_PAGE = ChangePage()
@@ -97,7 +100,7 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     _check_height(frame)
     ground.draw_ground(frame)
     _draw_difference(frame, difference, scale)
-    ground.draw_edges(frame)
+    ground.draw_edges(frame, options.areas)
     _draw_rises(frame, difference, scale)
     _draw_outlines(frame, found)
     ground.draw_outline(frame)
@@ -110,7 +113,7 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     citymap.draw_orientation(city)
     if not city.is_small:
         is_dark = partial(is_dark_under, frame, difference, scale)
-        city.room.add(draw_area_names(frame, stamps, is_dark))
+        city.room.add(draw_area_names(frame, stamps, is_dark, options.areas))
         ground.draw_neighbors(frame, city.room.taken)
     return sheet.page
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from cannabis_maps import surface_words, words
+from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps.blanks import in_city
 from cannabis_maps.maps.classes import ClassScale
 from cannabis_maps.maps.contours import told as contours_told
@@ -16,7 +17,7 @@ from cannabis_maps.maps.notes import Note, at_foot, at_places
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import AREA_UNITS, Units, written
 from cannabis_maps.maps.shading import Shading, classes_told, shade
-from cannabis_maps.places import Areas, community_areas, locate
+from cannabis_maps.places import Areas, community_areas, locate, locate_in
 from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.rates import AreaRate, special
 from cannabis_maps.words import Caption
@@ -34,6 +35,7 @@ def describe_map(
     *,
     shading: Shading | None = None,
     notes: Sequence[Note] = (),
+    areas: Areas | None = None,
 ) -> Caption:
     """Say what a heat map shows, worked out from its surface.
 
@@ -49,6 +51,8 @@ def describe_map(
         As the map is shown; a continuous scale if left out.
     notes : sequence of Note
         Those on the map.
+    areas : Areas, optional
+        Those on the map; the community areas if left out.
 
     Returns
     -------
@@ -60,13 +64,15 @@ def describe_map(
     when = " per year" if surface.attrs["measure"] == "per-year" else ""
     noun = words.noun(provenance)
     row, col = np.unravel_index(int(np.nanargmax(surface.to_numpy())), surface.shape)
-    peak = community_areas().names[_area_at(surface, int(row), int(col))]
+    areas = areas or community_areas()
+    peak = _area_at(surface, int(row), int(col), areas)
     is_blank = "max_cv" in surface.attrs
     average = "the average where shown" if is_blank else "the city's average"
-    extremes = "" if is_blank else f" {_extremes(_area_means(surface) * scale.factor)}"
+    means = _area_means(surface, areas) * scale.factor
+    extremes = "" if is_blank else f" {_extremes(means, areas)}"
     description = (
         f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value"
-        f"{' shown' if is_blank else ''}, {written(scale.largest)}, is in {peak}; {average} is "
+        f"{' shown' if is_blank else ''}, {written(scale.largest)}{peak}; {average} is "
         f"{written(scale.average)}.{_blanks(surface, noun) if is_blank else extremes}"
     )
     description += "".join(f" {told}" for told in _shading(shading, noun, is_blank=is_blank))
@@ -151,7 +157,7 @@ def describe_rates(
         if area.per_1000_per_year is not None and not area.is_special
     ]
     areas = counted.areas or community_areas()
-    ranked = [f"{_named(name, areas)} {rate:.1f}" for rate, name in sorted(known, reverse=True)]
+    ranked = [_valued(name, f"{rate:.1f}", areas) for rate, name in sorted(known, reverse=True)]
     found = "No area has enough for a rate."
     if ranked:
         found = (
@@ -170,7 +176,12 @@ def describe_rates(
 
 def _named(name: str, areas: Areas) -> str:
     """Return an area's name, with what it is the number of."""
-    return f"{areas.noun.singular} {name}:" if name.isdigit() else name
+    return f"{areas.noun.singular} {name}" if name.isdigit() else name
+
+
+def _valued(name: str, value: str, areas: Areas) -> str:
+    """Return an area's name with its value, which is not to be taken for a part of the name."""
+    return f"{_named(name, areas)}{':' if name[-1:].isdigit() else ''} {value}"
 
 
 def document(caption: Caption, provenance: Provenance) -> Document:
@@ -195,18 +206,21 @@ def _caption(provenance: Provenance, how: str) -> str:
     )
 
 
-def _extremes(means: npt.NDArray[np.float64]) -> str:
+def _extremes(means: npt.NDArray[np.float64], areas: Areas) -> str:
     """Name the areas with the highest and the lowest averages, as far as there is any."""
-    names = community_areas().names
     ranked = np.argsort(-means, kind="stable")
-    most = [f"{names[index]} {written(means[index])}" for index in ranked if means[index] >= LEAST]
-    under = len(names) - len(most)
+    most = [
+        _valued(areas.names[index], written(means[index]), areas)
+        for index in ranked
+        if means[index] >= LEAST
+    ]
+    under = len(areas) - len(most)
     if not most:
-        return f"Averages are under {LEAST:g} in all community areas."
+        return f"Averages are under {LEAST:g} in all {areas.noun.plural}."
     lowest = f"lowest in {words.listed(most[: -FEWEST - 1 : -1])}"
     rest = f"under {LEAST:g} in {_areas(under)}" if under else lowest
     return (
-        f"Averages are highest in the community areas {words.listed(most[:NAMED_AREAS])}, "
+        f"Averages are highest in the {areas.noun.plural} {words.listed(most[:NAMED_AREAS])}, "
         f"and {rest}."
     )
 
@@ -226,19 +240,26 @@ def _areas(count: int) -> str:
     return "1 area" if count == 1 else f"{count} areas"
 
 
-def _area_means(surface: xr.DataArray) -> np.ndarray:
+def _area_means(surface: xr.DataArray, areas: Areas) -> np.ndarray:
     """Return each area's mean over its cells; 0 where none has its center in it."""
     values = surface.to_numpy()
     rows, cols = np.nonzero(np.isfinite(values))
-    found = locate(surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
-    sums = np.bincount(found, weights=values[rows, cols], minlength=78)
-    counts = np.bincount(found, minlength=78)
-    return np.asarray((sums / np.maximum(counts, 1))[community_areas().numbers])
+    found = _located(areas, surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
+    last = int(areas.numbers.max()) + 1
+    sums = np.bincount(found, weights=values[rows, cols], minlength=last)
+    counts = np.bincount(found, minlength=last)
+    return np.asarray((sums / np.maximum(counts, 1))[areas.numbers])
 
 
-def _area_at(surface: xr.DataArray, row: int, col: int) -> int:
+def _area_at(surface: xr.DataArray, row: int, col: int, areas: Areas) -> str:
+    """Say in which area a cell is; nothing if in none."""
     x, y = surface["x"].to_numpy()[[col]], surface["y"].to_numpy()[[row]]
-    return int(np.flatnonzero(community_areas().numbers == locate(x, y)[0])[0])
+    found = np.flatnonzero(areas.numbers == _located(areas, x, y)[0])
+    return f", is in {_named(areas.names[int(found[0])], areas)}" if found.size else ""
+
+
+def _located(areas: Areas, x: FloatArray, y: FloatArray) -> npt.NDArray[np.int16]:
+    return locate(x, y) if areas.are_community_areas else locate_in(areas, x, y)
 
 
 def _years(provenance: Provenance) -> str:

@@ -153,6 +153,8 @@ def method_of(surface: xr.DataArray, provenance: Provenance, options: MapOptions
     """Return the method, with what the default subtitle would say if another stands there."""
     told = [words.subtitle(provenance)] if options.subtitle else []
     told += [words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
+    if options.areas is not None:
+        told.append(f"Areas: {', '.join(source.name for source in options.areas.sources)}.")
     return " ".join(told)
 
 

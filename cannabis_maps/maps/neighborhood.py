@@ -1,5 +1,6 @@
 """The page of one area: the citywide surface seen from near, with the area's own numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.context import ground as layers
+from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import Region
 from cannabis_maps.maps import citymap, furniture, ground
 from cannabis_maps.maps.citymap import LAKE, LAKE_NAME, SILENT, SILENT_NAME
@@ -24,7 +26,7 @@ from cannabis_maps.maps.heatmap import (
     statement_of,
 )
 from cannabis_maps.maps.names import NAME, draw_area_names
-from cannabis_maps.maps.notes import at_foot, parse_notes
+from cannabis_maps.maps.notes import Note, at_foot, draw_notes, parse_notes
 from cannabis_maps.maps.page import INK, Box, Page, Style
 from cannabis_maps.maps.room import Room
 from cannabis_maps.maps.scale import ColorScale
@@ -115,6 +117,7 @@ def compose_portrait(
     taken = draw_stamp(frame) if provenance.demonstration else []
     room = Room(frame.box, [*taken])
     _draw_orientation(frame, room, portrait)
+    room.add(_draw_notes(frame, room, notes, number))
     if frame.box.width >= LEAST_FOR_NAMES_IN:
         is_dark = partial(is_dark_under, frame, surface, shading.scale)
         edge = shapely.box(*frame.box).buffer(1.5).difference(shapely.box(*frame.box))
@@ -124,6 +127,22 @@ def compose_portrait(
         ground.draw_neighbors(frame, [*room.taken, frame.on_page(city_limit())])
     label_contours(frame, shading.contours, lines, room.taken, 1)
     return sheet.page
+
+
+def _draw_notes(
+    frame: MapFrame, room: Room, notes: Sequence[Note], number: str
+) -> list[BaseGeometry]:
+    """Write the notes whose place is seen; on a page that stands alone all have to be."""
+    seen = [note for note in notes if note.is_placed and _is_seen(frame, note)]
+    if not number and len(seen) < sum(note.is_placed for note in notes):
+        raise OptionError(
+            "a --note is about a place off this map; leave it out, or give a place on it"
+        )
+    return draw_notes(citymap.CityMap(frame, room, None), seen)
+
+
+def _is_seen(frame: MapFrame, note: Note) -> bool:
+    return bool(frame.seen.contains(shapely.Point(note.meters)))
 
 
 def portrait_title(portrait: Portrait) -> str:

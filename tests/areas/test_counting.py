@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from cannabis_maps.areas import counts_in, locate_in
+from cannabis_maps.areas import counts_in
 from cannabis_maps.grid import CRS
-from cannabis_maps.places import Areas, community_areas
+from cannabis_maps.places import Areas, community_areas, locate_in
 from cannabis_maps.records import Records, read_records
 
 MakeRecords = Callable[..., Records]

@@ -13,13 +13,14 @@ import pytest
 import shapely
 from numpy.testing import assert_allclose
 
-from cannabis_maps.areas import locate_in, with_estimated_residents, with_population, with_residents
+from cannabis_maps.areas import with_estimated_residents, with_population, with_residents
 from cannabis_maps.errors import OptionError, SourceError
 from cannabis_maps.places import (
     Areas,
     chicago_grid,
     city_limit,
     community_areas,
+    locate_in,
     mean_residents,
 )
 from cannabis_maps.residents import residents_on

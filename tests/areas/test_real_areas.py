@@ -8,15 +8,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cannabis_maps.areas import (
-    counts_in,
-    locate_in,
-    read_areas,
-    with_population,
-    with_residents,
-)
+from cannabis_maps.areas import counts_in, read_areas, with_population, with_residents
 from cannabis_maps.grid import CRS
-from cannabis_maps.places import community_areas
+from cannabis_maps.places import community_areas, locate_in
 from cannabis_maps.records import Records, read_records
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
