@@ -7,10 +7,8 @@ from cannabis_maps.places import Areas, community_areas
 # What users' files call their names, and what such areas are.
 NOUNS = {
     "ward": "ward",
-    "district": "district",
-    "dist_num": "district",
+    "dist": "district",
     "beat": "beat",
-    "beat_num": "beat",
     "zip": "ZIP code",
     "zcta": "ZIP code",
     "tract": "census tract",
@@ -23,6 +21,7 @@ def chosen_areas(recipe: AreasRecipe) -> Areas:
     if recipe.file is None:
         areas = community_areas()
         return areas if recipe.population is None else with_population(areas, recipe.population)
-    noun = noun_of(NOUNS.get((recipe.name_field or "").lower(), "area"))
+    field = (recipe.name_field or "").lower()
+    noun = noun_of(next((noun for part, noun in NOUNS.items() if part in field), "area"))
     areas = read_areas(recipe.file, recipe.name_field, noun=noun)
     return with_residents(areas, recipe.population)

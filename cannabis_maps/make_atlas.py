@@ -76,7 +76,7 @@ class Plate:
         page = compose_portrait(
             self.portrait, self.surface, self.shading, self.options, self.number
         )
-        caption = describe_portrait(self.portrait, words.method(self.surface.attrs))
+        caption = describe_portrait(self.portrait, _how(self.surface, self.options))
         told = document(caption, self.portrait.citywide)
         data = page.render(format_of(path), told, self.recipe.dpi, svg_text=self.recipe.svg_text)
         files.write_bytes(path, data, force=True)
@@ -102,8 +102,8 @@ def make_portrait(
         return compose_portrait(plate.portrait, surface, plate.shading, options)
 
     page = drawn_with(recipe.basemap, recipe.page.dpi, draw, progress)
-    method = words.method(surface.attrs)
-    caption = describe_portrait(plate.portrait, method, recipe.page.title)
+    how = _how(surface, plate.options)
+    caption = describe_portrait(plate.portrait, how, recipe.page.title)
     with files.replacing_files(*with_caption(path), force=force) as partial:
         write_page(page, caption, records.provenance, partial / path.name, recipe.page)
     progress("Drawing the map", 1.0)
@@ -154,7 +154,7 @@ def make_atlas(
         replace(first, portrait=each, number=f"Page {each.index + 1} of {len(found)}")
         for each in found
     ]
-    caption = describe_atlas(found, words.method(surface.attrs))
+    caption = describe_atlas(found, _how(surface, first.options))
     with _kept_pages(_key(recipe, first)) as folder:
         pages = [folder / f"{each.index + 1:04}.pdf" for each in found]
         _draw(plates, pages, jobs or os.cpu_count() or 1, progress)
@@ -215,6 +215,11 @@ def _kept_pages(key: str) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _how(surface: xr.DataArray, options: MapOptions) -> str:
+    """Say how the surface was made, and how far an arrest is spread."""
+    return f"{words.spread(surface.attrs, options.units)} {words.method(surface.attrs)}"
 
 
 def _key(recipe: Recipe, plate: Plate) -> str:

@@ -120,6 +120,26 @@ def area_rates(
     )
 
 
+def overall_rate(rates: Sequence[AreaRate]) -> float | None:
+    """Return the arrests per 1,000 residents per year of all areas together.
+
+    Returns
+    -------
+    float or None
+        None for under 20 arrests, or no residents.
+
+    Examples
+    --------
+    >>> overall_rate([AreaRate(1, "A", 30, 1000, 2.0), AreaRate(2, "B", 10, 1000, 2.0)])
+    10.0
+    """
+    arrests = sum(area.arrests for area in rates)
+    residents = sum(area.residents for area in rates)
+    if arrests < FEW_ARRESTS or not residents:
+        return None
+    return float(arrests / residents / rates[0].years * 1000)
+
+
 def special(rates: Sequence[AreaRate]) -> str:
     """Say in which areas a rate by residents says little, and why.
 
@@ -162,9 +182,10 @@ def as_csv(
     demonstration = [f"{words.DEMONSTRATION}."] if provenance.demonstration else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        "area" if name == OF_THE_CITY and not are_built_in else name for name in COLUMNS
-    )
+    # The place of an area in a file of the user's is no number to join tables by.
+    begin = 0 if are_built_in else 1
+    header = ["area" if name == OF_THE_CITY and begin else name for name in COLUMNS]
+    writer.writerow(header[begin:])
     for area in rates:
         rate = area.per_1000_per_year
         notes = [where] if area.is_special else []
@@ -172,8 +193,9 @@ def as_csv(
         shown = "" if rate is None else f"{rate:.3f}"
         note = " ".join([*notes, *said, *demonstration])
         name = f"'{area.name}" if area.name.startswith(FORMULA) else area.name
-        writer.writerow((area.number, name, area.arrests, round(area.residents), shown, note))
+        row = (area.number, name, area.arrests, round(area.residents), shown, note)
+        writer.writerow(row[begin:])
     if elsewhere is not None:
         note = " ".join([IN_NONE, *demonstration])
-        writer.writerow(("", "elsewhere", elsewhere, "", "", note))
+        writer.writerow(("", "elsewhere", elsewhere, "", "", note)[begin:])
     return text.getvalue().encode()

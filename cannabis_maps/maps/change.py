@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_edt
 
 from cannabis_maps import words
 from cannabis_maps.comparing import Comparison
-from cannabis_maps.errors import PageError
+from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps import change_words, citymap, ground
 from cannabis_maps.maps.change_legend import draw_change_legend
@@ -23,6 +23,7 @@ from cannabis_maps.maps.heatmap import DARK_GROUND, is_dark_under
 from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
 from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.page import INK, Page
+from cannabis_maps.maps.paper import COLUMN
 from cannabis_maps.maps.scale import Units, luminance
 from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamps
@@ -80,9 +81,16 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
 
     Raises
     ------
+    OptionError
+        If the page is a column that is not bare.
     PageError
         If the words do not fit, or leave too little room for the map.
     """
+    if options.form.paper == COLUMN and not options.form.bare:
+        raise OptionError(
+            "--page column leaves a change too little room beside its words; use --page figure, or "
+            "--bare to have the words in the caption file only"
+        )
     sheet = start_sheet(
         options.title or change_words.headline(found),
         options.subtitle or change_words.subtitle(found),

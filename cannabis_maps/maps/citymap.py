@@ -26,6 +26,8 @@ WEST_M, SOUTH_M, EAST_M, NORTH_M = 980.0, 900.0, 2730.0, 900.0
 BAR_AT, LAKE_AT = (361_100.0, 577_300.0), (366_200.0, 583_700.0)
 LOCATOR_AT, SILENT_AT = (339_940.0, 576_980.0), (340_840.0, 567_880.0)
 INSET_IN = 0.14
+# The longest scale bar for which there is room is drawn.
+BAR_ROOMS_IN = (1.4, 1.0, 0.7, 0.5)
 LEGENDS_IN = (2.1, 1.9, 1.75)
 WIDEST_LEGEND_IN = 4.6
 CHART_SIZES_IN = ((3.06, 1.71), (2.5, 1.5), (2.2, 1.3))
@@ -128,15 +130,17 @@ def draw_chart(citymap: CityMap, draw: DrawChart) -> None:
 def draw_orientation(citymap: CityMap) -> None:
     """Draw scale bar, north arrow and locator, and name the lake and what has no data."""
     frame, room = citymap.frame, citymap.room
-    bar = furniture.scale_bar(frame)
-    place = room.place((bar.width_in + 0.35, 0.5), _near(frame, BAR_AT))
-    if place is not None:
-        draw_plate(frame, place)
-        furniture.draw_scale_bar(frame, bar, place.left, place.bottom + 0.2)
-        furniture.draw_north(frame, place.right - 0.12, place.bottom + 0.1)
+    for room_in in BAR_ROOMS_IN:
+        bar = furniture.scale_bar(frame, room_in)
+        place = room.place((bar.width_in + 0.35, 0.5), _near(frame, BAR_AT))
+        if place is not None:
+            draw_plate(frame, place)
+            furniture.draw_scale_bar(frame, bar, place.left, place.bottom + 0.2)
+            furniture.draw_north(frame, place.right - 0.12, place.bottom + 0.1)
+            break
     if citymap.is_small:
         return
-    if frame.page.backdrop.find is None:
+    if frame.page.backdrop.has_ground:
         _centered(frame, room, LAKE, LAKE_NAME, LAKE_AT, "lake")
     x, y = _near(frame, LOCATOR_AT)
     width, height = LOCATOR_IN

@@ -15,6 +15,8 @@ from cannabis_maps.maps.frame import AREAS, MapFrame, path_of
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.typeface import Weight
 
+Dash = str | tuple[int, tuple[float, float]]
+
 CASING = "#ffffff"
 LABEL = Style(6.2, Weight.BOLD, align="center", halo="#ffffff", halo_pt=1.2)
 KEY = Style(7.0, color=INK)
@@ -26,6 +28,8 @@ AT_LIMIT_M = 25.0
 LINE_PER_LABEL_IN, SHORTEST_LINE_IN = 5.0, 0.7
 STEP_IN, CLEARANCE_IN, PAD_IN, APART_IN = 0.04, 0.02, 0.02, 0.35
 MOST_LABELS = 8
+# So that lines are told apart by more than their width.
+DASHES: tuple[Dash, ...] = ("solid", (0, (5, 1.5)), (0, (1.5, 1.2)))
 KEY_IN, KEY_ROW_IN, KEY_ENTRY_IN = 0.24, 0.155, 1.55
 
 
@@ -49,12 +53,13 @@ def draw_contours(
     """
     edge = window.boundary.buffer(AT_LIMIT_M)
     drawn = []
-    for contour, width_pt in zip(contours, _widths(len(contours)), strict=True):
+    for index, (contour, width_pt) in enumerate(zip(contours, _widths(len(contours)), strict=True)):
         line = shapely.line_merge(contour.polygon.boundary.difference(edge))
         look = {"facecolor": "none", "joinstyle": "round", "zorder": 7.5}
         frame.draw(line, AREAS, edgecolor=CASING, linewidth=width_pt + 1.1, alpha=0.8, **look)
         name = f"contour:{contour.percent:g}"
-        frame.draw(line, AREAS, edgecolor=INK, linewidth=width_pt, gid=name, **look)
+        dash = DASHES[index % len(DASHES)]
+        frame.draw(line, AREAS, edgecolor=INK, linewidth=width_pt, gid=name, linestyle=dash, **look)
         drawn.append(line)
     return drawn
 
@@ -134,7 +139,13 @@ def draw_key(
         left, y = box.left + column * KEY_ENTRY_IN, first - row * KEY_ROW_IN
         line = shapely.LineString([(left, y + 0.035), (left + KEY_IN, y + 0.035)])
         page.paper.add_artist(
-            PathPatch(path_of(line), gid="contour-key", edgecolor=INK, linewidth=width_pt)
+            PathPatch(
+                path_of(line),
+                gid="contour-key",
+                edgecolor=INK,
+                linewidth=width_pt,
+                linestyle=DASHES[index % len(DASHES)],
+            )
         )
         place = left + KEY_IN + 0.08
         label = percent(contour)

@@ -77,10 +77,7 @@ def describe_map(
     )
     description += "".join(f" {told}" for told in _shading(shading, noun, is_blank=is_blank))
     if len(provenance.years) > 1:
-        heading = words.by_year(provenance)
-        description += (
-            f" A small chart shows {heading[0].lower()}{heading[1:]}: {_years(provenance)}."
-        )
+        description += f" {words.by_year(provenance)}: {_years(provenance)}."
     how = " ".join(
         [
             words.spread(surface.attrs, units, noun),

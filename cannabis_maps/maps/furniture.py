@@ -68,6 +68,7 @@ class Legend:
     scale: ColorScale | ClassScale
     blank: str | None = None
     average: str = "city average"
+    largest: str = "largest value"
     contours: tuple[VolumeContour, ...] = ()
     noun: str = "arrests"
 
@@ -105,7 +106,7 @@ def draw_legend(page: Page, box: Box, legend: Legend, ground_color: str) -> floa
         end = contours.draw_key(page, below, legend.contours, held, whole)
         below = below._replace(top=end)
     shown = "" if legend.blank is None else " shown"
-    largest = f"{scale.told()}; largest value{shown} {written(scale.largest)} per {unit}."
+    largest = f"{scale.told()}; {legend.largest}{shown} {written(scale.largest)} per {unit}."
     return page.lines(below, f"{largest} {legend.spread}", SMALL, "legend")
 
 
@@ -134,18 +135,20 @@ class ScaleBar:
         return max(ends)
 
 
-def scale_bar(frame: MapFrame) -> ScaleBar:
-    """Choose the lengths of a scale bar of about an inch and a quarter.
+def scale_bar(frame: MapFrame, room_in: float = BAR_ROOM_IN) -> ScaleBar:
+    """Choose the lengths of a scale bar.
 
     Parameters
     ----------
     frame : MapFrame
+    room_in : float
+        How long it may be, in inches.
 
     Returns
     -------
     ScaleBar
     """
-    room_m = BAR_ROOM_IN * frame.meters_per_inch
+    room_m = room_in * frame.meters_per_inch
     miles, kilometers = (
         next(ticks for ticks in BAR_TICKS if ticks[-1] * unit_m <= room_m)
         for unit_m in (words.METERS_PER_MILE, 1000.0)

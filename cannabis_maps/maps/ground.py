@@ -129,8 +129,8 @@ def lines_between(areas: Areas) -> BaseGeometry:
 
 
 def draw_neighbors(frame: MapFrame, taken: list[shapely.Geometry]) -> None:
-    """Name what lies around the city, where nothing else stands; a picture has its own names."""
-    if frame.page.backdrop.find is not None:
+    """Name what lies around the city, where nothing else stands, on the built-in ground."""
+    if not frame.page.backdrop.has_ground:
         return
     style = Style(6.3, color=QUIET, align="center")
     to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform

@@ -117,9 +117,9 @@ def compose_map(
     lines = draw_surface(city.frame, surface, shading, options.areas)
     if len(provenance.years) > 1:
         citymap.draw_chart(city, lambda page, box: draw_years(page, box, provenance))
-    citymap.draw_orientation(city)
     taken = draw_stamps(city.frame) if provenance.demonstration else []
     city.room.add(taken)
+    citymap.draw_orientation(city)
     taken = [*taken, *draw_notes(city, notes)]
     if not city.is_small:
         # What is blank in the city is as light as zero; what lies outside has no part in it.

@@ -45,6 +45,7 @@ CHART_IN = (3.0, 1.6)
 LEGEND_IN = (1.9, 2.9)
 # A map of less is read without names.
 LEAST_FOR_NAMES_IN = 3.0
+BAR_STRIP_IN = 0.66
 NEAR_NAME = replace(NAME, size_pt=7.6)
 OUTLINE = {"facecolor": "none", "joinstyle": "round", "zorder": 8.5}
 LEAST_NAMED = 0.06
@@ -102,6 +103,7 @@ def compose_portrait(
     if isinstance(scale, ColorScale):
         scale = replace(scale, fitted_to="the whole city")
     legend = legend_of(replace(shading, scale=scale), surface, provenance, options)
+    legend = replace(legend, largest="largest value in it")
     draw = partial(_draw_legend, legend=legend)
     frame, strip = _arranged(sheet, portrait, draw)
     lines = draw_surface(frame, surface, shading, portrait.areas)
@@ -193,7 +195,13 @@ def _arranged(sheet: Sheet, portrait: Portrait, draw: citymap.DrawLegend) -> tup
     if sheet.panel is None:
         box = box._replace(bottom=max(part.top for part in _parts(strip)) + 0.12)
     region = Region(*surroundings(portrait).bounds)
-    return MapFrame.showing(sheet.page, box, region), strip
+    if box.width >= LEAST_FOR_NAMES_IN + 1:
+        return MapFrame.showing(sheet.page, box, region), strip
+    # On a small map the scale bar would cover the area: it gets ground of its own.
+    upper = MapFrame.showing(sheet.page, box._replace(bottom=box.bottom + BAR_STRIP_IN), region)
+    drop = BAR_STRIP_IN * (upper.region.right - upper.region.left) / box.width
+    lower = upper.region._replace(bottom=upper.region.bottom - drop)
+    return MapFrame(sheet.page, box, lower), strip
 
 
 def _parts(strip: Strip) -> list[Box]:

@@ -36,6 +36,8 @@ SETTINGS: dict[Any, Any] = {
     "pdf.fonttype": 42,
     "svg.hashsalt": "cannabis_maps",
     "path.simplify": False,
+    # What comes after the typeface's own names in an SVG whose lettering is text.
+    "font.sans-serif": ["Arial", "Helvetica"],
     "text.hinting": "none",
     "hatch.linewidth": 0.6,
 }

@@ -32,15 +32,16 @@ def describe_portrait(portrait: Portrait, method: str, title: str | None = None)
     years = portrait.provenance.years
     chart = ""
     if len(years) > 1 and not portrait.has_few:
-        chart = f" A small chart shows the {noun} mapped there by year: {_years(years)}."
+        chart = f" {noun.capitalize()} mapped there by year: {_years(years)}."
     description = (
         f"Map of {portrait.name} and its surroundings, shaded by {noun}, on the scale of the whole "
         f"city. {portrait_subtitle(portrait)}{chart}"
     )
     caveat = [f"* {special([portrait.rate])}"] if portrait.rate.is_special else []
+    own = portrait_subtitle(portrait)
     return Caption(
         title or portrait_title(portrait),
-        _caption(portrait, [method, *caveat]),
+        f"{own} {_caption(portrait, [method, *caveat])}",
         description,
     )
 
@@ -76,7 +77,7 @@ def _caption(portrait: Portrait, how: Sequence[str]) -> str:
     provenance = portrait.citywide
     return " ".join(
         [
-            words.subtitle(provenance),
+            f"Citywide: {words.mapped_of_recorded(provenance)}.",
             words.source(provenance),
             *how,
             portrait.areas.residents_source or CENSUS_SOURCE,

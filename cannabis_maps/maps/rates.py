@@ -20,7 +20,7 @@ from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import community_areas, inside_city
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.rates import FEW_ARRESTS, TOO_FEW, AreaRate, special
+from cannabis_maps.rates import FEW_ARRESTS, TOO_FEW, AreaRate, overall_rate, special
 
 CLASSES = 5
 # Luminance at which light and dark letters contrast with the ground alike.
@@ -145,6 +145,11 @@ def _draw_legend(
         color = colors()((index + 0.6) / (len(breaks) + 1))
         _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
     y -= len(labels) * 0.16
+    average = overall_rate(rates)
+    if has_rate and average is not None:
+        told = f"all areas together {words.number(average, 1)}"
+        page.line(box.left, y, told, Style(NOTE.size_pt, Weight.SEMIBOLD), "legend")
+        y -= 0.16
     if any(area.arrests < FEW_ARRESTS for area in rates):
         few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
         _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})

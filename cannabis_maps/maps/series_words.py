@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import combinations
 
 import numpy as np
 
@@ -57,10 +58,21 @@ def statement(series: Series) -> str:
     )
 
 
+def _overlap(spans: Sequence[Span]) -> bool:
+    """Tell whether two windows share a day."""
+    windows = [span.window for span in spans]
+    return any(
+        one.first_day <= other.last_day and other.first_day <= one.last_day
+        for one, other in combinations(windows, 2)
+    )
+
+
 def notes(series: Series) -> str:
     """Return what a reader has to know to compare the maps."""
     noun = words.noun(series.provenance)
     told = [_tickets(series.provenance), words.OVER_TIME, _scaled(series.spans)]
+    if _overlap(series.spans):
+        told.append(f"Some windows share days, so their {noun} add up to more than there are.")
     few = [span.window.name for span in series.spans if span.provenance.mapped < words.FEW_ON_MAP]
     if few:
         told.append(words.FEW.replace(" are mapped", f" are mapped in {_some(few)}", 1))

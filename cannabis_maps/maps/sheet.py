@@ -266,6 +266,8 @@ def _columns(texts: tuple[str, str], letters: Lettering, room_in: float) -> list
     broken = [_broken(text, style, width) for text in texts]
     if count == len(broken):
         return broken
+    if count == 1:
+        return [[*broken[0], *([""] if broken[0] else []), *broken[1]]]
     joined = [line for lines in broken for line in lines]
     height = math.ceil(len(joined) / count)
     return [joined[index * height : (index + 1) * height] for index in range(count)]
@@ -310,4 +312,5 @@ def _broken(text: str, style: Style, width_in: float) -> list[str]:
 def _set(page: Page, left: float, top: float, lines: Sequence[str], style: Style) -> None:
     y = top - 0.75 * style.size_pt / typeface.POINTS_PER_INCH
     for index, line in enumerate(lines):
-        page.line(left, y - index * style.line_in, line, style, "foot")
+        if line:
+            page.line(left, y - index * style.line_in, line, style, "foot")

@@ -3,6 +3,7 @@
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import font_source_sans_pro
 from matplotlib.font_manager import FontProperties, get_font
@@ -25,6 +26,16 @@ class Weight(Enum):
     BOLD = "Bold"
 
 
+# Those that are as narrow come first.
+FAMILIES = ["Source Sans Pro", "Source Sans 3", "Arial Narrow", "sans-serif"]
+CSS: dict[Weight, tuple[Literal["normal", "italic"], int]] = {
+    Weight.REGULAR: ("normal", 400),
+    Weight.ITALIC: ("italic", 400),
+    Weight.SEMIBOLD: ("normal", 600),
+    Weight.BOLD: ("normal", 700),
+}
+
+
 def font(weight: Weight, size_pt: float) -> FontProperties:
     """Return a cut in a size, ready for matplotlib.
 
@@ -37,7 +48,11 @@ def font(weight: Weight, size_pt: float) -> FontProperties:
     -------
     matplotlib.font_manager.FontProperties
     """
-    return FontProperties(fname=_file(weight), size=size_pt)
+    style, thickness = CSS[weight]
+    # The file sets the type; the names are for an SVG whose lettering stays text.
+    return FontProperties(
+        family=FAMILIES, style=style, weight=thickness, fname=_file(weight), size=size_pt
+    )
 
 
 def check_glyphs(text: str) -> None:

@@ -79,12 +79,12 @@ def test_the_table(areas_of: MakeAreas, squares: Squares) -> None:
     rates = area_rates(np.array([400, 19, 20]), KNOWN, areas)
     header, *rows = table(as_csv(rates, KNOWN, areas, elsewhere=7))
     of_community_areas = table(as_csv(area_rates(np.zeros(77, int), KNOWN), KNOWN))[0]
-    assert header == ["number", "area", *of_community_areas[2:]]
+    assert header == ["area", *of_community_areas[2:]]
     assert rows == [
-        ["1", "Ward, the 1st", "400", "20000", "5.000", "Residents: p.csv."],
-        ["2", "'=1+1", "19", "100", "", f"{SIZE} {FEW} Residents: p.csv."],
-        ["3", "Yard", "20", "0", "", f"{SIZE} No residents, so no rate. Residents: p.csv."],
-        ["", "elsewhere", "7", "", "", "In none of these areas."],
+        ["Ward, the 1st", "400", "20000", "5.000", "Residents: p.csv."],
+        ["'=1+1", "19", "100", "", f"{SIZE} {FEW} Residents: p.csv."],
+        ["Yard", "20", "0", "", f"{SIZE} No residents, so no rate. Residents: p.csv."],
+        ["elsewhere", "7", "", "", "In none of these areas."],
     ]
 
 

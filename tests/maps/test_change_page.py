@@ -26,7 +26,7 @@ from cannabis_maps.density import (
     change_significance,
     worth_outlining,
 )
-from cannabis_maps.errors import PageError
+from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.maps import change_words
 from cannabis_maps.maps.change import ChangePage, compose_change
 from cannabis_maps.maps.change_words import describe_change
@@ -64,9 +64,7 @@ CASES: dict[str, tuple[str, str | None, bool, int, Any, dict[str, Any]]] = {
     "figure": ("figure", None, False, 140, LONG, {}),
     "figure, demonstration": ("figure", None, False, 60, EARLY, {"demonstration": True}),
     "figure, bare": ("figure", None, True, 5, YEARS, {"offense": ALL_CANNABIS}),
-    "column": ("column", None, False, 5, LONG, {"demonstration": True}),
-    "column, default title": ("column", None, False, 0, MONTHS, {"arrests_only": False}),
-    "column, long": ("column", None, False, 140, EARLY, {"offense": ALL_CANNABIS}),
+    "column, demonstration": ("column", None, True, 5, LONG, {"demonstration": True}),
     "column, bare": ("column", None, True, 60, YEARS, {"arrests_only": False}),
     "slide": ("slide", None, False, 140, MONTHS, {"offense": ALL_CANNABIS}),
     "slide, bare": ("slide", None, True, 5, LONG, {"demonstration": True}),
@@ -404,7 +402,7 @@ CREDIT = (
 )
 
 
-@pytest.mark.parametrize("page", ["letter", "slide", "column", "a4"])
+@pytest.mark.parametrize("page", ["letter", "slide", "a4"])
 @pytest.mark.parametrize("demonstration", [False, True])
 def test_all_that_a_page_can_say_fits(
     page: str, *, demonstration: bool, comparison: MakeComparison, text_boxes: Get
@@ -415,9 +413,6 @@ def test_all_that_a_page_can_say_fits(
     found.change.difference.attrs["caution"] = words.FINER
     form = Form(parse_paper(page))
     options = ChangePage("km", TITLE, f"{TITLE}.", CREDIT, form)
-    if page == "column":
-        # Hardly three inches wide: not all of it at once.
-        options = ChangePage("km", TITLE[:60], f"{TITLE[:60]}.", None, form)
     drawn = compose_change(found, options)
     del found.change.difference.attrs["caution"]
     boxes = text_boxes(drawn)
@@ -444,3 +439,8 @@ def test_kilometers_first(comparison: MakeComparison) -> None:
     told = " ".join(text.get_text() for text in page.figure.findobj(Text))
     assert "Change in arrests per km² per year" in told
     assert "above the bar: per square mile" in told
+
+
+def test_a_column_takes_a_change_only_without_its_words(comparison: MakeComparison) -> None:
+    with pytest.raises(OptionError, match="use --page figure, or --bare"):
+        compose_change(comparison(YEARS), ChangePage(form=Form(parse_paper("column"))))

@@ -117,7 +117,7 @@ def test_a_city_of_next_to_nothing_names_no_area(make_surface: Get, provenance: 
 def test_the_chart_is_told(surface: xr.DataArray, provenance: Provenance) -> None:
     told = describe_map(surface, provenance).description
     assert (
-        "arrests recorded by year: 14,348 in 2001, 22,903 in 2007 and 1,296 in 2018 "
+        "Arrests recorded by year: 14,348 in 2001, 22,903 in 2007 and 1,296 in 2018 "
         "(to November 12, 2018)." in told
     )
 
@@ -126,7 +126,7 @@ def test_the_chart_of_a_demonstration_is_headed_as_drawn(
     surface: xr.DataArray, make_provenance: Get
 ) -> None:
     told = describe_map(surface, make_provenance(demonstration=True)).description
-    assert "A small chart shows arrests with a position, by year: 14,248 in 2001, " in told
+    assert "Arrests with a position, by year: 14,248 in 2001, " in told
 
 
 def test_a_single_year_has_no_chart_to_tell(surface: xr.DataArray, make_provenance: Get) -> None:

@@ -110,7 +110,7 @@ CASES = {
 }
 MORE = {
     f"{times:g} times the arrests": {"surface": {"scale": times}}
-    for times in (0.0007, 0.013, 0.05, 0.12, 0.31, 0.5, 0.7, 1.6, 2.2, 2.7, 4, 7, 11, 30)
+    for times in (0.0007, 0.05, 0.31, 0.7, 2.2, 7, 30)
 }
 ON_CITY = ("name:", "stamp", "density", "blank:", "neatline")
 FOOT_AND_HEAD = ("foot", "title", "subtitle")

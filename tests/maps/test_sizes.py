@@ -188,6 +188,11 @@ def test_lettering_of_an_svg_is_outlines_or_text(heat_map: Get) -> None:
     text = page.render("svg", NOTHING, svg_text=True).decode()
     assert "<text" not in outlines
     assert "Arrests per square mile per year</text>" in text
+    assert "DejaVu" not in text
+    heading = re.search(r"<text[^>]*>Arrests per square mile per year<", text)
+    assert heading is not None
+    assert "font-weight: 700" in heading[0]
+    assert "'Source Sans Pro'" in heading[0]
 
 
 @pytest.mark.parametrize("page", ["letter", "tabloid", "a4", "a3", "poster"])
