@@ -22,10 +22,10 @@ SETTINGS = [
 
 
 def other_locales() -> list[str]:
-    """Return the locales installed here beyond the C locale, two at the most."""
+    """Return the locales installed here beyond the C locale, one at the most."""
     listed = subprocess.run(["locale", "-a"], check=False, capture_output=True, text=True)  # noqa: S607
     known = ("C", "POSIX", "C.utf8", "C.UTF-8")
-    return [name for name in listed.stdout.split() if name not in known][:2]
+    return [name for name in listed.stdout.split() if name not in known][:1]
 
 
 def make(arguments: list[str], folder: Path, settings: dict[str, str]) -> dict[str, bytes]:
@@ -65,7 +65,7 @@ def test_the_demonstration(tmp_path: Path, demo_run: "Run") -> None:
 @pytest.mark.slow
 def test_made_up_records(secret_file: Path, tmp_path: Path) -> None:
     more = [{**HERE, "LC_ALL": name} for name in other_locales()]
-    check(["--source", str(secret_file)], tmp_path, SETTINGS + more)
+    check(["--source", str(secret_file)], tmp_path, [SETTINGS[0], SETTINGS[2], *more])
 
 
 @pytest.mark.slow

@@ -1,8 +1,5 @@
 """The file is whole, the same every time, and never takes another one's place unasked."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,19 +15,6 @@ from cannabis_maps.provenance import Provenance
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
-SCRIPT = """
-import hashlib, pathlib, sys
-from cannabis_maps import draw_map, kernel_density, read_records
-from cannabis_maps.places import chicago_grid, city_limit
-
-records = read_records("demo")
-surface = kernel_density(
-    records.x, records.y, records.count, chicago_grid(400), window=city_limit(), years=17.86
-)
-for name in ("map.png", "map.pdf", "map.svg"):
-    draw_map(surface, records.provenance, name)
-    print(name, hashlib.sha256(pathlib.Path(name).read_bytes()).hexdigest())
-"""
 
 
 @pytest.fixture(scope="module")
@@ -53,30 +37,6 @@ def test_twice_gives_the_same_bytes_as_the_page(
     draw_map(surface, provenance, str(path))
     assert path.read_bytes() == files[path.suffix.lower().removeprefix(".")]
     assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.slow
-def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_bytes(tmp_path: Path) -> None:
-    told = []
-    for number, settings in enumerate(
-        (
-            {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1"},
-            {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"},
-        )
-    ):
-        folder = tmp_path / f"run {number}"
-        folder.mkdir()
-        run = subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            cwd=folder,
-            env={**os.environ, **settings},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        told.append(run.stdout)
-    assert told[0] == told[1]
-    assert told[0].count("map.") == 3
 
 
 def test_an_existing_file_is_kept_without_force(
