@@ -106,6 +106,8 @@ def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
     assert running.returncode == code
     assert err == ("Error: interrupted; nothing was written\n" if code == 130 else "")
     assert contents(folder) == before
-    assert run(given) == 0
+    if sent == signal.SIGKILL:
+        # What it could not clear away, the next run does.
+        assert run(given) == 0
     assert [*tmp_path.iterdir()] == [folder]
     assert contents(folder) == before
