@@ -1,7 +1,6 @@
 """Two windows of time: from records to how their densities differ, and where that is outlined."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,6 +12,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import (
     Change,
     Randomization,
@@ -21,12 +21,10 @@ from cannabis_maps.density import (
     change_significance,
     worth_outlining,
 )
-from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import annotated, check_enough, check_surface, estimator, resolved
+from cannabis_maps.estimating import annotated, check_compared, check_enough, estimator, resolved
 from cannabis_maps.grid import BoolArray, FloatArray
-from cannabis_maps.places import chicago_grid, city_limit
+from cannabis_maps.places import cells_in_city, chicago_grid, city_limit
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.provenance import Provenance
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records
 from cannabis_maps.windows_recipe import ChangeRecipe
@@ -34,43 +32,6 @@ from cannabis_maps.windows_recipe import ChangeRecipe
 ESTIMATING = "Estimating the change"
 # What is smaller, a tenth of a square mile, is a matter of one or two blocks and of chance.
 LEAST_PATCH_M2 = 0.1 * 1609.344**2
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """How the densities of two windows differ, and where they do so unlike the whole city.
-
-    Parameters
-    ----------
-    change : Change
-    p : xarray.DataArray
-        From `change_significance`.
-    outlined : xarray.DataArray
-        From `worth_outlining`.
-    above, below : shapely geometry
-        What is outlined, in EPSG:26971: with more arrests after than the citywide change would
-        leave, and with fewer.
-    before, after : Provenance
-    span : Provenance
-        From the first day before to the last day after.
-    """
-
-    change: Change
-    p: xr.DataArray
-    outlined: xr.DataArray
-    above: BaseGeometry
-    below: BaseGeometry
-    before: Provenance
-    after: Provenance
-    span: Provenance
-
-    @property
-    def per_year(self) -> tuple[float, float]:
-        """Mapped arrests a year, before and after."""
-        before, after = (
-            window.mapped / window.duration_years for window in (self.before, self.after)
-        )
-        return before, after
 
 
 def check_change(recipe: SurfaceRecipe) -> None:
@@ -81,17 +42,9 @@ def check_change(recipe: SurfaceRecipe) -> None:
     OptionError
         As of `check_surface`, and for a measure other than per year and for blank cells.
     """
-    check_surface(recipe)
-    if recipe.measure != SurfaceRecipe.measure:
-        raise OptionError(
-            f"--measure {recipe.measure} does not go with a change: windows of unequal length are "
-            "compared per year of actual days only; leave out --measure"
-        )
-    if recipe.max_cv is not None:
-        raise OptionError(
-            f"--max-cv {recipe.max_cv:g} does not go with a change, which outlines what chance "
-            "does not explain; leave out --max-cv"
-        )
+    check_compared(
+        recipe, "a change", ", which outlines what chance does not explain; leave out --max-cv"
+    )
 
 
 def compare(
@@ -181,7 +134,7 @@ def region_of(marked: xr.DataArray) -> BaseGeometry:
         return shapely.MultiPolygon()
     x, y = marked["x"].to_numpy(), marked["y"].to_numpy()
     cell_m = float(x[1] - x[0])
-    cells = _carried(cells, _in_city(x, y))
+    cells = _carried(cells, cells_in_city(x, y))
     transform = Affine(cell_m, 0, x[0] - cell_m / 2, 0, -cell_m, y[0] + cell_m / 2)
     found = shapes(cells.astype(np.uint8), mask=cells, transform=transform)
     parts = [_smoothed(shape(one), cell_m) for one, _ in found]
@@ -200,11 +153,6 @@ def _told(found: Change, recipe: SurfaceRecipe) -> Change:
 
 def _sample(records: Records) -> Sample:
     return Sample(records.x, records.y, records.count, records.provenance.duration_years)
-
-
-def _in_city(x: FloatArray, y: FloatArray) -> BoolArray:
-    shapely.prepare(city_limit())
-    return np.asarray(shapely.contains_xy(city_limit(), *np.meshgrid(x, y)), dtype=np.bool_)
 
 
 def _carried(cells: BoolArray, inside: BoolArray) -> BoolArray:

@@ -180,6 +180,32 @@ def _caution(recipe: SurfaceRecipe) -> str | None:
     return words.BELOW_A_CELL if sigma_m < recipe.cell_m else None
 
 
+def check_compared(recipe: SurfaceRecipe, figure: str, instead: str) -> None:
+    """Refuse what windows of unequal length cannot be compared by, before anything is read.
+
+    Parameters
+    ----------
+    recipe : SurfaceRecipe
+    figure : str
+        Such as ``a change``.
+    instead : str
+        Why it leaves no cell blank, and what to do.
+
+    Raises
+    ------
+    OptionError
+        As of `check_surface`, and for a measure other than per year and for blank cells.
+    """
+    check_surface(recipe)
+    if recipe.measure != SurfaceRecipe.measure:
+        raise OptionError(
+            f"--measure {recipe.measure} does not go with {figure}: windows of unequal length are "
+            "compared per year of actual days only; leave out --measure"
+        )
+    if recipe.max_cv is not None:
+        raise OptionError(f"--max-cv {recipe.max_cv:g} does not go with {figure}{instead}")
+
+
 def check_surface(recipe: SurfaceRecipe) -> None:
     """Refuse what cannot be estimated before gigabytes are read for it."""
     chicago_grid(recipe.cell_m)

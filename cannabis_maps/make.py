@@ -34,8 +34,9 @@ from cannabis_maps.maps.description import (
     describe_map,
     document,
 )
-from cannabis_maps.maps.heatmap import MapOptions, check_measure, compose_map
+from cannabis_maps.maps.heatmap import check_measure, compose_map
 from cannabis_maps.maps.notes import parse_notes
+from cannabis_maps.maps.options import FigureOptions, MapOptions
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.shading import shade
@@ -96,12 +97,9 @@ def make_map(
     -------
     Made
     """
-    format_of(path)
-    refuse_controls(recipe)
-    check_targets(path, force=force)
+    check_figure(recipe, path, force=force)
     check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
-    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
     parse_notes(recipe.page.notes)
     check_basemap(recipe.basemap)
     areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
@@ -114,10 +112,9 @@ def make_map(
         lambda backdrop: _map(surface, records.provenance, recipe, areas, backdrop),
         progress,
     )
-    with files.replacing_files(*with_caption(path), force=force) as partial:
-        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
+    paths = write_figure(page, caption, records.provenance, path, recipe.page, force=force)
     progress("Drawing the map", 1.0)
-    return Made(records, with_caption(path))
+    return Made(records, paths)
 
 
 def make_raster(
@@ -246,20 +243,26 @@ def _map(
     return compose_map(surface, provenance, options), caption
 
 
-def map_options(
+def figure_options(
     recipe: PageRecipe, areas: Areas | None = None, backdrop: Backdrop = BUILT_IN
-) -> MapOptions:
-    """Return how a map is drawn."""
-    return MapOptions(
+) -> FigureOptions:
+    """Return how a figure is drawn."""
+    return FigureOptions(
         units=cast("Units", recipe.units),
         title=recipe.title,
         subtitle=recipe.subtitle,
         credit=recipe.credit,
         form=replace(form_of(recipe), backdrop=backdrop),
-        scale=recipe.scale,
-        notes=recipe.notes,
         areas=areas,
     )
+
+
+def map_options(
+    recipe: PageRecipe, areas: Areas | None = None, backdrop: Backdrop = BUILT_IN
+) -> MapOptions:
+    """Return how a heat map is drawn."""
+    options = figure_options(recipe, areas, backdrop)
+    return MapOptions(**vars(options), scale=recipe.scale, notes=recipe.notes)
 
 
 def _write_map(
@@ -273,6 +276,29 @@ def _write_map(
         path = folder / f"{stem(provenance, recipe.surface)}{suffix}"
         paths += write_page(page, caption, provenance, path, recipe.page)
     return paths
+
+
+def check_figure(recipe: Recipe, path: Path, *, force: bool) -> None:
+    """Refuse what no figure can be made by, before any work is done for it."""
+    format_of(path)
+    refuse_controls(recipe)
+    check_targets(path, force=force)
+    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
+
+
+def write_figure(
+    page: Page,
+    caption: Caption,
+    provenance: Provenance,
+    path: Path,
+    recipe: PageRecipe,
+    *,
+    force: bool,
+) -> tuple[Path, Path]:
+    """Put a page and its caption in place together, and return both paths."""
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        write_page(page, caption, provenance, partial / path.name, recipe)
+    return with_caption(path)
 
 
 def form_of(recipe: PageRecipe) -> Form:

@@ -21,25 +21,25 @@ from cannabis_maps.estimating import check_surface, estimate, resolved
 from cannabis_maps.folders import cache_folder
 from cannabis_maps.make import (
     Made,
-    check_targets,
-    form_of,
+    check_figure,
     map_options,
-    refuse_controls,
     with_caption,
     write_caption,
-    write_page,
+    write_figure,
 )
 from cannabis_maps.maps.backdrop import Backdrop
 from cannabis_maps.maps.binding import bound
 from cannabis_maps.maps.description import document
-from cannabis_maps.maps.heatmap import MapOptions, check_measure
+from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.neighborhood import compose_portrait
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.portrait_words import describe_atlas, describe_portrait
 from cannabis_maps.maps.shading import Shading, shade
-from cannabis_maps.maps.sheet import check_words
-from cannabis_maps.portraits import Portrait, find_area, portraits
+from cannabis_maps.portrait import Portrait
+from cannabis_maps.portraits import find_area, portraits
 from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.version import __version__
@@ -76,7 +76,9 @@ class Plate:
         page = compose_portrait(
             self.portrait, self.surface, self.shading, self.options, self.number
         )
-        caption = describe_portrait(self.portrait, _how(self.surface, self.options))
+        caption = describe_portrait(
+            self.portrait, _how(self.surface, self.portrait.citywide, self.options)
+        )
         told = document(caption, self.portrait.citywide)
         data = page.render(format_of(path), told, self.recipe.dpi, svg_text=self.recipe.svg_text)
         files.write_bytes(path, data, force=True)
@@ -86,8 +88,7 @@ def make_portrait(
     recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
 ) -> Made:
     """Make the map of one area with its caption; parameters as of `make_map`."""
-    format_of(path)
-    check_targets(path, force=force)
+    check_figure(recipe, path, force=force)
     _check(recipe)
     check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
@@ -102,12 +103,11 @@ def make_portrait(
         return compose_portrait(plate.portrait, surface, plate.shading, options)
 
     page = drawn_with(recipe.basemap, recipe.page.dpi, draw, progress)
-    how = _how(surface, plate.options)
+    how = _how(surface, records.provenance, plate.options)
     caption = describe_portrait(plate.portrait, how, recipe.page.title)
-    with files.replacing_files(*with_caption(path), force=force) as partial:
-        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
+    paths = write_figure(page, caption, records.provenance, path, recipe.page, force=force)
     progress("Drawing the map", 1.0)
-    return Made(records, with_caption(path))
+    return Made(records, paths)
 
 
 def make_atlas(
@@ -142,7 +142,7 @@ def make_atlas(
         raise OptionError(f"{path.name}: an atlas is written as .pdf; use that")
     if jobs is not None and jobs < 1:
         raise OptionError(f"--jobs {jobs}: give 1 or more, or leave it out to use all cores")
-    check_targets(path, force=force)
+    check_figure(recipe, path, force=force)
     _check(recipe)
     areas = chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
@@ -154,7 +154,7 @@ def make_atlas(
         replace(first, portrait=each, number=f"Page {each.index + 1} of {len(found)}")
         for each in found
     ]
-    caption = describe_atlas(found, _how(surface, first.options))
+    caption = describe_atlas(found, _how(surface, records.provenance, first.options))
     with _kept_pages(_key(recipe, first)) as folder:
         pages = [folder / f"{each.index + 1:04}.pdf" for each in found]
         _draw(plates, pages, jobs or os.cpu_count() or 1, progress)
@@ -167,10 +167,8 @@ def make_atlas(
 
 
 def _check(recipe: Recipe) -> None:
-    refuse_controls(recipe)
     check_surface(recipe.surface)
     check_measure(recipe.surface.measure)
-    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
 
 
 def _plate(portrait: Portrait, surface: xr.DataArray, recipe: Recipe) -> Plate:
@@ -217,9 +215,10 @@ def _kept_pages(key: str) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _how(surface: xr.DataArray, options: MapOptions) -> str:
-    """Say how the surface was made, and how far an arrest is spread."""
-    return f"{words.spread(surface.attrs, options.units)} {words.method(surface.attrs)}"
+def _how(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
+    """Say how the surface was made, and how far one of what it counts is spread."""
+    spread = words.spread(surface.attrs, options.units, words.noun(provenance))
+    return f"{spread} {words.method(surface.attrs)}"
 
 
 def _key(recipe: Recipe, plate: Plate) -> str:

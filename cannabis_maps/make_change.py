@@ -2,33 +2,19 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-from cannabis_maps import files
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.comparing import check_change, compare
 from cannabis_maps.errors import OptionError
-from cannabis_maps.make import (
-    Made,
-    check_targets,
-    form_of,
-    refuse_controls,
-    with_caption,
-    write_page,
-)
-from cannabis_maps.maps.change import ChangePage, compose_change
+from cannabis_maps.make import Made, check_figure, figure_options, write_figure
+from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
-from cannabis_maps.maps.page import format_of
-from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import DEMO, Recipe, RecordsRecipe
 from cannabis_maps.records.demo import LAST_DAY
 from cannabis_maps.windows import Window
 from cannabis_maps.windows_recipe import ChangeRecipe
-
-if TYPE_CHECKING:
-    from cannabis_maps.maps.scale import Units
 
 
 def make_change(
@@ -56,29 +42,18 @@ def make_change(
     -------
     Made
     """
-    format_of(path)
-    refuse_controls(recipe)
-    check_targets(path, force=force)
+    check_figure(recipe, path, force=force)
     check_change(recipe.surface)
-    check_words(recipe.page.title, recipe.page.subtitle, form_of(recipe.page).paper)
     areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
     records = read(_of_both(recipe.records, windows), progress)
     comparison = compare(records, windows, recipe.surface, progress)
     progress("Drawing the map", 0.0)
-    page = ChangePage(
-        units=cast("Units", recipe.page.units),
-        title=recipe.page.title,
-        subtitle=recipe.page.subtitle,
-        credit=recipe.page.credit,
-        form=form_of(recipe.page),
-        areas=areas,
-    )
-    composed = compose_change(comparison, page)
-    caption = describe_change(comparison, page.units, page.title)
-    with files.replacing_files(*with_caption(path), force=force) as partial:
-        write_page(composed, caption, comparison.span, partial / path.name, recipe.page)
+    options = figure_options(recipe.page, areas)
+    page = compose_change(comparison, options)
+    caption = describe_change(comparison, options.units, options.title)
+    paths = write_figure(page, caption, comparison.span, path, recipe.page, force=force)
     progress("Drawing the map", 1.0)
-    return Made(records, with_caption(path))
+    return Made(records, paths)
 
 
 def _of_both(recipe: RecordsRecipe, windows: ChangeRecipe) -> RecordsRecipe:

@@ -1,6 +1,5 @@
 """From a recipe to the map of rates by area, with its table."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +10,9 @@ from cannabis_maps.areas import counts_in
 from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_enough
-from cannabis_maps.make import (
-    Made,
-    check_targets,
-    form_of,
-    refuse_controls,
-    with_caption,
-    write_page,
-)
+from cannabis_maps.make import Made, check_figure, figure_options, with_caption, write_page
 from cannabis_maps.maps.counted import Counted
 from cannabis_maps.maps.description import describe_rates
-from cannabis_maps.maps.page import format_of
 from cannabis_maps.maps.rates import compose_rates
 from cannabis_maps.places import Areas, community_areas
 from cannabis_maps.progress import Progress, silent
@@ -51,12 +42,9 @@ def make_rates(
     -------
     Made
     """
-    format_of(path)
-    refuse_controls(recipe)
+    check_figure(recipe, path, force=force)
     table = path.with_suffix(TABLE)
-    check_targets(path, force=force)
     files.check_target(table, force=force)
-    form = form_of(recipe.page)
     check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
@@ -69,11 +57,11 @@ def make_rates(
         recipe.basemap,
         recipe.page.dpi,
         lambda backdrop: compose_rates(
-            rates, provenance, recipe.page.credit, replace(form, backdrop=backdrop), counted
+            rates, provenance, figure_options(recipe.page, backdrop=backdrop), counted
         ),
         progress,
     )
-    caption = describe_rates(rates, provenance, counted)
+    caption = describe_rates(rates, provenance, counted, recipe.page.title)
     targets = (*with_caption(path), table)
     elsewhere = counted.elsewhere if counted.areas is not None else None
     with files.replacing_files(*targets, force=force) as partial:

@@ -18,7 +18,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps.grid import CRS, FloatArray, Grid, Region
+from cannabis_maps.grid import CRS, BoolArray, FloatArray, Grid, Region
 from cannabis_maps.provenance import Source
 
 METERS_PER_SURVEY_FOOT = 1200 / 3937
@@ -149,6 +149,23 @@ def city_limit() -> BaseGeometry:
     598.6
     """
     return shapely.union_all(community_areas().polygons)
+
+
+def cells_in_city(x: FloatArray, y: FloatArray) -> BoolArray:
+    """Tell which cells of a grid have their center in the city.
+
+    Parameters
+    ----------
+    x : array of shape (cols,)
+    y : array of shape (rows,)
+        Of the centers, in EPSG:26971.
+
+    Returns
+    -------
+    array of bool, shape (rows, cols)
+    """
+    shapely.prepare(city_limit())
+    return np.asarray(shapely.contains_xy(city_limit(), *np.meshgrid(x, y)), dtype=np.bool_)
 
 
 def inside_city(areas: Areas) -> Polygons:

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps import words
-from cannabis_maps.areas import with_estimated_residents
 from cannabis_maps.places import CENSUS_SOURCE, Areas, community_areas, mean_residents
 from cannabis_maps.provenance import Provenance
+from cannabis_maps.residents import with_estimated_residents
 
 FEW_ARRESTS = 20
 FEW_RESIDENTS = 5_000

@@ -90,14 +90,15 @@ def atlas(source: str) -> None:
 def pages(source: str) -> None:
     """Measure what is drawn, records and surfaces being there: compose, then PDF and PNG."""
     from cannabis_maps.estimating import estimate as surface_of
-    from cannabis_maps.maps.heatmap import MapOptions, compose_map
+    from cannabis_maps.estimating_series import estimate_series
+    from cannabis_maps.maps.heatmap import compose_map
+    from cannabis_maps.maps.options import MapOptions
     from cannabis_maps.maps.page import Document
     from cannabis_maps.maps.paper import parse_paper
     from cannabis_maps.maps.series import compose_series
     from cannabis_maps.maps.sheet import Form
     from cannabis_maps.recipe import SurfaceRecipe
     from cannabis_maps.records import read_records
-    from cannabis_maps.series import estimate_series
     from cannabis_maps.windows import yearly_windows
 
     records, nothing = read_records(source), Document("", "", "", "")

@@ -9,7 +9,8 @@ import pytest
 import shapely
 import xarray as xr
 
-from cannabis_maps.comparing import LEAST_PATCH_M2, Comparison, check_change, compare, region_of
+from cannabis_maps.comparing import LEAST_PATCH_M2, check_change, compare, region_of
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import (
     Estimator,
     Randomization,

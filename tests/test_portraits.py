@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cannabis_maps.places import community_areas
-from cannabis_maps.portraits import Portrait, portraits, ranked
+from cannabis_maps.portrait import Portrait, ranked
+from cannabis_maps.portraits import portraits
 from cannabis_maps.records import Records, read_records
 
 

@@ -10,10 +10,11 @@ import pytest
 from cannabis_maps.density import rule_bandwidth_m, surface_of
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.estimating import estimate
+from cannabis_maps.estimating_series import check_series, estimate_series
 from cannabis_maps.make_series import make_series
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import Records, read_records
-from cannabis_maps.series import Series, check_series, estimate_series
+from cannabis_maps.series import Series
 from cannabis_maps.windows import Window, yearly_windows
 from cannabis_maps.windows_recipe import SeriesRecipe
 

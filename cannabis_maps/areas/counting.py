@@ -1,13 +1,16 @@
 """Arrests by area, whatever the areas."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.places import Areas, Numbers, locate_in
-from cannabis_maps.records import Records
+
+if TYPE_CHECKING:
+    from cannabis_maps.records import Records
 
 Counts = npt.NDArray[np.int64]
 
@@ -46,7 +49,7 @@ class AreaCounts:
         return int(self.by_year.sum()) + self.elsewhere
 
 
-def counts_in(records: Records, areas: Areas) -> AreaCounts:
+def counts_in(records: "Records", areas: Areas) -> AreaCounts:
     """Count the mapped arrests in each area, and in none, by calendar year.
 
     Positions up to 200 m outside the city count to the nearest community area, as everywhere in
@@ -81,7 +84,7 @@ def counts_in(records: Records, areas: Areas) -> AreaCounts:
     return AreaCounts(years, table[:, 1:], table[:, 0])
 
 
-def _places(records: Records, areas: Areas) -> npt.NDArray[np.intp]:
+def _places(records: "Records", areas: Areas) -> npt.NDArray[np.intp]:
     """Return each row's place in the order of the areas, counted from 1; 0 for none."""
     is_known = areas.are_community_areas
     number = records.area if is_known else _once_each(areas, records.x, records.y)

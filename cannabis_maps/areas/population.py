@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from cannabis_maps.areas.estimated import with_estimated_residents
 from cannabis_maps.areas.fields import (
     as_name,
     fields,
@@ -24,6 +23,7 @@ from cannabis_maps.areas.shapes import shares_beyond
 from cannabis_maps.areas.tables import Table, read_table
 from cannabis_maps.errors import OptionError, SourceError
 from cannabis_maps.places import Areas
+from cannabis_maps.residents import with_estimated_residents
 
 WANTED = "give a CSV file with the fields name and residents, or name, year and residents"
 # Edges that were drawn apart from the city's differ from it by less.

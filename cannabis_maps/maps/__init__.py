@@ -1,5 +1,6 @@
 """Printed maps: page, ground, furniture and the figures."""
 
-from cannabis_maps.maps.heatmap import MapOptions, draw_map
+from cannabis_maps.maps.heatmap import draw_map
+from cannabis_maps.maps.options import MapOptions
 
 __all__ = ["MapOptions", "draw_map"]

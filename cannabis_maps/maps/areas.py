@@ -75,7 +75,7 @@ def compose_areas(
         _draw_head(sheet.page, box, noun)
         _draw_rows(sheet.page, box, areas, column * rows, ranked[0].arrests, rows)
     if provenance.demonstration:
-        _draw_stamp(sheet)
+        _draw_stamp(sheet, boxes[0].right + GUTTER_IN / 2)
     return sheet.page
 
 
@@ -129,10 +129,9 @@ def _draw_rows(
         page.paper.plot([box.left, box.right], [line, line], color=RULE, linewidth=0.4)
 
 
-def _draw_stamp(sheet: Sheet) -> None:
-    """Say between the columns, along the whole table, that it is a demonstration."""
-    left, bottom, right, top = sheet.box
-    place = (left + right) / 2 + 0.05, (bottom + top) / 2
+def _draw_stamp(sheet: Sheet, gutter: float) -> None:
+    """Say along the first gutter, between the columns, that it is a demonstration."""
+    place = gutter + 0.05, (sheet.box.bottom + sheet.box.top) / 2
     style = Style(8.5, Weight.BOLD, STAMP.color, "center")
     text = sheet.page.line(*place, words.DEMONSTRATION, style, "stamp")
     text.set(rotation=90, va="center")

@@ -12,33 +12,15 @@ from scipy.ndimage import distance_transform_edt
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps.grid import BoolArray
 from cannabis_maps.maps.frame import AREAS, GROUND, MapFrame, path_of
 from cannabis_maps.maps.page import INK, Box, Page
-from cannabis_maps.places import city_limit
+from cannabis_maps.places import cells_in_city, city_limit
 
 # A gray under parks and water and hairlines over them: neither is a color of the scale.
 GRAY, LINE = "#efeeea", "#aaa8a1"
 TINTED = {"facecolor": GRAY, "linewidth": 0}
 LINED = {"facecolor": "none", "edgecolor": LINE, "linewidth": 0.3}
 STEP_IN = 0.045
-
-
-def in_city(surface: xr.DataArray) -> BoolArray:
-    """Tell which cells have their center in the city.
-
-    Parameters
-    ----------
-    surface : xarray.DataArray
-        Of shape (rows, cols), in EPSG:26971.
-
-    Returns
-    -------
-    array of bool, shape (rows, cols)
-    """
-    shapely.prepare(city_limit())
-    x, y = np.meshgrid(surface["x"], surface["y"])
-    return np.asarray(shapely.contains_xy(city_limit(), x, y), dtype=np.bool_)
 
 
 def blank_region(surface: xr.DataArray) -> BaseGeometry:
@@ -54,7 +36,7 @@ def blank_region(surface: xr.DataArray) -> BaseGeometry:
     shapely geometry
         In EPSG:26971; empty if no cell of the city is blank.
     """
-    inside = in_city(surface)
+    inside = cells_in_city(surface["x"].to_numpy(), surface["y"].to_numpy())
     blank = inside & np.isnan(surface.to_numpy())
     if not blank.any():
         return shapely.MultiPolygon()

@@ -1,20 +1,16 @@
 """The map of a change: where arrests became more or fewer, and where unlike the whole city."""
 
 import math
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
-from matplotlib.patches import PathPatch
-from scipy.ndimage import distance_transform_edt
 
 from cannabis_maps import words
-from cannabis_maps.comparing import Comparison
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.errors import OptionError, PageError
-from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps import change_words, citymap, ground
 from cannabis_maps.maps.change_legend import draw_change_legend
 from cannabis_maps.maps.diverging import DivergingScale, diverging_scale_for
@@ -22,13 +18,15 @@ from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.heatmap import DARK_GROUND, is_dark_under
 from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
 from cannabis_maps.maps.names import draw_area_names
+from cannabis_maps.maps.options import DEFAULT_OPTIONS, FigureOptions
 from cannabis_maps.maps.page import INK, Page
 from cannabis_maps.maps.paper import COLUMN
-from cannabis_maps.maps.scale import Units, luminance
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.raster import draw_raster
+from cannabis_maps.maps.scale import luminance
+from cannabis_maps.maps.sheet import foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamps
-from cannabis_maps.maps.years import Stretch, draw_years
-from cannabis_maps.places import Areas, city_limit
+from cannabis_maps.maps.years import Stretch, draw_years, tickets
+from cannabis_maps.places import city_limit
 
 # Of the map: lower than this, outlines cannot be told apart.
 LEAST_HEIGHT_IN = 1.4
@@ -40,40 +38,13 @@ BAND_IN, BAND = 0.045, 0.13
 FINE_M_PER_IN = 7_500.0
 
 
-@dataclass(frozen=True)
-class ChangePage:
-    """What a reader or an editor may choose about the page.
-
-    Parameters
-    ----------
-    units : {"mi", "km"}
-        The unit that comes first.
-    title, subtitle, credit : str, optional
-        In place of (credit: in addition to) the default words.
-    form : Form
-        Size of the page, and whether it is bare.
-    areas : Areas, optional
-        Those whose lines and names are drawn; the community areas if left out.
-    """
-
-    units: Units = "mi"
-    title: str | None = None
-    subtitle: str | None = None
-    credit: str | None = None
-    form: Form = LETTER_FORM
-    areas: Areas | None = None
-
-
-DEFAULT_PAGE = ChangePage()
-
-
-def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Page:
+def compose_change(found: Comparison, options: FigureOptions = DEFAULT_OPTIONS) -> Page:
     """Set the whole page.
 
     Parameters
     ----------
     found : Comparison
-    options : ChangePage, optional
+    options : FigureOptions, optional
 
     Returns
     -------
@@ -107,7 +78,7 @@ def compose_change(found: Comparison, options: ChangePage = DEFAULT_PAGE) -> Pag
     frame = city.frame
     _check_height(frame)
     ground.draw_ground(frame)
-    _draw_difference(frame, difference, scale)
+    draw_raster(frame, difference, scale, city_limit())
     ground.draw_edges(frame, options.areas)
     _draw_rises(frame, difference, scale)
     _draw_outlines(frame, found)
@@ -137,13 +108,13 @@ def _check_height(frame: MapFrame) -> None:
         )
 
 
-def _said_elsewhere(found: Comparison, options: ChangePage) -> list[str]:
+def _said_elsewhere(found: Comparison, options: FigureOptions) -> list[str]:
     """Return what the legend has to say that neither subtitle nor foot do."""
     told = [*change_words.limits(found)]
     if options.form.bare:
         attrs = found.change.before.attrs
         spread = words.spread(attrs, options.units, words.noun(found.span))
-        told = [spread, f"{words.kernel(attrs)}.", *told, *change_words.tickets(found)]
+        told = [spread, f"{words.kernel(attrs)}.", *told, *tickets(found.after)]
     if options.form.bare or options.subtitle:
         told.append(change_words.subtitle(found))
     return told
@@ -154,32 +125,6 @@ def _stretches(found: Comparison) -> tuple[Stretch, ...]:
         Stretch(name, window.first_day, window.last_day)
         for name, window in (("before", found.before), ("after", found.after))
     )
-
-
-def _draw_difference(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale) -> None:
-    half = float(difference.attrs["cell_m"]) / 2
-    x, y = difference["x"].to_numpy(), difference["y"].to_numpy()
-    image = frame.axes.imshow(
-        _filled(difference.to_numpy()) * scale.factor,
-        cmap=scale.colormap,
-        norm=scale.norm,
-        extent=(x[0] - half, x[-1] + half, y[-1] - half, y[0] + half),
-        interpolation="bilinear",
-        interpolation_stage="data",
-        aspect="auto",
-        zorder=4,
-        gid="density:surface",
-    )
-    image.set_clip_path(PathPatch(path_of(city_limit()), transform=frame.axes.transData))
-    frame.axes.set_xlim(frame.region.left, frame.region.right)
-    frame.axes.set_ylim(frame.region.bottom, frame.region.top)
-
-
-def _filled(values: FloatArray) -> FloatArray:
-    """Carry values to the cells beyond, which the city limit then cuts."""
-    empty = np.isnan(values)
-    rows, cols = distance_transform_edt(empty, return_distances=False, return_indices=True)
-    return np.asarray(values[rows, cols])
 
 
 def _draw_rises(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from cannabis_maps import words
-from cannabis_maps.comparing import Comparison
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.maps import change_words, ground, typeface
 from cannabis_maps.maps.diverging import MINUS, DivergingScale, signed, signed_ticks
 from cannabis_maps.maps.diverging_legend import Bar, draw_bar, draw_pointer_key

@@ -1,21 +1,16 @@
 """What a map of a change says: its title, its legend's sentences, its cautions, its caption."""
 
-from collections.abc import Sequence
-
 import numpy as np
-import xarray as xr
 
 from cannabis_maps import words
-from cannabis_maps.comparing import Comparison
-from cannabis_maps.grid import BoolArray
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.maps.diverging import diverging_scale_for
 from cannabis_maps.maps.scale import AREA_UNITS, Units, written
-from cannabis_maps.maps.years import LAW_CODES, LAWS
-from cannabis_maps.places import community_areas, locate
+from cannabis_maps.maps.whereabouts import area_at, areas_of
+from cannabis_maps.maps.years import tickets
+from cannabis_maps.places import community_areas
 from cannabis_maps.words import Caption
 
-TICKETS = "Tickets, possible since August 2012, are not counted."
-TICKETS_SINCE = LAWS[0].day
 MOSTLY_IN = 4
 # Percent: below it a change rounds to none.
 LEAST_PERCENT = 0.5
@@ -108,12 +103,6 @@ def limits(found: Comparison) -> tuple[str, ...]:
     return tuple(told)
 
 
-def tickets(found: Comparison) -> tuple[str, ...]:
-    """Say that tickets are not counted, where they were possible in the window after."""
-    is_possession = bool(LAW_CODES & set(found.span.offense.iucr))
-    return (TICKETS,) if is_possession and found.after.last_day >= TICKETS_SINCE else ()
-
-
 def method(found: Comparison, units: Units = "mi") -> str:
     """Return the method in a line: the densities', what is done with them, what is not counted."""
     attrs = found.change.before.attrs
@@ -122,7 +111,7 @@ def method(found: Comparison, units: Units = "mi") -> str:
         words.spread(attrs, units, words.noun(found.span)),
         "After less before, per year of actual days.",
         "No outlines around less than 0.1 square mile.",
-        *tickets(found),
+        *tickets(found.after),
     ]
     return " ".join(told)
 
@@ -144,9 +133,10 @@ def describe_change(found: Comparison, units: Units = "mi", title: str | None = 
     difference = found.change.difference
     scale = diverging_scale_for(difference.to_numpy(), units)
     unit, noun = AREA_UNITS[units][0], words.noun(found.span)
-    values = difference.to_numpy()
+    values, areas = difference.to_numpy(), community_areas()
     extremes = [
-        f"largest {name}, {written(abs(value))} per {unit}, is in {_area_at(difference, index)}"
+        f"largest {name}, {written(abs(value))} per {unit}, is in "
+        f"{area_at(difference, index, areas)}"
         for name, value, index, is_there in (
             ("fall", scale.smallest, int(np.nanargmin(values)), scale.smallest < 0),
             ("rise", scale.largest, int(np.nanargmax(values)), scale.largest > 0),
@@ -196,27 +186,11 @@ def _part_of_city(found: Comparison, line: str, key: str) -> str:
     inside = np.isfinite(found.change.difference.to_numpy())
     share = 100 * cells.sum() / inside.sum()
     part = "under 1" if share < 1 else words.number(share)
-    where = words.listed(_areas_of(found.outlined, cells))
+    where = words.listed(areas_of(found.outlined, cells, community_areas())[:MOSTLY_IN])
     return (
         f"Outlined by a {line} line, for what {key}: {part} percent of the city, most of it in "
         f"{where}."
     )
-
-
-def _areas_of(surface: xr.DataArray, cells: BoolArray) -> Sequence[str]:
-    """Name the areas that hold most of some cells."""
-    rows, cols = np.nonzero(cells)
-    found = locate(surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
-    counts = np.bincount(found, minlength=78)[community_areas().numbers]
-    most = np.argsort(-counts, kind="stable")[:MOSTLY_IN]
-    return [community_areas().names[index] for index in most if counts[index]]
-
-
-def _area_at(surface: xr.DataArray, index: int) -> str:
-    row, col = np.unravel_index(index, surface.shape)
-    x, y = surface["x"].to_numpy()[[col]], surface["y"].to_numpy()[[row]]
-    number = locate(x, y)[0]
-    return community_areas().names[int(np.flatnonzero(community_areas().numbers == number)[0])]
 
 
 def _days(days: int) -> str:

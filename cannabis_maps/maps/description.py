@@ -8,8 +8,6 @@ import numpy.typing as npt
 import xarray as xr
 
 from cannabis_maps import surface_words, words
-from cannabis_maps.grid import FloatArray
-from cannabis_maps.maps.blanks import in_city
 from cannabis_maps.maps.classes import ClassScale
 from cannabis_maps.maps.contours import told as contours_told
 from cannabis_maps.maps.counted import IN_COMMUNITY_AREAS, Counted, method, rates_title
@@ -17,7 +15,8 @@ from cannabis_maps.maps.notes import Note, at_foot, at_places
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import AREA_UNITS, Units, written
 from cannabis_maps.maps.shading import Shading, classes_told, shade
-from cannabis_maps.places import Areas, community_areas, locate, locate_in
+from cannabis_maps.maps.whereabouts import area_at, area_means
+from cannabis_maps.places import Areas, cells_in_city, community_areas, locate
 from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.rates import AreaRate, special
 from cannabis_maps.words import Caption
@@ -63,16 +62,16 @@ def describe_map(
     unit = AREA_UNITS[units][0]
     when = " per year" if surface.attrs["measure"] == "per-year" else ""
     noun = words.noun(provenance)
-    row, col = np.unravel_index(int(np.nanargmax(surface.to_numpy())), surface.shape)
     areas = areas or community_areas()
-    peak = _area_at(surface, int(row), int(col), areas)
+    peak = area_at(surface, int(np.nanargmax(surface.to_numpy())), areas)
+    where = f", is in {_named(peak, areas)}" if peak else ""
     is_blank = "max_cv" in surface.attrs
     average = "the average where shown" if is_blank else "the city's average"
-    means = _area_means(surface, areas) * scale.factor
+    means = area_means(surface, areas) * scale.factor
     extremes = "" if is_blank else f" {_extremes(means, areas)}"
     description = (
         f"Map of Chicago shaded by {noun} per {unit}{when}. The largest value"
-        f"{' shown' if is_blank else ''}, {written(scale.largest)}{peak}; {average} is "
+        f"{' shown' if is_blank else ''}, {written(scale.largest)}{where}; {average} is "
         f"{written(scale.average)}.{_blanks(surface, noun) if is_blank else extremes}"
     )
     description += "".join(f" {told}" for told in _shading(shading, noun, is_blank=is_blank))
@@ -134,7 +133,10 @@ def describe_areas(rates: Sequence[AreaRate], provenance: Provenance) -> Caption
 
 
 def describe_rates(
-    rates: Sequence[AreaRate], provenance: Provenance, counted: Counted = IN_COMMUNITY_AREAS
+    rates: Sequence[AreaRate],
+    provenance: Provenance,
+    counted: Counted = IN_COMMUNITY_AREAS,
+    title: str | None = None,
 ) -> Caption:
     """Say what the map of rates shows.
 
@@ -164,7 +166,7 @@ def describe_rates(
     caveat = [special(rates)] if any(area.is_special for area in rates) else []
     left_out = ["This leaves out the hatched areas.", *caveat] if caveat else []
     return Caption(
-        rates_title(provenance, counted),
+        title or rates_title(provenance, counted),
         _caption(provenance, " ".join([method(provenance, counted), *caveat])),
         f"Map of Chicago's {areas.noun.plural} in classes of {noun} per 1,000 residents per year. "
         f"{' '.join([found, *left_out])}",
@@ -224,7 +226,7 @@ def _extremes(means: npt.NDArray[np.float64], areas: Areas) -> str:
 
 def _blanks(surface: xr.DataArray, noun: str) -> str:
     """Say how much of the city has no value, and in how many areas none has."""
-    rows, cols = np.nonzero(in_city(surface))
+    rows, cols = np.nonzero(cells_in_city(surface["x"].to_numpy(), surface["y"].to_numpy()))
     blank = np.isnan(surface.to_numpy()[rows, cols])
     areas = locate(surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
     whole = np.setdiff1d(areas[blank], areas[~blank]).size
@@ -235,28 +237,6 @@ def _blanks(surface: xr.DataArray, noun: str) -> str:
 
 def _areas(count: int) -> str:
     return "1 area" if count == 1 else f"{count} areas"
-
-
-def _area_means(surface: xr.DataArray, areas: Areas) -> np.ndarray:
-    """Return each area's mean over its cells; 0 where none has its center in it."""
-    values = surface.to_numpy()
-    rows, cols = np.nonzero(np.isfinite(values))
-    found = _located(areas, surface["x"].to_numpy()[cols], surface["y"].to_numpy()[rows])
-    last = int(areas.numbers.max()) + 1
-    sums = np.bincount(found, weights=values[rows, cols], minlength=last)
-    counts = np.bincount(found, minlength=last)
-    return np.asarray((sums / np.maximum(counts, 1))[areas.numbers])
-
-
-def _area_at(surface: xr.DataArray, row: int, col: int, areas: Areas) -> str:
-    """Say in which area a cell is; nothing if in none."""
-    x, y = surface["x"].to_numpy()[[col]], surface["y"].to_numpy()[[row]]
-    found = np.flatnonzero(areas.numbers == _located(areas, x, y)[0])
-    return f", is in {_named(areas.names[int(found[0])], areas)}" if found.size else ""
-
-
-def _located(areas: Areas, x: FloatArray, y: FloatArray) -> npt.NDArray[np.int16]:
-    return locate(x, y) if areas.are_community_areas else locate_in(areas, x, y)
 
 
 def _years(provenance: Provenance) -> str:

@@ -1,76 +1,36 @@
 """The heat map: one letter page that says what it shows."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
-from matplotlib.patches import PathPatch
-from rasterio import Affine
-from rasterio.warp import Resampling, reproject
-from scipy.ndimage import distance_transform_edt
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import surface_words, words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
-from cannabis_maps.grid import CRS, FloatArray, Region
 from cannabis_maps.maps import blanks, citymap, furniture, ground
 from cannabis_maps.maps.contours import MOST_LABELS, draw_contours, label_contours
 from cannabis_maps.maps.description import describe_map, document
-from cannabis_maps.maps.frame import MapFrame, from_ground, path_of, projected_region
+from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.names import PlacedName, draw_area_names
 from cannabis_maps.maps.notes import at_foot, draw_notes, parse_notes
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page, format_of
-from cannabis_maps.maps.scale import AREA_UNITS, Scale, Units, luminance
+from cannabis_maps.maps.raster import draw_raster
+from cannabis_maps.maps.scale import AREA_UNITS, Scale, luminance
 from cannabis_maps.maps.shading import Shading, shade
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.sheet import foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import Areas, city_limit
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
 
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
 FEW_LABELS = 2
-# So that what lies under the density is seen.
-OVER_PICTURE = 0.72
-
-Extent = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class MapOptions:
-    """What a reader or an editor may choose about the page.
-
-    Parameters
-    ----------
-    units : {"mi", "km"}
-        The unit that comes first.
-    title, subtitle, credit : str, optional
-        In place of (credit: in addition to) the default words.
-    form : Form
-        Size of the page, and whether it is bare.
-    scale : ScaleRecipe
-        Continuous or in classes, and with which contours.
-    notes : tuple of str
-        Sentences for the foot, or ``words@longitude,latitude``.
-    areas : Areas, optional
-        Those whose lines and names are drawn; the community areas if left out.
-    """
-
-    units: Units = "mi"
-    title: str | None = None
-    subtitle: str | None = None
-    credit: str | None = None
-    form: Form = LETTER_FORM
-    scale: ScaleRecipe = CONTINUOUS
-    notes: tuple[str, ...] = ()
-    areas: Areas | None = None
 
 
 def compose_map(
@@ -142,7 +102,7 @@ def draw_surface(
     ground.draw_ground(frame)
     blank = blanks.blank_region(surface)
     shown = city_limit() if blank.is_empty else city_limit().difference(blank)
-    _draw_density(frame, surface, shading.scale, shown)
+    draw_raster(frame, surface, shading.scale, shown)
     blanks.draw_blank(frame, blank)
     ground.draw_edges(frame, None if areas is None or areas.are_community_areas else areas)
     ground.draw_outline(frame)
@@ -176,64 +136,6 @@ def check_measure(measure: str) -> None:
     """
     if measure == "expected-count":
         raise OptionError("a map shows a density; use --measure per-year or total")
-
-
-def _draw_density(
-    frame: MapFrame, surface: xr.DataArray, scale: Scale, shown: BaseGeometry
-) -> None:
-    values, extent = _placed(surface, frame.crs)
-    image = frame.axes.imshow(
-        values * scale.factor,
-        cmap=scale.colormap,
-        norm=scale.norm,
-        extent=extent,
-        alpha=None if frame.page.backdrop.find is None else OVER_PICTURE,
-        interpolation="bilinear",
-        interpolation_stage="data",
-        aspect="auto",
-        zorder=4,
-        gid="density:surface",
-    )
-    outline = shapely.transform(shown, lambda points: from_ground(points, frame.crs))
-    image.set_clip_path(PathPatch(path_of(outline), transform=frame.axes.transData))
-    frame.axes.set_xlim(frame.region.left, frame.region.right)
-    frame.axes.set_ylim(frame.region.bottom, frame.region.top)
-
-
-def _placed(surface: xr.DataArray, crs: str) -> tuple[FloatArray, Extent]:
-    """Return the values of a surface in a projection, carried beyond its edge, and their extent."""
-    half = float(surface.attrs["cell_m"]) / 2
-    x, y = surface["x"].to_numpy(), surface["y"].to_numpy()
-    left, right, bottom, top = x[0] - half, x[-1] + half, y[-1] - half, y[0] + half
-    values = _filled(surface.to_numpy())
-    if crs == CRS:
-        return values, (left, right, bottom, top)
-    region = projected_region(Region(left, bottom, right, top), crs)
-    warped = np.full(values.shape, np.nan)
-    reproject(
-        values,
-        warped,
-        src_transform=_to_cells(Region(left, bottom, right, top), values.shape),
-        src_crs=CRS,
-        dst_transform=_to_cells(region, values.shape),
-        dst_crs=crs,
-        dst_nodata=np.nan,
-        resampling=Resampling.bilinear,
-    )
-    return _filled(warped), (region.left, region.right, region.bottom, region.top)
-
-
-def _to_cells(region: Region, shape: tuple[int, ...]) -> Affine:
-    left, bottom, right, top = region
-    rows, cols = shape
-    return Affine((right - left) / cols, 0, left, 0, (bottom - top) / rows, top)
-
-
-def _filled(values: FloatArray) -> FloatArray:
-    """Carry values to the cells beyond, which the edge of what is shown then cuts."""
-    empty = np.isnan(values)
-    rows, cols = distance_transform_edt(empty, return_distances=False, return_indices=True)
-    return np.asarray(values[rows, cols])
 
 
 def is_dark_under(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:

@@ -18,7 +18,6 @@ from cannabis_maps.maps.citymap import LAKE, LAKE_NAME, SILENT, SILENT_NAME
 from cannabis_maps.maps.contours import label_contours
 from cannabis_maps.maps.frame import AREAS, MapFrame, path_of
 from cannabis_maps.maps.heatmap import (
-    MapOptions,
     draw_surface,
     is_dark_under,
     legend_of,
@@ -27,6 +26,7 @@ from cannabis_maps.maps.heatmap import (
 )
 from cannabis_maps.maps.names import NAME, draw_area_names
 from cannabis_maps.maps.notes import Note, at_foot, draw_notes, parse_notes
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import INK, Box, Page, Style
 from cannabis_maps.maps.room import Room
 from cannabis_maps.maps.scale import ColorScale
@@ -36,7 +36,7 @@ from cannabis_maps.maps.stamps import draw_stamp
 from cannabis_maps.maps.typeface import width_in
 from cannabis_maps.maps.years import draw_years
 from cannabis_maps.places import CENSUS_SOURCE, city_limit
-from cannabis_maps.portraits import Portrait, ranked, surroundings
+from cannabis_maps.portrait import Portrait, ranked, surroundings
 from cannabis_maps.rates import FEW_ARRESTS, special
 
 GAP_IN = 0.28

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import shapely
-from matplotlib.patches import PathPatch
+import xarray as xr
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.context import ground as layers
 from cannabis_maps.errors import PageError
-from cannabis_maps.grid import FloatArray, Region
+from cannabis_maps.grid import Region
 from cannabis_maps.maps import ground, typeface
-from cannabis_maps.maps.frame import MapFrame, path_of
+from cannabis_maps.maps.frame import AREAS, GROUND, MapFrame
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
+from cannabis_maps.maps.raster import draw_raster
 from cannabis_maps.maps.scale import Scale
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.maps.years import BAR
@@ -98,7 +99,7 @@ def panel_region() -> Region:
     return Region(left - WEST_M, bottom - SOUTH_M, right + EAST_M, top + NORTH_M)
 
 
-def draw_panel(page: Page, box: Box, values: FloatArray, cells: Region, scale: Scale) -> MapFrame:
+def draw_panel(page: Page, box: Box, surface: xr.DataArray, scale: Scale) -> MapFrame:
     """Draw one small map.
 
     Parameters
@@ -106,10 +107,8 @@ def draw_panel(page: Page, box: Box, values: FloatArray, cells: Region, scale: S
     page : Page
     box : Box
         Of about the aspect of small maps, in inches.
-    values : array of shape (rows, cols)
-        In the scale's unit, without gaps: the city's edge cuts them.
-    cells : Region
-        The outer edges of their cells.
+    surface : xarray.DataArray
+        As `draw_raster` takes it.
     scale : Scale
 
     Returns
@@ -119,32 +118,18 @@ def draw_panel(page: Page, box: Box, values: FloatArray, cells: Region, scale: S
     frame = MapFrame.showing(page, box, panel_region())
     half_pixel_m = frame.meters_per_inch / (2 * DPI * page.enlargement)
     shapes = _shapes(round(half_pixel_m, 1))
-    left, bottom, right, top = frame.region
-    frame.draw(shapely.box(left, bottom, right, top), facecolor=ground.LAND, linewidth=0, zorder=0)
-    frame.draw(shapes.lake, facecolor=ground.SHALLOWS[0], linewidth=0, zorder=1)
-    frame.draw(shapes.city, facecolor=ground.CITY, linewidth=0, zorder=2)
-    image = frame.axes.imshow(
-        values,
-        cmap=scale.colormap,
-        norm=scale.norm,
-        extent=(cells.left, cells.right, cells.bottom, cells.top),
-        interpolation="bilinear",
-        interpolation_stage="data",
-        aspect="auto",
-        zorder=4,
-        gid="density",
-    )
-    image.set_clip_path(PathPatch(path_of(shapes.city), transform=frame.axes.transData))
-    frame.axes.set_xlim(left, right)
-    frame.axes.set_ylim(bottom, top)
+    land = shapely.box(*frame.region)
+    frame.draw(land, GROUND, facecolor=ground.LAND, linewidth=0, zorder=0)
+    frame.draw(shapes.lake, GROUND, facecolor=ground.SHALLOWS[0], linewidth=0, zorder=1)
+    frame.draw(shapes.city, GROUND, facecolor=ground.CITY, linewidth=0, zorder=2)
+    draw_raster(frame, surface, scale, shapes.city)
     look = {"facecolor": "none", "joinstyle": "round"}
     if frame.meters_per_inch <= LINES_TO_M_PER_IN:
         inner = shapes.between
-        frame.draw(inner, edgecolor=ground.AREA_LINE_LIGHT, linewidth=0.3, zorder=6, **look)
-        frame.draw(
-            inner, edgecolor=ground.AREA_LINE_DARK, linewidth=0.15, zorder=7, alpha=0.8, **look
-        )
-    frame.draw(shapes.city, edgecolor=ground.LIMIT, linewidth=0.45, zorder=8, **look)
+        light, dark = ground.AREA_LINE_LIGHT, ground.AREA_LINE_DARK
+        frame.draw(inner, AREAS, edgecolor=light, linewidth=0.3, zorder=6, **look)
+        frame.draw(inner, AREAS, edgecolor=dark, linewidth=0.15, zorder=7, alpha=0.8, **look)
+    frame.draw(shapes.city, AREAS, edgecolor=ground.LIMIT, linewidth=0.45, zorder=8, **look)
     return frame
 
 

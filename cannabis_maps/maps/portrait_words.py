@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cannabis_maps import words
 from cannabis_maps.maps.neighborhood import portrait_subtitle, portrait_title
 from cannabis_maps.places import CENSUS_SOURCE
-from cannabis_maps.portraits import Portrait
+from cannabis_maps.portrait import Portrait
 from cannabis_maps.provenance import YearCount
 from cannabis_maps.rates import special
 from cannabis_maps.words import Caption

@@ -13,9 +13,10 @@ from cannabis_maps.maps import citymap, ground
 from cannabis_maps.maps.counted import IN_COMMUNITY_AREAS, Counted, method, rates_title
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.names import PlacedName, draw_area_names
+from cannabis_maps.maps.options import DEFAULT_OPTIONS, FigureOptions
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import colors, luminance
-from cannabis_maps.maps.sheet import LETTER_FORM, Form, foot_source, start_sheet
+from cannabis_maps.maps.sheet import foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamps
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.places import community_areas, inside_city
@@ -34,8 +35,7 @@ NOTE = Style(6.6, color=INK_SOFT)
 def compose_rates(
     rates: Sequence[AreaRate],
     provenance: Provenance,
-    credit: str | None = None,
-    form: Form = LETTER_FORM,
+    options: FigureOptions = DEFAULT_OPTIONS,
     counted: Counted = IN_COMMUNITY_AREAS,
 ) -> Page:
     """Set the page.
@@ -45,9 +45,7 @@ def compose_rates(
     rates : sequence of AreaRate
         In the order of the areas.
     provenance : Provenance
-    credit : str, optional
-        In addition to the default words.
-    form : Form
+    options : FigureOptions
     counted : Counted
         In which areas, and what is in none of them.
 
@@ -57,15 +55,22 @@ def compose_rates(
     """
     noun = words.noun(provenance).capitalize()
     areas = counted.areas or community_areas()
+    told = [method(provenance, counted)]
+    if options.subtitle:
+        told.insert(0, words.subtitle(provenance))
     sheet = start_sheet(
-        rates_title(provenance, counted),
-        words.subtitle(provenance),
-        foot_source(provenance, method(provenance, counted), credit),
+        options.title or rates_title(provenance, counted),
+        options.subtitle or words.subtitle(provenance),
+        foot_source(provenance, " ".join(told), options.credit),
         " ".join(words.statement(provenance)),
-        form,
+        options.form,
     )
     breaks = class_breaks(rates)
-    city = citymap.set_city(sheet, lambda page, box: _draw_legend(page, box, rates, breaks, noun))
+    # What neither title nor foot says, a bare page says in its legend.
+    alone = [words.subtitle(provenance), options.form.backdrop.credit] if options.form.bare else []
+    city = citymap.set_city(
+        sheet, lambda page, box: _draw_legend(page, box, rates, breaks, noun, alone)
+    )
     frame = city.frame
     ground.draw_ground(frame)
     for area, polygon in zip(rates, inside_city(areas), strict=True):
@@ -135,7 +140,12 @@ def _draw_area(
 
 
 def _draw_legend(
-    page: Page, box: Box, rates: Sequence[AreaRate], breaks: tuple[float, ...], noun: str
+    page: Page,
+    box: Box,
+    rates: Sequence[AreaRate],
+    breaks: tuple[float, ...],
+    noun: str,
+    alone: Sequence[str],
 ) -> float:
     heading = f"{noun} per 1,000 residents per year"
     y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
@@ -154,12 +164,12 @@ def _draw_legend(
         few = f"{TOO_FEW} ({noun.lower()} under {FEW_ARRESTS})"
         _draw_entry(page, box.left, y, few, {"facecolor": NO_RATE})
         y -= 0.16
-    if not any(area.is_special for area in rates):
-        return y
-    hatched = {"facecolor": NO_RATE, "edgecolor": HATCH_ON_LIGHT, "hatch": "//////"}
-    room = box._replace(left=box.left + 0.3, top=y + 0.085)
-    _draw_entry(page, box.left, y, "", hatched)
-    return page.lines(room, special(rates), NOTE, "legend")
+    if any(area.is_special for area in rates):
+        hatched = {"facecolor": NO_RATE, "edgecolor": HATCH_ON_LIGHT, "hatch": "//////"}
+        room = box._replace(left=box.left + 0.3, top=y + 0.085)
+        _draw_entry(page, box.left, y, "", hatched)
+        y = page.lines(room, special(rates), NOTE, "legend")
+    return page.lines(box._replace(top=y + 0.085), " ".join(alone), NOTE, "legend")
 
 
 def _class_labels(breaks: tuple[float, ...]) -> list[str]:

@@ -1,19 +1,13 @@
 """The series: small multiples that share one scale, with arrests by year and dates of the law."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-import numpy as np
-from scipy.ndimage import distance_transform_edt
-
 from cannabis_maps import words
 from cannabis_maps.errors import PageError
-from cannabis_maps.grid import FloatArray, Region
 from cannabis_maps.maps import furniture, ground, series_words, typeface
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.furniture import SMALL
-from cannabis_maps.maps.heatmap import MapOptions
 from cannabis_maps.maps.multiples import (
     CHART_HEIGHTS_IN,
     CHART_WIDTHS_IN,
@@ -21,6 +15,7 @@ from cannabis_maps.maps.multiples import (
     Parts,
     arrange,
 )
+from cannabis_maps.maps.options import DEFAULT_OPTIONS, FigureOptions
 from cannabis_maps.maps.page import Box, Page
 from cannabis_maps.maps.panel import Label, Labels, aspect, draw_labels, draw_panel
 from cannabis_maps.maps.paper import PAPERS, Paper, check_paper
@@ -71,13 +66,13 @@ def check_series_paper(paper: Paper) -> None:
     check_paper(paper, "a series", [name for name in PAPERS if name not in TOO_SMALL])
 
 
-def compose_series(series: Series, options: MapOptions | None = None) -> Page:
+def compose_series(series: Series, options: FigureOptions = DEFAULT_OPTIONS) -> Page:
     """Set the whole page.
 
     Parameters
     ----------
     series : Series
-    options : MapOptions, optional
+    options : FigureOptions
 
     Returns
     -------
@@ -90,7 +85,6 @@ def compose_series(series: Series, options: MapOptions | None = None) -> Page:
     PageError
         If the words do not fit, or the maps would be too small.
     """
-    options = options or MapOptions()
     check_series_paper(options.form.paper)
     scale = shared_scale(series, options)
     legend = _legend(scale, series, options)
@@ -114,13 +108,13 @@ def compose_series(series: Series, options: MapOptions | None = None) -> Page:
     return page
 
 
-def shared_scale(series: Series, options: MapOptions) -> ColorScale:
+def shared_scale(series: Series, options: FigureOptions) -> ColorScale:
     """Fit one scale to all the surfaces."""
     scale = scale_for(series.surfaces.to_numpy(), options.units)
     return replace(scale, fitted_to="these maps") if len(series.spans) > 1 else scale
 
 
-def _legend(scale: ColorScale, series: Series, options: MapOptions) -> furniture.Legend:
+def _legend(scale: ColorScale, series: Series, options: FigureOptions) -> furniture.Legend:
     noun = words.noun(series.provenance)
     told = [
         words.spread(series.surfaces.attrs, options.units, noun),
@@ -138,7 +132,7 @@ def _legend(scale: ColorScale, series: Series, options: MapOptions) -> furniture
 
 
 def _best_place(
-    series: Series, options: MapOptions, legend: furniture.Legend, labels: Labels
+    series: Series, options: FigureOptions, legend: furniture.Legend, labels: Labels
 ) -> _Place:
     """Try the widths of room beside the maps, and take the one that makes them the largest."""
     found: list[_Place] = []
@@ -159,7 +153,7 @@ def _best_place(
     )
 
 
-def _started(series: Series, options: MapOptions, panel_in: float) -> Sheet:
+def _started(series: Series, options: FigureOptions, panel_in: float) -> Sheet:
     return start_sheet(
         options.title or series_words.headline(series),
         options.subtitle or series_words.subtitle(series),
@@ -227,24 +221,11 @@ def _draw_key(page: Page, box: Box, legend: furniture.Legend, frame: MapFrame) -
 
 
 def _draw_maps(page: Page, arranged: Arrangement, series: Series, scale: ColorScale) -> MapFrame:
-    surfaces = series.surfaces
-    half = float(surfaces.attrs["cell_m"]) / 2
-    x, y = surfaces["x"].to_numpy(), surfaces["y"].to_numpy()
-    cells = Region(x[0] - half, y[-1] - half, x[-1] + half, y[0] + half)
-    filled = _filling(surfaces.to_numpy()[0])
     frames = [
-        draw_panel(page, box, filled(values) * scale.factor, cells, scale)
-        for box, values in zip(arranged.maps, surfaces.to_numpy(), strict=True)
+        draw_panel(page, box, surface, scale)
+        for box, surface in zip(arranged.maps, series.surfaces, strict=True)
     ]
     return frames[0]
-
-
-def _filling(values: FloatArray) -> Callable[[FloatArray], FloatArray]:
-    """Return what carries values to the cells beyond the city, for all surfaces of one window."""
-    rows, cols = distance_transform_edt(
-        np.isnan(values), return_distances=False, return_indices=True
-    )
-    return lambda one: np.asarray(one[rows, cols])
 
 
 def _draw_chart(page: Page, box: Box, provenance: Provenance) -> None:

@@ -1,7 +1,7 @@
 """What a series of maps says: on its page, in its caption, and to who cannot see it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations
 
 import numpy as np
@@ -9,14 +9,12 @@ import numpy as np
 from cannabis_maps import words
 from cannabis_maps.density import surface_of
 from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
+from cannabis_maps.maps.years import tickets
 from cannabis_maps.places import community_areas, locate
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.series import Series, Span
 from cannabis_maps.words import Caption
 
-TICKETED = "1811"
-TICKETS_SINCE = date(2012, 8, 4)
-TICKETS = "Tickets, possible since August 2012, are not counted."
 SHARED = "All maps share one scale."
 ALIKE = "Kernel, bandwidth, grid and scale are the same in all maps."
 MOST_NAMED = 6
@@ -70,7 +68,7 @@ def _overlap(spans: Sequence[Span]) -> bool:
 def notes(series: Series) -> str:
     """Return what a reader has to know to compare the maps."""
     noun = words.noun(series.provenance)
-    told = [_tickets(series.provenance), words.OVER_TIME, _scaled(series.spans)]
+    told = [*tickets(series.provenance), words.OVER_TIME, _scaled(series.spans)]
     if _overlap(series.spans):
         told.append(f"Some windows share days, so their {noun} add up to more than there are.")
     few = [span.window.name for span in series.spans if span.provenance.mapped < words.FEW_ON_MAP]
@@ -174,11 +172,6 @@ def _is_gapless(spans: Sequence[Span]) -> bool:
             return False
         end = max(end, last)
     return True
-
-
-def _tickets(known: Provenance) -> str:
-    concerned = TICKETED in known.offense.iucr and known.last_day >= TICKETS_SINCE
-    return TICKETS if concerned else ""
 
 
 def _scaled(spans: Sequence[Span]) -> str:

@@ -40,6 +40,15 @@ LAWS = (
 )
 
 
+TICKETS = "Tickets, possible since August 2012, are not counted."
+
+
+def tickets(provenance: Provenance) -> tuple[str, ...]:
+    """Say that tickets are not counted, if they were possible for these offenses in these days."""
+    is_concerned = bool(LAW_CODES & set(provenance.offense.iucr))
+    return (TICKETS,) if is_concerned and provenance.last_day >= LAWS[0].day else ()
+
+
 class Mark(NamedTuple):
     """A date of the law on the chart: where its line stands, and the room of its note."""
 

@@ -18,7 +18,8 @@ from cannabis_maps.grid import Region
 from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.ground import CITY
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import FORMATS, Box, Page
 from cannabis_maps.maps.scale import colors
 from cannabis_maps.offenses import POSSESSION_30G, Offense

@@ -1,6 +1,7 @@
 """Maps on tiles, on a file and on nothing: where things are, and whose credit stands there."""
 
 import io
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from PIL import Image
 from pyproj import Geod, Transformer
-from tile_server import POINTS, TileServer
+from tile_server import POINTS, TileServer, world_px
 
 from cannabis_maps import words
 from cannabis_maps.basemap_recipe import BasemapRecipe
@@ -22,15 +23,17 @@ from cannabis_maps.errors import OptionError, TilesError
 from cannabis_maps.grid import Region
 from cannabis_maps.maps.backdrop import BUILT_IN, WEB_MERCATOR, Backdrop
 from cannabis_maps.maps.frame import MapFrame
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Box, Document, Page
 from cannabis_maps.maps.sheet import Form
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
 
-# So that a pixel of a tile is half of one on paper, and a cross is drawn to a quarter of one.
 DPI = 180
+EQUATOR_M = 2 * math.pi * 6_378_137
+TO_GROUND = Transformer.from_crs("EPSG:3857", "EPSG:26971", always_xy=True)
 NOTHING = Document("", "", "", "")
 
 
@@ -61,10 +64,19 @@ def pixels(page: Page, dpi: int = DPI) -> np.ndarray:
         return np.asarray(picture.convert("RGB")).astype(int)
 
 
-def crossing(counts: np.ndarray) -> float:
-    """Return where the arm across stands, of which a name may hide a part."""
-    held = counts * (counts > 0.6 * counts.max())
-    return float(np.average(np.arange(counts.size), weights=held))
+def crossing(redness: np.ndarray) -> float:
+    """Return where the arm across stands, counted from the corner, whatever hides a part of it."""
+    above = np.clip(redness - np.median(redness), 0, None)
+    top = int(above.argmax())
+    near = np.arange(max(top - 2, 0), min(top + 3, above.size))
+    return float(np.average(near, weights=above[near])) + 0.5
+
+
+def drawn_at(point: tuple[float, float], world: int) -> tuple[float, float]:
+    """Return the middle of the tile's pixel on which a cross stands, in EPSG:26971 meters."""
+    across, down = (math.floor(place) + 0.5 for place in world_px(*point, world))
+    mercator = np.array([across / world - 0.5, 0.5 - down / world]) * EQUATOR_M
+    return TO_GROUND.transform(*mercator)
 
 
 def seen(page: Page) -> MapFrame:
@@ -81,20 +93,21 @@ def test_known_points_of_tiles_stand_within_half_a_printed_pixel(
 ) -> None:
     page = on(backdrop_of(recipe(server), DPI))
     picture, frame = pixels(page), seen(page)
-    red = (picture[..., 0] > 150) & (picture[..., 1:] < 110).all(axis=-1)
-    to_meters = Transformer.from_crs("EPSG:4326", "EPSG:26971", always_xy=True).transform
+    zoom, _, _, side = server.log[-1].tile
+    redness = np.clip(picture[..., 0] - picture[..., 1:].max(axis=-1) - 60, 0, None)
     found = 0
     for point in POINTS:
-        x, y = frame.to_page(np.array([to_meters(*point)]))[0] * DPI
+        place = np.array([drawn_at(point, side * 2**zoom)])
+        x, y = frame.to_page(place)[0] * DPI
         row, col = len(picture) - y, x
-        top, left = round(row) - 8, round(col) - 8
-        arms = red[max(top, 0) : top + 17, max(left, 0) : left + 17]
-        if arms.sum() < 12:
+        top, left = round(row) - 7, round(col) - 7
+        near = redness[top : top + 15, left : left + 15]
+        # A name or a line may hide an arm.
+        if not (np.median(near, axis=0).max() and np.median(near, axis=1).max()):
             continue
         found += 1
-        # Pixels are counted from their corners: their middles are half of one farther.
-        middle = crossing(arms.sum(axis=1)) + 0.5 + top, crossing(arms.sum(axis=0)) + 0.5 + left
-        assert middle == pytest.approx((row, col), abs=0.75)
+        middle = crossing(near.sum(axis=1)) + top, crossing(near.sum(axis=0)) + left
+        assert middle == pytest.approx((row, col), abs=0.5)
     assert found >= 3
 
 

@@ -13,11 +13,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from cannabis_maps.maps.blanks import GRAY, LINE, blank_region, in_city
+from cannabis_maps.maps.blanks import GRAY, LINE, blank_region
 from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.scale import colors, scale_for, written
-from cannabis_maps.places import city_limit, community_areas
+from cannabis_maps.places import cells_in_city, city_limit, community_areas
 from cannabis_maps.provenance import Provenance
 
 # What a fixture does is said where it stands, in conftest.
@@ -59,7 +59,10 @@ def centers(surface: xr.DataArray, chosen: np.ndarray) -> np.ndarray:
 
 
 def test_the_region_holds_the_blank_cells_and_no_other(surface: xr.DataArray) -> None:
-    region, inside = blank_region(surface), in_city(surface)
+    region, inside = (
+        blank_region(surface),
+        cells_in_city(surface["x"].to_numpy(), surface["y"].to_numpy()),
+    )
     shapely.prepare(region)
     for chosen, held in ((np.isnan(surface), True), (np.isfinite(surface), False)):
         places = centers(surface, np.asarray(chosen) & inside)
@@ -85,7 +88,11 @@ def test_what_is_blank_has_no_color_of_the_scale(
     frame = frame_of(page)
     words = shapely.union_all([room.buffer(0.05) for _, room in text_boxes(page)])
     inland = shapely.buffer(city_limit(), -400)
-    places = centers(surface, np.isnan(surface.to_numpy()) & in_city(surface))
+    places = centers(
+        surface,
+        np.isnan(surface.to_numpy())
+        & cells_in_city(surface["x"].to_numpy(), surface["y"].to_numpy()),
+    )
     inches = frame.to_page(places[shapely.contains_xy(inland, *places.T)])
     inches = inches[~shapely.contains_xy(words, *inches.T)]
     found = picture[(11 * DPI - inches[:, 1] * DPI).astype(int), (inches[:, 0] * DPI).astype(int)]
@@ -135,7 +142,10 @@ def test_the_description_tells_how_much_is_blank_and_ranks_no_areas(
     surface: xr.DataArray, provenance: Provenance
 ) -> None:
     told = describe_map(surface, provenance).description
-    values, inside = surface.to_numpy(), in_city(surface)
+    values, inside = (
+        surface.to_numpy(),
+        cells_in_city(surface["x"].to_numpy(), surface["y"].to_numpy()),
+    )
     part = 100 * np.isnan(values[inside]).mean()
     x, y = np.meshgrid(surface.x, surface.y)
     whole = sum(

@@ -17,7 +17,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 from cannabis_maps import words
-from cannabis_maps.comparing import Comparison, region_of
+from cannabis_maps.comparing import region_of
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import (
     Estimator,
     Randomization,
@@ -28,12 +29,14 @@ from cannabis_maps.density import (
 )
 from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.maps import change_words
-from cannabis_maps.maps.change import ChangePage, compose_change
+from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
 from cannabis_maps.maps.diverging import MINUS, diverging_colors, diverging_scale_for
+from cannabis_maps.maps.options import FigureOptions
 from cannabis_maps.maps.page import Document, Page
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.sheet import Form
+from cannabis_maps.maps.years import TICKETS
 from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
 from cannabis_maps.places import chicago_grid, city_limit
 
@@ -123,7 +126,7 @@ def drawn(comparison: MakeComparison) -> Callable[[str], Page]:
     def made(case: str) -> Page:
         page, orientation, bare, length, windows, told = CASES[case]
         form = Form(parse_paper(page, orientation), bare)
-        options = ChangePage(title=TITLE[:length] or None, form=form)
+        options = FigureOptions(title=TITLE[:length] or None, form=form)
         return compose_change(comparison(windows, **told), options)
 
     return made
@@ -231,8 +234,8 @@ def test_tickets_are_named_where_they_were_possible(
     windows: object, told: dict[str, Any], *, is_said: bool, comparison: MakeComparison
 ) -> None:
     found = comparison(windows, **told)
-    assert (change_words.TICKETS in change_words.method(found)) is is_said
-    assert (change_words.TICKETS in describe_change(found).caption) is is_said
+    assert (TICKETS in change_words.method(found)) is is_said
+    assert (TICKETS in describe_change(found).caption) is is_said
 
 
 def test_short_windows_and_few_arrests_are_told(comparison: MakeComparison) -> None:
@@ -387,7 +390,7 @@ def test_windows_are_bracketed_below_the_years(drawn: Get, said: Get) -> None:
 
 
 def test_a_page_too_low_for_the_map_is_refused(comparison: MakeComparison) -> None:
-    options = ChangePage(form=Form(parse_paper("5x6in")))
+    options = FigureOptions(form=Form(parse_paper("5x6in")))
     with pytest.raises(PageError, match=r"5 x 6 in leaves 1\.\d in for the map; use a higher"):
         compose_change(comparison(), options)
 
@@ -408,7 +411,7 @@ def test_all_that_a_page_can_say_fits(
     )
     found.change.difference.attrs["caution"] = words.FINER
     form = Form(parse_paper(page))
-    options = ChangePage("km", TITLE, f"{TITLE}.", CREDIT, form)
+    options = FigureOptions("km", TITLE, f"{TITLE}.", CREDIT, form)
     drawn = compose_change(found, options)
     del found.change.difference.attrs["caution"]
     boxes = text_boxes(drawn)
@@ -431,7 +434,7 @@ def test_the_same_bytes_twice(comparison: MakeComparison) -> None:
 
 
 def test_kilometers_first(comparison: MakeComparison) -> None:
-    page = compose_change(comparison(), ChangePage(units="km"))
+    page = compose_change(comparison(), FigureOptions(units="km"))
     told = " ".join(text.get_text() for text in page.figure.findobj(Text))
     assert "Change in arrests per km² per year" in told
     assert "above the bar: per square mile" in told
@@ -439,4 +442,4 @@ def test_kilometers_first(comparison: MakeComparison) -> None:
 
 def test_a_column_takes_a_change_only_without_its_words(comparison: MakeComparison) -> None:
     with pytest.raises(OptionError, match="use --page figure, or --bare"):
-        compose_change(comparison(YEARS), ChangePage(form=Form(parse_paper("column"))))
+        compose_change(comparison(YEARS), FigureOptions(form=Form(parse_paper("column"))))

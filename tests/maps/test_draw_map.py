@@ -1,5 +1,8 @@
 """The file is whole, the same every time, and never takes another one's place unasked."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from cannabis_maps.provenance import Provenance
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
+
+DRAWN = ("map", "demo", "--cell", "200", "--out", "map.svg", "--quiet")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,27 @@ def test_twice_gives_the_same_bytes_as_the_page(
     draw_map(surface, provenance, str(path))
     assert path.read_bytes() == files[path.suffix.lower().removeprefix(".")]
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.slow
+def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_svg(tmp_path: Path) -> None:
+    told = []
+    for number, settings in enumerate(
+        (
+            {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1"},
+            {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"},
+        )
+    ):
+        folder = tmp_path / f"run {number}"
+        folder.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", "cannabis_maps", *DRAWN],
+            cwd=folder,
+            env=os.environ | settings,
+            check=True,
+        )
+        told.append((folder / "map.svg").read_bytes())
+    assert told[0] == told[1]
 
 
 def test_an_existing_file_is_kept_without_force(

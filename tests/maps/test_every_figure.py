@@ -10,12 +10,14 @@ import pytest
 
 from cannabis_maps.comparing import compare
 from cannabis_maps.estimating import estimate
+from cannabis_maps.estimating_series import estimate_series
 from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
 from cannabis_maps.maps.description import describe_areas, describe_map, describe_rates, document
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
 from cannabis_maps.maps.neighborhood import compose_portrait
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.portrait_words import describe_portrait
 from cannabis_maps.maps.rates import compose_rates
@@ -27,7 +29,6 @@ from cannabis_maps.portraits import portraits
 from cannabis_maps.rates import area_rates
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records, read_records
-from cannabis_maps.series import estimate_series
 from cannabis_maps.windows import Window, yearly_windows
 from cannabis_maps.windows_recipe import ChangeRecipe
 from cannabis_maps.words import Caption

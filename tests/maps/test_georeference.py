@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.sheet import Form

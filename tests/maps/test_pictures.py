@@ -16,10 +16,12 @@ from matplotlib.figure import Figure
 
 from cannabis_maps.comparing import compare
 from cannabis_maps.estimating import estimate
+from cannabis_maps.estimating_series import estimate_series
 from cannabis_maps.maps.areas import compose_areas
-from cannabis_maps.maps.change import ChangePage, compose_change
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.change import compose_change
+from cannabis_maps.maps.heatmap import compose_map
 from cannabis_maps.maps.neighborhood import compose_portrait
+from cannabis_maps.maps.options import FigureOptions, MapOptions
 from cannabis_maps.maps.page import Document, Page
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.rates import compose_rates
@@ -32,7 +34,6 @@ from cannabis_maps.rates import area_rates
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records, read_records
 from cannabis_maps.scale_recipe import ScaleRecipe
-from cannabis_maps.series import estimate_series
 from cannabis_maps.windows import Window, yearly_windows
 from cannabis_maps.windows_recipe import ChangeRecipe
 
@@ -87,7 +88,9 @@ def test_the_heat_map_on_a_dark_slide(records: Records, surface: xr.DataArray) -
 @pictured
 def test_rates_in_gray_on_a_figure(records: Records) -> Figure:
     rates = area_rates(records.by_area(), records.provenance)
-    return finished(compose_rates(rates, records.provenance, form=form("figure", "gray")))
+    return finished(
+        compose_rates(rates, records.provenance, FigureOptions(form=form("figure", "gray")))
+    )
 
 
 @pictured
@@ -118,7 +121,7 @@ def test_a_change(records: Records) -> Figure:
         Window("after", date(2013, 1, 1), date(2018, 11, 12)),
         replicates=20,
     )
-    return finished(compose_change(compare(records, windows, SURFACE), ChangePage()))
+    return finished(compose_change(compare(records, windows, SURFACE), FigureOptions()))
 
 
 def test_a_picture_that_changed_would_be_noticed(records: Records, surface: xr.DataArray) -> None:

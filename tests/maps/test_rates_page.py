@@ -13,7 +13,9 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
+from cannabis_maps import words
 from cannabis_maps.maps.ground import CITY
+from cannabis_maps.maps.options import FigureOptions
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.rates import NO_RATE, class_breaks, compose_rates
 from cannabis_maps.maps.scale import luminance
@@ -178,3 +180,13 @@ def test_nothing_overlaps_and_furniture_keeps_off_the_city(
             assert not city.intersects(room), text.get_text()
         if text.get_gid() not in {"foot", "title", "subtitle"}:
             assert shapely.box(*frame.box).contains(room), text.get_text()
+
+
+def test_an_editors_words_stand_in_place_of_the_default_ones(
+    rates: tuple[AreaRate, ...], make_provenance: Get, words_of: Get
+) -> None:
+    options = FigureOptions(title="A title", subtitle="A subtitle.", credit="By A. Person.")
+    told = words_of(compose_rates(rates, make_provenance(), options))
+    assert told.count("A title") == told.count("A subtitle.") == told.count("By A. Person.") == 1
+    # What the default subtitle says is said at the foot then.
+    assert words.subtitle(make_provenance()) in told

@@ -18,14 +18,15 @@ from cannabis_maps import words
 from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.grid import Region
 from cannabis_maps.maps.frame import MapFrame
-from cannabis_maps.maps.heatmap import MapOptions
 from cannabis_maps.maps.multiples import LEAST_WIDTH_IN, Parts, arrange
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Box, Page
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.series import compose_series, shared_scale
-from cannabis_maps.maps.series_words import TICKETS, describe_series, label
+from cannabis_maps.maps.series_words import describe_series, label
 from cannabis_maps.maps.sheet import Form
 from cannabis_maps.maps.typeface import Weight, width_in
+from cannabis_maps.maps.years import TICKETS
 from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
 from cannabis_maps.places import city_limit
 from cannabis_maps.provenance import Provenance
@@ -178,7 +179,7 @@ def frames(page: Page) -> list[MapFrame]:
     """Find the small maps of a page again."""
     found = []
     for image in page.figure.findobj(AxesImage):
-        if image.get_gid() == "density" and image.axes is not None:
+        if image.get_gid() == "density:surface" and image.axes is not None:
             place, width, height = image.axes.get_position(), page.box.width, page.box.height
             box = Box(place.x0 * width, place.y0 * height, place.x1 * width, place.y1 * height)
             (left, right), (bottom, top) = image.axes.get_xlim(), image.axes.get_ylim()
@@ -263,7 +264,9 @@ def test_words_keep_off_bars_and_lines(
 @cases
 def test_all_maps_share_one_scale(case: str, drawn: Get) -> None:
     page, series = drawn(case)
-    images = [each for each in page.figure.findobj(AxesImage) if each.get_gid() == "density"]
+    images = [
+        each for each in page.figure.findobj(AxesImage) if each.get_gid() == "density:surface"
+    ]
     top = shared_scale(series, MapOptions(units=CASES[case].get("units", "mi"))).top
     assert {each.get_clim() for each in images} == {(0, top)}
     assert len({each.get_cmap().name for each in images}) == 1

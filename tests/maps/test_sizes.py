@@ -14,7 +14,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 from cannabis_maps.maps.areas import compose_areas
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import FigureOptions, MapOptions
 from cannabis_maps.maps.page import Document, Page
 from cannabis_maps.maps.paper import parse_paper
 from cannabis_maps.maps.rates import compose_rates
@@ -80,7 +81,9 @@ def rates_map(make_provenance: Get) -> Callable[[str], Page]:
         if case not in pages:
             provenance = make_provenance(**told)
             form = Form(parse_paper(page, orientation), bare)
-            pages[case] = compose_rates(area_rates(COUNTS, provenance), provenance, form=form)
+            pages[case] = compose_rates(
+                area_rates(COUNTS, provenance), provenance, FigureOptions(form=form)
+            )
         return pages[case]
 
     return made
@@ -134,10 +137,17 @@ def test_no_type_is_smaller_than_six_points(case: str, heat_map: Get, rates_map:
 
 
 @cases
-def test_legend_unit_and_number_are_on_every_page(case: str, heat_map: Get, words_of: Get) -> None:
-    told = words_of(heat_map(case))
-    assert "per square mile per year" in told
-    assert re.search(r"[\d,]{6,} (arrests|incidents)( mapped of [\d,]{6,} recorded|, those)", told)
+def test_legend_unit_and_number_are_on_every_page(
+    case: str, heat_map: Get, rates_map: Get, words_of: Get
+) -> None:
+    for page, unit in (
+        (heat_map(case), "per square mile per year"),
+        (rates_map(case), "per 1,000 residents per year"),
+    ):
+        told = words_of(page)
+        assert unit in told
+        number = r"[\d,]{6,} (arrests|incidents)( mapped of [\d,]{6,} recorded|, those)"
+        assert re.search(number, told)
 
 
 @cases
@@ -192,10 +202,11 @@ def test_lettering_of_an_svg_is_outlines_or_text(heat_map: Get) -> None:
 
 @pytest.mark.parametrize("page", ["letter", "tabloid", "a4", "a3", "poster"])
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize("demonstration", [False, True])
 def test_the_table_of_areas_has_all_areas_and_no_overlaps(
-    page: str, orientation: str, make_provenance: Get, text_boxes: Get
+    page: str, orientation: str, *, demonstration: bool, make_provenance: Get, text_boxes: Get
 ) -> None:
-    provenance = make_provenance()
+    provenance = make_provenance(demonstration=demonstration)
     form = Form(parse_paper(page, orientation))
     table = compose_areas(area_rates(COUNTS, provenance), provenance, form=form)
     boxes = text_boxes(table)

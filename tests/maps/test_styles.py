@@ -10,7 +10,8 @@ from matplotlib.text import Text
 
 from cannabis_maps.errors import OptionError
 from cannabis_maps.maps import ground
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Document
 from cannabis_maps.maps.scale import colors
 from cannabis_maps.maps.sheet import Form

@@ -7,7 +7,8 @@ import pytest
 
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps import sheet, typeface
-from cannabis_maps.maps.heatmap import MapOptions, compose_map
+from cannabis_maps.maps.heatmap import compose_map
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.typeface import Weight
 from cannabis_maps.offenses import NAMED
