@@ -21,7 +21,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 import portal_server
 import pytest
 import shapely
-from portal_server import EXPORT, ROWS, PortalServer, always, every, once
+from loopback import always, every, once
+from portal_server import EXPORT, ROWS, PortalServer
 from pyproj import Transformer
 
 from cannabis_maps.places import city_limit

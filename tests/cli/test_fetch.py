@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from portal_server import PortalServer, always, every
+from loopback import always, every
+from portal_server import PortalServer
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run, Terminal

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from portal_server import once
+from loopback import once
 
 from cannabis_maps import words
 from cannabis_maps.errors import OutputError, PortalError

@@ -15,7 +15,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from portal_server import PortalServer, Seen, every
+from loopback import every
+from portal_server import PortalServer, Seen
 
 from cannabis_maps import read_records
 from cannabis_maps.portal.comparing import Changes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from portal_server import always, once
+from loopback import always, once
 
 from cannabis_maps import read_records
 from cannabis_maps.errors import PortalError

@@ -4,7 +4,8 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from portal_server import PortalServer, always, every, once
+from loopback import always, every, once
+from portal_server import PortalServer
 
 from cannabis_maps.errors import PortalError
 from cannabis_maps.portal.crimes import portal_service

@@ -8,21 +8,20 @@ import gzip
 import json
 import os
 import re
-import signal
-import socket
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from loopback import Handler, Loopback, hang_up, serve_until_interrupted
 from portal_rows import DEFAULT_LIMIT, Crimes, QueryError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
 
 DATASET = "ijzp-q8t2"
 ROWS = f"/resource/{DATASET}.json"
@@ -35,23 +34,6 @@ REFUSALS = "429 500 503 refused-token html redirect loop elsewhere"
 SPOILT = "wrong-type cut-clean renamed repeated short lost-rows"
 DELIVERIES = "cut hang drip reset"
 FAULTS = frozenset(f"{REFUSALS} {SPOILT} {DELIVERIES}".split())
-
-Faults = Callable[[int], str | None]
-
-
-def every(k: int, names: Sequence[str]) -> Faults:
-    """Spoil each k-th answer, going round the names."""
-    return lambda number: None if number % k else names[(number // k - 1) % len(names)]
-
-
-def once(name: str, at: int = 1) -> Faults:
-    """Spoil the answer of that number."""
-    return lambda number: name if number == at else None
-
-
-def always(name: str | None) -> Faults:
-    """Spoil every answer, or none."""
-    return lambda number: name  # noqa: ARG005
 
 
 @dataclass(frozen=True)
@@ -119,65 +101,33 @@ REFUSED = told(
 )
 
 
-class PortalServer(Crimes):
+class PortalServer(Crimes, Loopback):
     """The City's crimes, served on loopback; closed by ``stop()`` or at the end of a ``with``."""
 
     def __init__(self, seed: int = 0) -> None:
-        super().__init__(seed)
+        Crimes.__init__(self, seed)
+        Loopback.__init__(self, _Handler, FAULTS)
         self.files: dict[str, tuple[str, bytes]] = {}
         self.valid_token: str | None = None
         self.retry_after = "0"
         self.hang_s, self.drip_s = 60.0, 0.01
         self.elsewhere = ""
-        self.faults: Faults = always(None)
         self.before: Callable[[int], None] | None = None
         self.log: list[Seen] = []
         self.rows_served = 0
-        self.stopping = threading.Event()
-        self.errors: list[BaseException] = []
         self.connections: dict[threading.Thread, socket.socket] = {}
         self._numbers = 0
         self._last_page: bytes | None = None
         self._books = threading.Lock()
-        self._listener: _Listener | None = None
 
-    def __enter__(self) -> Self:
-        if self._listener is None:
-            self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def address(self) -> str:
-        """Where it listens, without a slash at the end."""
-        if self._listener is None:
-            raise RuntimeError("the server is not started")
-        return f"http://127.0.0.1:{self._listener.server_port}"
-
-    def start(self, port: int = 0) -> None:
-        """Serve from now on; port 0 is any that is free."""
-        self._listener = _Listener(("127.0.0.1", port), _Handler)
-        self._listener.portal = self
-        threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        """Leave every connection, drop the rows, and raise what went wrong in the server itself."""
-        if self.stopping.is_set():
-            return
-        self.stopping.set()
-        if self._listener is not None:
-            self._listener.shutdown()
-            self._listener.server_close()
+    def leave_all(self) -> None:
+        """Leave every connection, and drop the rows."""
         connections = list(self.connections.items())
         for _, connection in connections:
             hang_up(connection)
         self.close()
         for thread, _ in connections:
             thread.join(0.2)
-        if self.errors:
-            raise self.errors[0]
 
     def receive(self, target: str, headers: dict[str, str]) -> Seen:
         """Number a request and note it."""
@@ -187,9 +137,7 @@ class PortalServer(Crimes):
         with self._books:
             self._numbers += 1
             number = self._numbers
-            fault = self.faults(number)
-            if fault is not None and fault not in FAULTS:
-                raise ValueError(f"there is no fault {fault}")
+            fault = self.fault_of(number)
             if fault == "redirect" and REDIRECTED in params:
                 fault = None
             seen = Seen(number, target, path, params, headers, now, fault)
@@ -273,25 +221,12 @@ class PortalServer(Crimes):
                 self._last_page = answer.body
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
+class _Handler(Handler):
     portal: PortalServer
-
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
-        error = sys.exception()
-        expected = isinstance(error, ConnectionError) or self.portal.stopping.is_set()
-        if error is not None and not expected:
-            self.portal.errors.append(error)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Listener
 
     def setup(self) -> None:
         super().setup()
-        self.portal = self.server.portal
+        self.portal = cast("PortalServer", self.server.owner)
         self.portal.connections[threading.current_thread()] = self.connection
 
     def handle(self) -> None:
@@ -302,15 +237,12 @@ class _Handler(BaseHTTPRequestHandler):
         del self.portal.connections[threading.current_thread()]
         super().finish()
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  as http.server calls it
         seen = self.portal.receive(self.path, {k.lower(): v for k, v in self.headers.items()})
         if seen.fault == "hang":
             self.portal.stopping.wait(self.portal.hang_s)
         if seen.fault == "reset" or self.portal.stopping.is_set():
-            self._leave()
+            self.leave()
             return
         answer = self.portal.answer(seen)
         if "gzip" in seen.headers.get("accept-encoding", ""):
@@ -340,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
             if fault == "drip":
                 self.portal.stopping.wait(self.portal.drip_s)
         if left or fault == "cut":
-            self._leave()
+            self.leave()
         elif self._chunked:
             self._send_piece(b"")
 
@@ -349,16 +281,6 @@ class _Handler(BaseHTTPRequestHandler):
             piece = b"%x\r\n%b\r\n" % (len(piece), piece)
         self.wfile.write(piece)
 
-    def _leave(self) -> None:
-        self.close_connection = True
-        hang_up(self.connection)
-
-
-def hang_up(connection: socket.socket) -> None:
-    """End a connection from both sides, whoever waits for it."""
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
 
 def main() -> None:
     """Serve until interrupted."""
@@ -366,14 +288,9 @@ def main() -> None:
     parser.add_argument("rows", help="an export, or how many rows to make up")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
     made_up = given.rows.isdigit()
     rows = PortalServer.made_up(int(given.rows)) if made_up else PortalServer.from_csv(given.rows)
-    rows.start(given.port)
-    with rows as server, suppress(KeyboardInterrupt):
-        print(server.address, flush=True)  # noqa: T201  what one runs it for
-        threading.Event().wait()
+    serve_until_interrupted(rows, given.port, lambda: rows.address)
 
 
 if __name__ == "__main__":

@@ -7,21 +7,16 @@ By hand: ``python tests/serving/tile_server.py [FOLDER] [--port PORT]``.
 import argparse
 import math
 import re
-import signal
-import socket
-import sys
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import cast
 
+from loopback import Handler, Loopback, serve_until_interrupted
 from PIL import Image, ImageDraw
-from portal_server import Faults, always
 
 CROSS = (255, 0, 0)
 ARM_PX = 6
@@ -39,11 +34,6 @@ POINTS = (
     (-87.5245, 41.6447),
     (-87.6701, 42.0230),
 )
-
-
-def since(name: str, first: int) -> Faults:
-    """Spoil the answer of that number and all that follow."""
-    return lambda number: name if number >= first else None
 
 
 @dataclass(frozen=True)
@@ -92,39 +82,21 @@ def world_px(lon: float, lat: float, world: int) -> tuple[float, float]:
     return world * (0.5 + lon / 360), world * (0.5 - slope / (2 * math.pi))
 
 
-class TileServer:
+class TileServer(Loopback):
     """Tiles served on loopback; closed by ``stop()`` or at the end of a ``with``."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        super().__init__(_Handler, FAULTS)
         self.folder = folder
         self.points = POINTS
         self.kind = "PNG"
         self.retry_after: str | None = "0"
         self.hang_s, self.drip_s, self.slow_s = 60.0, 0.02, 0.0
         self.valid_key: str | None = None
-        self.faults: Faults = always(None)
         self.log: list[Seen] = []
         self.most_at_once = 0
-        self.stopping = threading.Event()
-        self.errors: list[BaseException] = []
         self._at_once = 0
         self._books = threading.Lock()
-        self._listener: _Listener | None = None
-
-    def __enter__(self) -> Self:
-        if self._listener is None:
-            self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def address(self) -> str:
-        """Where it listens, without a slash at the end."""
-        if self._listener is None:
-            raise RuntimeError("the server is not started")
-        return f"http://127.0.0.1:{self._listener.server_port}"
 
     @property
     def template(self) -> str:
@@ -136,37 +108,18 @@ class TileServer:
         """The address of its tiles, double resolution offered."""
         return f"{self.address}/{{z}}/{{x}}/{{y}}{{r}}.png"
 
-    def start(self, port: int = 0) -> None:
-        """Serve from now on; port 0 is any that is free."""
-        self._listener = _Listener(("127.0.0.1", port), _Handler)
-        self._listener.tiles = self
-        threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        """Serve no more, and raise what went wrong in the server itself."""
-        if self.stopping.is_set():
-            return
-        self.stopping.set()
-        if self._listener is not None:
-            self._listener.shutdown()
-            self._listener.server_close()
-        if self.errors:
-            raise self.errors[0]
-
     def receive(self, target: str, headers: dict[str, str]) -> Seen:
         """Number a request and note it."""
         with self._books:
             number = len(self.log) + 1
-            fault = self.faults(number)
-            if fault is not None and fault not in FAULTS:
-                raise ValueError(f"there is no fault {fault}")
+            fault = self.fault_of(number)
             seen = Seen(number, target, headers, fault)
             self.log.append(seen)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
         return seen
 
-    def leave(self) -> None:
+    def done(self) -> None:
         """Note that a request has been answered."""
         with self._books:
             self._at_once -= 1
@@ -203,39 +156,21 @@ class TileServer:
         return HTTPStatus.OK, "image/png", path.read_bytes()
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    tiles: TileServer
-
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
-        error = sys.exception()
-        expected = isinstance(error, ConnectionError) or self.tiles.stopping.is_set()
-        if error is not None and not expected:
-            self.tiles.errors.append(error)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Listener
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        tiles = self.server.tiles
+class _Handler(Handler):
+    def do_GET(self) -> None:  # noqa: N802  as http.server calls it
+        tiles = cast("TileServer", self.server.owner)
         seen = tiles.receive(self.path, {k.lower(): v for k, v in self.headers.items()})
         try:
             self._serve(tiles, seen)
         finally:
-            tiles.leave()
+            tiles.done()
 
     def _serve(self, tiles: TileServer, seen: Seen) -> None:
         time.sleep(tiles.slow_s)
         if seen.fault == "hang":
             tiles.stopping.wait(tiles.hang_s)
         if seen.fault in ("hang", "reset"):
-            self._leave()
+            self.leave()
             return
         status, media, body = tiles.answer(seen)
         self.send_response(status)
@@ -255,12 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
         if fault == "cut":
-            self._leave()
-
-    def _leave(self) -> None:
-        self.close_connection = True
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.leave()
 
 
 def main() -> None:
@@ -269,13 +199,8 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="of tiles as z/x/y.png")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
     server = TileServer(given.folder)
-    server.start(given.port)
-    with server, suppress(KeyboardInterrupt):
-        print(server.double_template, flush=True)  # noqa: T201  what one runs it for
-        threading.Event().wait()
+    serve_until_interrupted(server, given.port, lambda: server.double_template)
 
 
 if __name__ == "__main__":

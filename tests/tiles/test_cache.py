@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import PIL.Image
 import pytest
-from portal_server import always
+from loopback import always
 
 from cannabis_maps import cache
 from cannabis_maps.errors import OptionError, OutputError, TilesError

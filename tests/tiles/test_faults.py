@@ -5,8 +5,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from portal_server import always, every, once
-from tile_server import since
+from loopback import always, every, once, since
 
 from cannabis_maps.errors import OptionError, TilesError
 from cannabis_maps.grid import Region

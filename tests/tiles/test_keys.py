@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from portal_server import always
+from loopback import always
 
 from cannabis_maps.errors import CannabisMapsError, OptionError, TilesError
 from cannabis_maps.tiles import provider
