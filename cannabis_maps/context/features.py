@@ -16,9 +16,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import Transformer
 from pyproj.exceptions import CRSError
 
+from cannabis_maps.asking import PassingError
 from cannabis_maps.context.catalog import Layer
 from cannabis_maps.grid import CRS
-from cannabis_maps.portal.answers import PassingError
 
 Shapes = npt.NDArray[np.object_]
 

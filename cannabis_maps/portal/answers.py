@@ -1,27 +1,15 @@
 """What an answer's status and headers mean: worth another try, or not."""
 
 import json
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import requests
 import urllib3
 
+from cannabis_maps.asking import PassingError, check_passing
 from cannabis_maps.errors import PortalError
 
-PASSING: Mapping[int, str] = {
-    HTTPStatus.ACCEPTED: "is still working on the answer",
-    HTTPStatus.REQUEST_TIMEOUT: "gave up waiting",
-    HTTPStatus.TOO_MANY_REQUESTS: "is asked too much at the moment",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "has an error of its own",
-    HTTPStatus.BAD_GATEWAY: "is out of order",
-    HTTPStatus.SERVICE_UNAVAILABLE: "is out of service",
-    HTTPStatus.GATEWAY_TIMEOUT: "is out of order",
-}
 REDIRECTS = {
     HTTPStatus.MOVED_PERMANENTLY,
     HTTPStatus.FOUND,
@@ -32,22 +20,6 @@ REDIRECTS = {
 NO_SUCH_COLUMN = "no-such-column"
 SHOWN = 160
 MOST_TOLD = 1 << 16
-
-
-class PassingError(Exception):
-    """A failure that another try may mend.
-
-    Parameters
-    ----------
-    reason : str
-        Goes on after the portal's name: "does not answer".
-    asked_s : float, optional
-        How long the portal asks to wait.
-    """
-
-    def __init__(self, reason: str, asked_s: float | None = None) -> None:
-        super().__init__(reason)
-        self.asked_s = asked_s
 
 
 def check_answer(
@@ -71,10 +43,8 @@ def check_answer(
     PortalError
         If not.
     """
+    check_passing(response)
     status = response.status_code
-    if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        reason = PASSING.get(status, "is out of order")
-        raise PassingError(f"{reason} (status {status})", _asked(response))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise PortalError(_refused(status, has_token=has_token))
     if status != HTTPStatus.OK:
@@ -83,43 +53,6 @@ def check_answer(
     if found not in media_types:
         asked = " or ".join(media_types)
         raise PassingError(f"sent {found[:SHOWN]} where {asked} was asked for")
-
-
-def seconds_asked(text: str, now: datetime) -> float | None:
-    """Read a header ``Retry-After``: seconds, or the date of a moment.
-
-    Parameters
-    ----------
-    text : str
-    now : datetime
-        With a time zone.
-
-    Returns
-    -------
-    float or None
-        None if it says neither.
-
-    Examples
-    --------
-    >>> seconds_asked("120", datetime(2026, 11, 12, tzinfo=UTC))
-    120.0
-    >>> seconds_asked("Thu, 12 Nov 2026 00:00:30 GMT", datetime(2026, 11, 12, tzinfo=UTC))
-    30.0
-    """
-    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
-
-
-def _asked(response: requests.Response) -> float | None:
-    text = response.headers.get("Retry-After")
-    return None if text is None else seconds_asked(text, datetime.now(UTC))
 
 
 def _refused(status: int, *, has_token: bool) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from cannabis_maps.asking import PassingError
 from cannabis_maps.errors import PortalError
-from cannabis_maps.portal.answers import PassingError
 from cannabis_maps.portal.comparing import connected
 from cannabis_maps.portal.query import KEY, Query
 from cannabis_maps.portal.service import Request, Service

@@ -1,6 +1,5 @@
 """One honest client of the portal: it asks, waits, tries again, and comes to a clear end."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,29 +9,32 @@ from typing import Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import tenacity
-import urllib3
-from tenacity.wait import wait_exponential, wait_random
 
+from cannabis_maps.asking import (
+    USER_AGENT,
+    PassingError,
+    State,
+    asked_s,
+    failure_of,
+    growing_s,
+    jitter_s,
+    lost_connection,
+    next_piece,
+    retrying,
+    tell_of_waiting,
+)
 from cannabis_maps.errors import PortalError
-from cannabis_maps.portal.answers import REDIRECTS, PassingError, check_answer
+from cannabis_maps.portal.answers import REDIRECTS, check_answer
 from cannabis_maps.portal.limits import Limits
-from cannabis_maps.version import PROJECT_ADDRESS, __version__
 
-USER_AGENT = f"cannabis-maps/{__version__} (+{PROJECT_ADDRESS})"
 TOKEN_HEADER = "X-App-Token"  # noqa: S105  the header's name
-PIECE = 1 << 16
 MOST_REDIRECTS = 5
 MOST_BYTES = 500_000_000
 HIDDEN = "[token]"
-# Marks a log record that tells somebody at a terminal what is being waited for.
-WAITING = "waiting"
 PATIENT = Limits()
 
 T = TypeVar("T")
 Seen = Callable[[bytes], None]
-
-log = logging.getLogger("cannabis_maps")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Service:
             return parse(into)
 
         try:
-            return self._retrying()(once)
+            return retrying(self.limits, self._wait, self._tell, self._sleep)(once)
         except PassingError as error:
             raise PortalError(
                 f"{self.host} {self._hidden(str(error))}, after {self.limits.attempts} tries; "
@@ -148,40 +150,17 @@ class Service:
         """Return an error that says what is wrong with the portal."""
         return PortalError(f"{self.host} {reason}; try again later")
 
-    def _retrying(self) -> tenacity.Retrying:
-        return tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(PassingError),
-            stop=tenacity.stop_after_attempt(self.limits.attempts),
-            wait=self._wait,
-            before_sleep=self._tell,
-            sleep=self._sleep,
-            reraise=True,
-        )
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        limits = self.limits
-        jitter = wait_random(0, limits.jitter_s)(state)
-        asked_s = getattr(state.outcome and state.outcome.exception(), "asked_s", None)
-        if asked_s is None:
-            growing = wait_exponential(limits.first_wait_s, limits.longest_wait_s)
-            return growing(state) + jitter
-        if asked_s > limits.longest_asked_s:
+    def _wait(self, state: State) -> float:
+        asked = asked_s(state)
+        if asked is not None and asked > self.limits.longest_asked_s:
             raise PortalError(
-                f"{self.host} asks to come back in {asked_s / 60:,.0f} minutes; try again then"
+                f"{self.host} asks to come back in {asked / 60:,.0f} minutes; try again then"
             )
-        return float(asked_s) + jitter
+        wait = growing_s(self.limits, state) if asked is None else asked
+        return wait + jitter_s(self.limits, state)
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
-        error = state.outcome and state.outcome.exception()
-        log.info(
-            "%s %s; try %d of %d in %.0f s",
-            self.host,
-            self._hidden(str(error)),
-            state.attempt_number + 1,
-            self.limits.attempts,
-            state.upcoming_sleep,
-            extra={WAITING: True},
-        )
+    def _tell(self, state: State) -> None:
+        tell_of_waiting(self.host, self._hidden(failure_of(state)), self.limits, state)
 
     def _receive(self, request: Request, into: Path, seen: Seen) -> None:
         url = f"{self.address}{request.path}"
@@ -247,7 +226,7 @@ class Service:
         pace = _Pace(self.limits)
         seen(b"")
         with into.open("wb") as stream:
-            while piece := _next_piece(response):
+            while piece := next_piece(response, "an answer"):
                 stream.write(piece)
                 seen(piece)
                 pace.count(len(piece))
@@ -278,27 +257,15 @@ class _Pace:
         self._since, self._bytes = time.monotonic(), 0
 
 
-def _next_piece(response: requests.Response) -> bytes:
-    try:
-        # Whatever has come by now: a full piece may take hours to drip in.
-        return bytes(response.raw.read1(PIECE, decode_content=True))
-    except urllib3.exceptions.ReadTimeoutError as error:
-        raise PassingError("stopped in the middle of an answer") from error
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise PassingError("broke off in the middle of an answer") from error
-
-
 def _passing_or_not(error: Exception, host: str) -> PassingError | PortalError:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return PortalError(
             f"the certificate of {host} cannot be verified; check the clock of this computer, or "
             "ask who runs its network"
         )
-    if isinstance(error, requests.ConnectTimeout | requests.ConnectionError):
-        return PassingError("cannot be reached, or hangs up")
-    if isinstance(error, requests.Timeout):
-        return PassingError("does not answer")
-    return PortalError(f"{host} cannot be asked: {type(error).__name__}; check the address")
+    return lost_connection(error) or PortalError(
+        f"{host} cannot be asked: {type(error).__name__}; check the address"
+    )
 
 
 def _checked_host(address: str) -> str:

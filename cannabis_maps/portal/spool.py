@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
+from cannabis_maps.asking import PassingError
 from cannabis_maps.errors import PortalError
-from cannabis_maps.portal.answers import PassingError
 from cannabis_maps.portal.query import KEY, VERSION, Query
 from cannabis_maps.portal.totals import Totals
 from cannabis_maps.sql import identifier, parquet_table, quoted

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from cannabis_maps.portal.answers import PassingError
+from cannabis_maps.asking import PassingError
 from cannabis_maps.portal.query import Query
 from cannabis_maps.portal.service import Service
 

@@ -1,6 +1,5 @@
 """Is it a tile? A status, a media type and bytes are held against what was asked for."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 
@@ -8,7 +7,7 @@ import numpy as np
 import PIL.Image
 import requests
 
-from cannabis_maps.portal.answers import PASSING, PassingError, seconds_asked
+from cannabis_maps.asking import check_passing
 from cannabis_maps.tiles.picture import Image
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -39,11 +38,8 @@ def check_head(response: requests.Response) -> None:
     NotATileError
         If not.
     """
+    check_passing(response)
     status = response.status_code
-    if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        text = response.headers.get("Retry-After")
-        asked_s = None if text is None else seconds_asked(text, datetime.now(UTC))
-        raise PassingError(f"{PASSING.get(status, 'is out of order')} (status {status})", asked_s)
     if status in REFUSING:
         raise RefusedError(f"refuses to serve (status {status})")
     if status == HTTPStatus.NOT_FOUND:

@@ -1,6 +1,5 @@
 """One honest client of a tile service: it asks, waits, tries again, and comes to a clear end."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,14 +8,23 @@ from types import TracebackType
 from typing import Self
 
 import requests
-import tenacity
 import urllib3
 from mercantile import Tile
-from tenacity.wait import wait_exponential, wait_random
 
+from cannabis_maps.asking import (
+    USER_AGENT,
+    PassingError,
+    State,
+    asked_s,
+    failure_of,
+    growing_s,
+    jitter_s,
+    lost_connection,
+    next_piece,
+    retrying,
+    tell_of_waiting,
+)
 from cannabis_maps.errors import TilesError
-from cannabis_maps.portal.answers import PassingError
-from cannabis_maps.portal.service import USER_AGENT, WAITING
 from cannabis_maps.tiles.checking import NotATileError, RefusedError, check_head
 from cannabis_maps.tiles.keys import hiding
 from cannabis_maps.tiles.limits import Limits
@@ -27,8 +35,6 @@ MOST_BYTES = 8_000_000
 MOST_REDIRECTS = 5
 NEXT = "choose another --basemap, such as USGS.USImagery, or --basemap offline"
 STOPPED = "is asked no more"
-
-log = logging.getLogger("cannabis_maps")
 
 
 class Client:
@@ -98,7 +104,7 @@ class Client:
             return data
 
         try:
-            return self._retrying()(once)
+            return retrying(self._limits, self._wait, self._tell, self._sleep)(once)
         except PassingError as error:
             tries = f", after {self._limits.attempts} tries"
             raise self.error(f"{error}{tries}; try again later", tile) from None
@@ -129,39 +135,17 @@ class Client:
         variable = self.provider.key_variable
         return f", with the key in {variable}; correct it" if variable else ""
 
-    def _retrying(self) -> tenacity.Retrying:
-        return tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(PassingError),
-            stop=tenacity.stop_after_attempt(self._limits.attempts),
-            wait=self._wait,
-            before_sleep=self._tell,
-            sleep=self._sleep,
-            reraise=True,
-        )
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        limits = self._limits
-        jitter = wait_random(0, limits.jitter_s)(state)
-        asked_s = getattr(state.outcome and state.outcome.exception(), "asked_s", None)
-        if asked_s is not None and asked_s > limits.longest_asked_s:
-            raise NotATileError(f"asks to come back in {asked_s / 60:,.0f} minutes; do so then")
-        growing = wait_exponential(limits.first_wait_s, limits.longest_wait_s)(state)
-        return max(growing, asked_s or 0.0) + jitter
+    def _wait(self, state: State) -> float:
+        limits, asked = self._limits, asked_s(state) or 0.0
+        if asked > limits.longest_asked_s:
+            raise NotATileError(f"asks to come back in {asked / 60:,.0f} minutes; do so then")
+        return max(growing_s(limits, state), asked) + jitter_s(limits, state)
 
     def _sleep(self, seconds: float) -> None:
         self.stop.wait(seconds)
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
-        error = state.outcome and state.outcome.exception()
-        log.info(
-            "%s %s; try %d of %d in %.0f s",
-            self.provider.host,
-            error,
-            state.attempt_number + 1,
-            self._limits.attempts,
-            state.upcoming_sleep,
-            extra={WAITING: True},
-        )
+    def _tell(self, state: State) -> None:
+        tell_of_waiting(self.provider.host, failure_of(state), self._limits, state)
 
     def _receive(self, tile: Tile) -> bytes:
         if self.stop.is_set():
@@ -186,7 +170,7 @@ class Client:
 
     def _read(self, response: requests.Response, since: float) -> bytes:
         data = bytearray()
-        while piece := _next_piece(response):
+        while piece := next_piece(response, "a tile"):
             data += piece
             if len(data) > MOST_BYTES:
                 raise NotATileError(f"sent over {MOST_BYTES / 1e6:,.0f} MB for one tile")
@@ -195,22 +179,7 @@ class Client:
         return bytes(data)
 
 
-def _next_piece(response: requests.Response) -> bytes:
-    try:
-        # Whatever has come by now: a full piece may take hours to drip in.
-        return bytes(response.raw.read1(PIECE, decode_content=True))
-    except urllib3.exceptions.ReadTimeoutError:
-        reason = "stopped in the middle of a tile"
-    except (urllib3.exceptions.HTTPError, OSError):
-        reason = "broke off in the middle of a tile"
-    raise PassingError(reason)
-
-
 def _passing_or_not(error: Exception) -> PassingError | NotATileError:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return NotATileError("has a certificate that cannot be verified")
-    if isinstance(error, requests.ConnectTimeout | requests.ConnectionError):
-        return PassingError("cannot be reached, or hangs up")
-    if isinstance(error, requests.Timeout):
-        return PassingError("does not answer")
-    return NotATileError(f"cannot be asked ({type(error).__name__})")
+    return lost_connection(error) or NotATileError(f"cannot be asked ({type(error).__name__})")
