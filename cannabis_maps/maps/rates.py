@@ -120,8 +120,12 @@ def _color(area: AreaRate, breaks: tuple[float, ...]) -> str | tuple[float, ...]
     rate = area.per_1000_per_year
     if rate is None:
         return NO_RATE
-    position = (int(np.searchsorted(breaks, rate, side="right")) + 0.6) / (len(breaks) + 1)
-    return tuple(float(part) for part in colors()(position))
+    return class_color(int(np.searchsorted(breaks, rate, side="right")), breaks)
+
+
+def class_color(index: int, breaks: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the color of a class, the lowest first: sRGB and opacity, 0 to 1."""
+    return tuple(float(part) for part in colors()((index + 0.6) / (len(breaks) + 1)))
 
 
 def _draw_area(
@@ -150,10 +154,10 @@ def _draw_legend(
     heading = f"{noun} per 1,000 residents per year"
     y = page.lines(box, heading, Style(9.0, Weight.BOLD), "legend") - 0.02
     has_rate = any(area.per_1000_per_year is not None for area in rates)
-    labels = _class_labels(breaks) if has_rate else []
+    labels = class_labels(breaks) if has_rate else []
     for index, label in enumerate(labels):
-        color = colors()((index + 0.6) / (len(breaks) + 1))
-        _draw_entry(page, box.left, y - index * 0.16, label, {"facecolor": color})
+        look = {"facecolor": class_color(index, breaks)}
+        _draw_entry(page, box.left, y - index * 0.16, label, look)
     y -= len(labels) * 0.16
     average = overall_rate(rates)
     if has_rate and average is not None:
@@ -172,7 +176,8 @@ def _draw_legend(
     return page.lines(box._replace(top=y + 0.085), " ".join(alone), NOTE, "legend")
 
 
-def _class_labels(breaks: tuple[float, ...]) -> list[str]:
+def class_labels(breaks: tuple[float, ...]) -> list[str]:
+    """Write the classes, the lowest first."""
     if not breaks:
         return ["all areas"]
     written = [f"{value:g}" for value in breaks]
