@@ -58,7 +58,8 @@ def document(root: Element) -> bytes:
     b'<qgis version="3.22" />'
     """
     indent(root)
-    return DOCTYPE + tostring(root, encoding="utf-8") + b"\n"
+    body: bytes = tostring(root, encoding="utf-8")
+    return DOCTYPE + body + b"\n"
 
 
 def plain(value: Value) -> str:
