@@ -9,14 +9,12 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_figures import figures_app
+from cannabis_maps.cli_gis import gis_app
 from cannabis_maps.cli_live import cache_app, fetch_app
 from cannabis_maps.cli_options import (
-    RasterOptions,
     RecordsOptions,
     ReportOptions,
-    RunOptions,
     Sources,
-    SurfaceOptions,
     taking,
 )
 from cannabis_maps.errors import CannabisMapsError
@@ -101,29 +99,8 @@ def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> N
         print_quality(quality)
 
 
-@app.command()
-@taking(RecordsOptions, SurfaceOptions, RasterOptions, RunOptions)
-def raster(
-    sources: Sources,
-    out: Annotated[
-        Path, typer.Option(metavar="FILE.tif", readable=False, help="Where the raster goes.")
-    ],
-    records: RecordsOptions,
-    surface: SurfaceOptions,
-    relative: RasterOptions,
-    run: RunOptions,
-) -> None:
-    """Write the density, or the relative risk, as a GeoTIFF."""
-    from cannabis_maps.make import make_raster
-
-    recipe = Recipe(records.recipe(sources, relative.controls), surface.recipe())
-    with showing_progress(quiet=run.quiet) as progress:
-        made = make_raster(recipe, out, force=run.force, progress=progress)
-    if not run.quiet:
-        print_made(made)
-
-
 app.add_typer(figures_app)
+app.add_typer(gis_app)
 app.add_typer(fetch_app)
 app.add_typer(cache_app)
 

@@ -112,20 +112,6 @@ class SurfaceOptions:
 
 
 @dataclass(frozen=True)
-class RasterOptions:
-    """What a raster holds."""
-
-    controls: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SOURCE|residents",
-            help="Write the log relative risk of the arrests, set against those for any offense in "
-            "a source (portal, a file or a glob), or against residents.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True)
 class ReportOptions:
     """How to report."""
 

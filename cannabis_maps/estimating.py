@@ -108,6 +108,24 @@ def estimate(records: Records, recipe: SurfaceRecipe, progress: Progress = silen
     return annotated(surface, recipe)
 
 
+def estimate_error(
+    records: Records, recipe: SurfaceRecipe, progress: Progress = silent
+) -> xr.DataArray:
+    """Estimate the standard error of the density of records, over the whole city.
+
+    Raises
+    ------
+    TooFewError
+        As of `estimate`.
+    """
+    check_enough(records.provenance)
+    recipe = resolved(recipe, records)
+    progress("Estimating the standard error", 0.0)
+    error = _smoothed(standard_error, records, recipe)
+    progress("Estimating the standard error", 1.0)
+    return annotated(error, recipe)
+
+
 def annotated(surface: xr.DataArray, recipe: SurfaceRecipe) -> xr.DataArray:
     """Return a surface that also says by which rule it was smoothed, and what to mind."""
     told = dict(surface.attrs)

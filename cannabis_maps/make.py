@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 import xarray as xr
 
-from cannabis_maps import files, words
+from cannabis_maps import files
 from cannabis_maps.basemaps import check_basemap, drawn_with
+from cannabis_maps.captions import with_caption, write_caption
 from cannabis_maps.choosing import chosen_areas
-from cannabis_maps.controls import check_controls, read_controls, relative_risk
-from cannabis_maps.errors import OptionError, TooFewError
+from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import (
-    FEWEST_ON_MAP,
-    check_enough,
     check_surface,
     estimate,
     resolved,
@@ -22,7 +20,6 @@ from cannabis_maps.estimating import (
 from cannabis_maps.manifest import (
     DEMO_PREFIX,
     as_json,
-    caption_path,
     folder_name,
     manifest,
     stem,
@@ -45,7 +42,7 @@ from cannabis_maps.maps.styles import check_style
 from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.rasters import describe_raster, write_raster
+from cannabis_maps.raster_products import ramp_for, write_raster_products
 from cannabis_maps.rates import area_rates, as_csv
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
@@ -57,8 +54,6 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 AREAS = "arrests_by_community_area"
-RASTER_SUFFIXES = (".tif", ".tiff")
-CONTENTS = "contents.txt"
 
 
 @dataclass(frozen=True)
@@ -117,72 +112,6 @@ def make_map(
     return Made(records, paths)
 
 
-def make_raster(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
-) -> Made:
-    """Make one raster with its caption; parameters as for `make_map`, the path ends in .tif.
-
-    Where the recipe names controls, the raster holds the relative risk in place of the density.
-    """
-    if path.suffix.lower() not in RASTER_SUFFIXES:
-        raise OptionError(f"{path.name}: a raster is written as .tif; use that")
-    check_targets(path, force=force)
-    check_surface(recipe.surface)
-    check_controls(recipe.records)
-    records = read(recipe.records, progress)
-    check_enough(records.provenance)
-    controls = read_controls(recipe.records, records.provenance, progress)
-    if recipe.records.controls is None:
-        surface = estimate(records, recipe.surface, progress)
-    else:
-        surface = relative_risk(records, controls, recipe.surface, progress)
-    with files.replacing_files(*with_caption(path), force=force) as partial:
-        _write_raster(surface, records.provenance, partial / path.name)
-    return Made(records, with_caption(path), controls)
-
-
-def make_yearly_rasters(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
-    """Make a raster for each calendar year on one grid with one bandwidth, part years marked.
-
-    Years of so few arrests that single ones would show are left out.
-
-    Parameters
-    ----------
-    recipe : Recipe
-    folder : Path
-        Made or replaced whole.
-    progress : callable
-
-    Returns
-    -------
-    Made
-    """
-    refuse_controls(recipe)
-    check_surface(recipe.surface)
-    records = read(recipe.records, progress)
-    years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
-    if not years:
-        raise TooFewError(
-            f"no year has {FEWEST_ON_MAP} {words.noun(records.provenance)} to map; fewer would "
-            "show single ones, whose records are being expunged: choose another offense or source"
-        )
-    # From all the years, so that nothing but the year differs between two of them.
-    recipe = replace(recipe, surface=resolved(recipe.surface, records))
-    prefix = DEMO_PREFIX if records.provenance.demonstration else ""
-    contents = f"{prefix}{CONTENTS}"
-    names: list[str] = []
-    with files.replacing_folder(folder, mark=contents) as partial:
-        for done, year in enumerate(years):
-            progress("Making yearly rasters", done / len(years))
-            of_year = records.of_year(year.year)
-            surface = estimate(of_year, recipe.surface)
-            path = partial / f"{stem(of_year.provenance, recipe.surface)}.tif"
-            names += _names(_write_raster(surface, of_year.provenance, path))
-        names.append(contents)
-        files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
-    return Made(records, tuple(folder / name for name in names))
-
-
 def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     """Make map, raster, table, quality report and manifest in a folder of their own.
 
@@ -209,8 +138,11 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
         surface = estimate(records, recipe.surface, progress)
         paths = [
             *_write_map(surface, provenance, recipe, partial, progress),
-            *_write_raster(
-                surface, provenance, partial / f"{stem(provenance, recipe.surface)}.tif"
+            *write_raster_products(
+                surface,
+                provenance,
+                partial / f"{stem(provenance, recipe.surface)}.tif",
+                ramp_for([surface], recipe.page),
             ),
             *_write_areas(records, recipe, partial / f"{prefix}{AREAS}", progress),
         ]
@@ -317,11 +249,6 @@ def write_page(
     return path, write_caption(caption, path)
 
 
-def _write_raster(surface: xr.DataArray, provenance: Provenance, path: Path) -> tuple[Path, ...]:
-    write_raster(surface, provenance, path)
-    return path, write_caption(describe_raster(surface, provenance), path)
-
-
 def _write_areas(
     records: Records, recipe: Recipe, stem_path: Path, progress: Progress
 ) -> list[Path]:
@@ -334,18 +261,6 @@ def _write_areas(
     paths = write_page(page, caption, provenance, picture, recipe.page)
     files.write_bytes(table, as_csv(rates, provenance))
     return [*paths, table, write_caption(caption, table)]
-
-
-def write_caption(caption: Caption, path: Path) -> Path:
-    """Write a caption beside its product, and return its path."""
-    target = caption_path(path)
-    files.write_bytes(target, caption.as_text().encode())
-    return target
-
-
-def with_caption(path: Path) -> tuple[Path, Path]:
-    """Return a product's path and its caption's."""
-    return path, caption_path(path)
 
 
 def refuse_controls(recipe: Recipe) -> None:

@@ -15,6 +15,7 @@ import xarray as xr
 from cannabis_maps import files, words
 from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.cache import PAGES
+from cannabis_maps.captions import with_caption, write_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface, estimate, resolved
@@ -23,8 +24,6 @@ from cannabis_maps.make import (
     Made,
     check_figure,
     map_options,
-    with_caption,
-    write_caption,
     write_figure,
 )
 from cannabis_maps.maps.backdrop import Backdrop

@@ -8,9 +8,10 @@ import numpy.typing as npt
 from cannabis_maps import files
 from cannabis_maps.areas import counts_in
 from cannabis_maps.basemaps import check_basemap, drawn_with
+from cannabis_maps.captions import with_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_enough
-from cannabis_maps.make import Made, check_figure, figure_options, with_caption, write_page
+from cannabis_maps.make import Made, check_figure, figure_options, write_page
 from cannabis_maps.maps.counted import Counted
 from cannabis_maps.maps.description import describe_rates
 from cannabis_maps.maps.rates import compose_rates

@@ -63,11 +63,6 @@ def as_json(content: object) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def caption_path(path: Path) -> Path:
-    """Return where a product's caption stands: beside it, under its whole name."""
-    return path.with_name(f"{path.name}.txt")
-
-
 def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[str, object]:
     """Say what was made from what, without clock, user, host or path."""
     chosen = asdict(recipe)

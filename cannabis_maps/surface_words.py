@@ -102,7 +102,7 @@ def set_against(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[
     if "against" not in attrs:
         return ()
     told = _residents(attrs) if "controls_resident_years" in attrs else _records(attrs)
-    return *told, meaning(attrs, provenance), *against_cautions(attrs, provenance)
+    return *told, meaning(attrs, provenance)
 
 
 def against_cautions(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, ...]:

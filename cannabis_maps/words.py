@@ -45,6 +45,14 @@ PERCENT_VOLUME = (
     "holds half of the arrests."
 )
 RATE_RATIO = "How many arrests there are for each of those that they are compared with."
+RATE_UNITS = "arrests per 1,000 residents per year"
+FEWEST_PER_KM2 = 100
+RATE = (
+    "Arrests per 1,000 residents of the ground on which they were made: the density of arrests "
+    "over that of residents, who are spread evenly over each community area. Blank where under "
+    f"{FEWEST_PER_KM2} residents live on a square kilometer."
+)
+DIFFERENCE = "The density after less the density before, both per year of actual days."
 LOG_UNITS = "natural logarithm of a ratio"
 LOG_RELATIVE_RISK = (
     "0 where arrests are as frequent, among those that they are compared with, as in the city as a "
@@ -250,7 +258,7 @@ def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, 
     found = []
     if provenance.mapped < FEW_ON_MAP:
         found.append(FEW)
-    if attrs["measure"] == "per-year" and provenance.duration_years < SHORTEST_YEAR:
+    if attrs["measure"] in {"per-year", "rate"} and provenance.duration_years < SHORTEST_YEAR:
         days = "1 day" if provenance.days == 1 else f"{number(provenance.days)} days"
         found.append(f"Scaled up to a year from {days}.")
     if attrs.get("controls_mapped", FEW_ON_MAP) < FEW_ON_MAP:

@@ -6,7 +6,8 @@ Mind the City's caution on comparisons over time; tickets, since August 2012, ar
 """
 
 from cannabis_maps.gallery import Name, run_script
-from cannabis_maps.make import Made, make_yearly_rasters
+from cannabis_maps.make import Made
+from cannabis_maps.make_rasters import make_yearly_rasters
 from cannabis_maps.recipe import Recipe
 
 

@@ -62,9 +62,11 @@ def volume_ramp() -> Ramp:
     labels = [f"densest {limits[1]} percent"]
     labels += [f"{low} to {high} percent" for low, high in pairwise(limits[1:])]
     inks = [_color(colors(), place) for place in VOLUME_PLACES.values()]
+    # Cells of no weight at all have just 100 percent.
+    edges = (*map(float, limits[:-1]), math.inf)
     classes = tuple(
-        ColorClass(float(low), float(high), ink, label)
-        for (low, high), ink, label in zip(pairwise(limits), inks, labels, strict=True)
+        ColorClass(low, high, ink, label)
+        for (low, high), ink, label in zip(pairwise(edges), inks, labels, strict=True)
     )
     stops = tuple(Stop(float(high), ink) for high, ink in zip(limits[1:], inks, strict=True))
     return Ramp((Stop(0.0, inks[0]), *stops), classes, is_classed=True, ends=("0", "100 percent"))

@@ -1,6 +1,6 @@
 """What a GIS opens."""
 
-from cannabis_maps.rasters.caption import describe_raster
-from cannabis_maps.rasters.geotiff import write_raster
+from cannabis_maps.rasters.caption import describe_bands, describe_raster
+from cannabis_maps.rasters.geotiff import Band, write_bands, write_raster
 
-__all__ = ["describe_raster", "write_raster"]
+__all__ = ["Band", "describe_bands", "describe_raster", "write_bands", "write_raster"]

@@ -4,8 +4,10 @@ import numpy as np
 import xarray as xr
 
 from cannabis_maps import surface_words, words
+from cannabis_maps.grid import FloatArray
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.rasters.tags import band_description, band_unit, citation, title
+from cannabis_maps.rasters.content import Content, content_of
+from cannabis_maps.rasters.tags import citation
 from cannabis_maps.words import Caption
 
 
@@ -15,38 +17,75 @@ def describe_raster(surface: xr.DataArray, provenance: Provenance) -> Caption:
     Parameters
     ----------
     surface : xarray.DataArray
-        As made by `kernel_density`.
+        As made by `kernel_density`, or made of such.
     provenance : Provenance
 
     Returns
     -------
     Caption
     """
+    content = content_of(surface, provenance)
     values = surface.to_numpy()
-    rows, cols = values.shape
-    cell_m = float(surface.attrs["cell_m"])
-    noun, against = words.noun(provenance), surface.attrs.get("against")
-    blank = surface_words.blank(surface.attrs, noun)
-    outside = "outside the city and where blank" if blank else "outside the city"
-    unit = band_unit(surface, provenance)
-    description = (
-        f"GeoTIFF of one band: {band_description(surface, provenance)}. "
-        f"{cols} columns by {rows} rows of {cell_m:g} m in EPSG:26971; no data {outside} "
-        f"(NaN). Values from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}, mean "
-        f"{np.nanmean(values):.4g} {f'({unit})' if against else unit}."
+    described = (
+        f"GeoTIFF of one band: {content.description}. {_cells(surface, provenance)} "
+        f"{_range(values, content)}"
     )
-    spread = words.spread(surface.attrs, counted=noun)
-    caption = " ".join(
+    return Caption(content.title, _caption(surface, provenance, content), described)
+
+
+def describe_bands(surfaces: dict[str, xr.DataArray], provenance: Provenance) -> Caption:
+    """Say what a raster of several bands holds.
+
+    Parameters
+    ----------
+    surfaces : dict of str to xarray.DataArray
+        By what tells the bands apart, such as the year.
+    provenance : Provenance
+        Of all of them together.
+
+    Returns
+    -------
+    Caption
+    """
+    first = next(iter(surfaces.values()))
+    content = content_of(first, provenance)
+    values = np.stack([surface.to_numpy() for surface in surfaces.values()])
+    described = (
+        f"GeoTIFF of {len(surfaces)} bands, {words.listed(list(surfaces))}: {content.description}. "
+        f"{_cells(first, provenance)} {_range(values, content)}"
+    )
+    return Caption(content.title, _caption(first, provenance, content), described)
+
+
+def _cells(surface: xr.DataArray, provenance: Provenance) -> str:
+    rows, cols = surface.shape
+    attrs = surface.attrs
+    blank = surface_words.blank(attrs, words.noun(provenance)) or "resident_years" in attrs
+    outside = "outside the city and where blank" if blank else "outside the city"
+    size = f"{float(attrs['cell_m']):g} m in EPSG:26971"
+    if "aligned_to" in attrs:
+        size = f"the grid of {attrs['aligned_to']}"
+    return f"{cols} columns by {rows} rows of {size}; no data {outside} (NaN)."
+
+
+def _range(values: FloatArray, content: Content) -> str:
+    lowest, highest, mean = (each(values) for each in (np.nanmin, np.nanmax, np.nanmean))
+    return f"Values from {lowest:.4g} to {highest:.4g}, mean {mean:.4g} ({content.unit})."
+
+
+def _caption(surface: xr.DataArray, provenance: Provenance, content: Content) -> str:
+    against, noun = surface.attrs.get("against"), words.noun(provenance)
+    return " ".join(
         [
             words.subtitle(provenance),
             words.source(provenance),
-            *surface_words.set_against(surface.attrs, provenance),
-            spread,
+            *content.meaning,
+            *content.cautions,
+            words.spread(surface.attrs, counted=noun),
             words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
-            *blank,
+            *surface_words.blank(surface.attrs, noun),
             *words.statement(provenance, against),
             f"Cite as: {citation(provenance)}",
         ]
     )
-    return Caption(title(surface, provenance), caption, description)

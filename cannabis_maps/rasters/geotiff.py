@@ -1,21 +1,26 @@
 """The surface as a Cloud Optimized GeoTIFF."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import rioxarray  # noqa: F401  (gives arrays their `rio`)
 import xarray as xr
 from rasterio import Affine
-from rasterio.io import MemoryFile
+from rasterio.io import DatasetWriter, MemoryFile
 
+from cannabis_maps.density.surface import check_alike
 from cannabis_maps.errors import SurfaceError
 from cannabis_maps.files import check_target, write_bytes
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import tags
+from cannabis_maps.rasters.content import DIFFERENCE, content_of
 
-NEEDED = ("units", "measure", "kernel", "bandwidth_m", "edge_correction", "cell_m", "count")
+NEEDED = ("units", "measure", "kernel", "bandwidth_m", "edge_correction", "cell_m")
+# With several bands these are not of the file.
+OF_A_BAND = ("count", "years", "count_shown", "resident_years")
 OPTIONS = {
     "driver": "COG",
     "compress": "DEFLATE",
@@ -24,6 +29,21 @@ OPTIONS = {
     "overview_resampling": "AVERAGE",
     "bigtiff": "IF_SAFER",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A surface and where the arrests behind it come from.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        As made by `kernel_density`, or made of such, of shape (rows, cols), row 0 in the north.
+    provenance : Provenance
+    """
+
+    surface: xr.DataArray
+    provenance: Provenance
 
 
 def write_raster(
@@ -84,37 +104,93 @@ def write_raster(
     [[42.1 34.2 23.7]
      [23.7 34.2 42.1]]
     """
+    write_bands([Band(surface, provenance)], provenance, path, force=force)
+
+
+def write_bands(
+    bands: Sequence[Band], provenance: Provenance, path: Path, *, force: bool = False
+) -> None:
+    """Write surfaces of one grid as the bands of one Cloud Optimized GeoTIFF.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        One or more, of the same cells and made in the same way.
+    provenance : Provenance
+        Of the arrests behind all of them.
+    path : Path
+        The file to be written.
+    force : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    SurfaceError
+        As of `write_raster`, or if the cells of two bands differ.
+    OutputError
+        As of `write_raster`.
+    """
     path = Path(path)
-    _check(surface, provenance)
+    for band in bands:
+        _check(band.surface, band.provenance)
+        check_alike(bands[0].surface, band.surface, ("measure", "units"))
     check_target(path, force=force)
-    values = surface.values.astype(np.float32)
-    write_bytes(path, _encode(values, surface, provenance), force=force)
+    write_bytes(path, _encode(bands, provenance), force=force)
 
 
-def _encode(
-    values: npt.NDArray[np.float32], surface: xr.DataArray, provenance: Provenance
-) -> bytes:
-    rows, cols = values.shape
+def _encode(bands: Sequence[Band], provenance: Provenance) -> bytes:
+    first = bands[0].surface
+    rows, cols = first.shape
     layout = {
         "height": rows,
         "width": cols,
-        "count": 1,
+        "count": len(bands),
         "dtype": "float32",
-        "crs": surface.rio.crs,
-        "transform": _transform(surface),
+        "crs": first.rio.crs,
+        "transform": transform_of(first),
         "nodata": math.nan,
     }
     with MemoryFile(ext=".tif") as memory:
         with memory.open(**layout, **OPTIONS) as raster:
-            raster.write(values, 1)
-            raster.set_band_description(1, tags.band_description(surface, provenance))
-            raster.set_band_unit(1, tags.band_unit(surface, provenance))
-            raster.update_tags(1, **tags.statistics_tags(values))
-            raster.update_tags(**tags.dataset_tags(surface, provenance))
+            for index, band in enumerate(bands, start=1):
+                _fill(raster, index, band)
+            raster.update_tags(**_dataset_tags(bands, provenance))
         return bytes(memory.getbuffer())
 
 
-def _transform(surface: xr.DataArray) -> Affine:
+def _fill(raster: DatasetWriter, index: int, band: Band) -> None:
+    values = band.surface.to_numpy().astype(np.float32)
+    content = content_of(band.surface, band.provenance)
+    raster.write(values, index)
+    raster.set_band_description(index, content.description)
+    raster.set_band_unit(index, content.unit)
+    raster.update_tags(index, **tags.statistics_tags(values))
+
+
+def _dataset_tags(bands: Sequence[Band], provenance: Provenance) -> dict[str, str]:
+    surface = bands[0].surface
+    if len(bands) > 1:
+        # What each band was made of stands with the band.
+        kept = {name: value for name, value in surface.attrs.items() if name not in OF_A_BAND}
+        surface = surface.copy().drop_attrs(deep=False).assign_attrs(kept)
+    return tags.dataset_tags(surface, provenance, content_of(surface, provenance))
+
+
+def transform_of(surface: xr.DataArray) -> Affine:
+    """Return what leads from columns and rows of a surface to its CRS.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        Of evenly spaced cells, row 0 in the north; one aligned to another raster has its cells.
+
+    Returns
+    -------
+    affine.Affine
+    """
+    told = surface.spatial_ref.attrs.get("GeoTransform")
+    if told is not None:
+        return Affine.from_gdal(*map(float, str(told).split()))
     # Not rio.transform(), which needs two rows and two columns.
     cell_m = surface.attrs["cell_m"]
     left, top = float(surface["x"][0]) - cell_m / 2, float(surface["y"][0]) + cell_m / 2
@@ -127,7 +203,8 @@ def _check(surface: xr.DataArray, provenance: Provenance) -> None:
             f"the surface has dimensions {surface.dims} and CRS {surface.rio.crs}; "
             "give one that kernel_density made: (y, x) with a CRS"
         )
-    missing = [name for name in NEEDED if name not in surface.attrs]
+    made_of = "count_before" if surface.attrs.get("measure") == DIFFERENCE else "count"
+    missing = [name for name in (*NEEDED, made_of) if name not in surface.attrs]
     if missing:
         raise SurfaceError(
             f"the surface lacks the attributes {', '.join(missing)}; keep those of kernel_density "
@@ -139,8 +216,9 @@ def _check(surface: xr.DataArray, provenance: Provenance) -> None:
             f"{infinite:,} cells of the surface are infinite, which a GIS takes for a value; leave "
             "them blank (NaN) and say why"
         )
-    _check_steps(surface)
-    _check_same("arrests", surface.attrs["count"], provenance.mapped)
+    if "aligned_to" not in surface.attrs:
+        _check_steps(surface)
+    _check_same("arrests", surface.attrs.get("count"), provenance.mapped)
     _check_same("years", surface.attrs.get("years"), provenance.duration_years)
 
 

@@ -6,6 +6,7 @@ import xarray as xr
 
 from cannabis_maps import surface_words, words
 from cannabis_maps.provenance import Provenance
+from cannabis_maps.rasters.content import Content
 from cannabis_maps.version import __version__
 
 SOFTWARE = f"cannabis_maps {__version__}"
@@ -28,62 +29,16 @@ ATTRIBUTES = (
     "controls_source",
     "controls_source_files",
     "method",
+    "statistic",
+    "resident_years",
+    "before",
+    "after",
+    "count_before",
+    "count_after",
+    "years_before",
+    "years_after",
+    "aligned_to",
 )
-
-
-def band_unit(surface: xr.DataArray, provenance: Provenance) -> str:
-    """Return the unit of the values, in the noun that the records deserve.
-
-    Parameters
-    ----------
-    surface : xarray.DataArray
-        As made by `kernel_density`.
-    provenance : Provenance
-
-    Returns
-    -------
-    str
-    """
-    return str(surface.attrs["units"]).replace("arrests", words.noun(provenance))
-
-
-def band_description(surface: xr.DataArray, provenance: Provenance) -> str:
-    """Return the name under which a GIS lists the band.
-
-    Parameters
-    ----------
-    surface : xarray.DataArray
-    provenance : Provenance
-
-    Returns
-    -------
-    str
-    """
-    unit = band_unit(surface, provenance)
-    if "against" in surface.attrs:
-        unit = f"log relative risk of {words.noun(provenance)}, against {surface.attrs['against']}"
-    unit = f"{unit} in each cell" if surface.attrs["measure"] == "expected-count" else unit
-    first, last = provenance.first_day, provenance.last_day
-    # A part year must not pass for a whole one; of many years the tags give the days.
-    text = f"{unit[0].upper()}{unit[1:]}, {words.period(first, last)}"
-    return f"{text}. {words.DEMONSTRATION}" if provenance.demonstration else text
-
-
-def title(surface: xr.DataArray, provenance: Provenance) -> str:
-    """Return what one sees, and when.
-
-    Parameters
-    ----------
-    surface : xarray.DataArray
-    provenance : Provenance
-
-    Returns
-    -------
-    str
-    """
-    if "against" in surface.attrs:
-        return surface_words.risk_headline(surface.attrs, provenance)
-    return words.headline(provenance)
 
 
 def citation(provenance: Provenance) -> str:
@@ -103,13 +58,15 @@ def citation(provenance: Provenance) -> str:
     )
 
 
-def dataset_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
+def dataset_tags(surface: xr.DataArray, provenance: Provenance, content: Content) -> dict[str, str]:
     """Return the tags of the file.
 
     Parameters
     ----------
     surface : xarray.DataArray
+        As made by `kernel_density`.
     provenance : Provenance
+    content : Content
 
     Returns
     -------
@@ -118,17 +75,17 @@ def dataset_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str
     """
     # These two are the TIFF's own fields, which any image viewer shows.
     tags = {
-        "TIFFTAG_IMAGEDESCRIPTION": band_description(surface, provenance),
+        "TIFFTAG_IMAGEDESCRIPTION": content.description,
         "TIFFTAG_SOFTWARE": SOFTWARE,
-        "TITLE": title(surface, provenance),
+        "TITLE": content.title,
         **_record_tags(provenance),
         **{
             name.upper(): _plain(surface.attrs[name])
             for name in ATTRIBUTES
             if name in surface.attrs
         },
-        "UNITS": band_unit(surface, provenance),
-        **_caution_tags(surface, provenance),
+        "UNITS": content.unit,
+        **_caution_tags(surface, provenance, content),
     }
     return dict(sorted(tags.items()))
 
@@ -171,12 +128,14 @@ def _record_tags(provenance: Provenance) -> dict[str, str]:
     }
 
 
-def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, str]:
+def _caution_tags(
+    surface: xr.DataArray, provenance: Provenance, content: Content
+) -> dict[str, str]:
     limits = words.limits(surface.attrs, provenance)
     cautions = [
         *limits,
         *surface_words.blank(surface.attrs, words.noun(provenance)),
-        *surface_words.against_cautions(surface.attrs, provenance),
+        *content.cautions,
         words.APPROXIMATE,
         words.OVER_TIME,
         words.NO_ADVICE,
@@ -188,8 +147,8 @@ def _caution_tags(surface: xr.DataArray, provenance: Provenance) -> dict[str, st
         "CAUTION": " ".join(cautions),
         "SOFTWARE": SOFTWARE,
     }
-    if "against" in surface.attrs:
-        tags["MEANING"] = surface_words.meaning(surface.attrs, provenance)
+    if content.meaning:
+        tags["MEANING"] = " ".join(content.meaning)
     return tags | {"DEMONSTRATION": words.DEMONSTRATION} if provenance.demonstration else tags
 
 

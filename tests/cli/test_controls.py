@@ -15,7 +15,8 @@ from cannabis_maps.cli import run
 from cannabis_maps.density import Estimator, kernel_density
 from cannabis_maps.density.risk import log_relative_risk, residents_density
 from cannabis_maps.errors import OptionError
-from cannabis_maps.make import make_all, make_map, make_yearly_rasters
+from cannabis_maps.make import make_all, make_map
+from cannabis_maps.make_rasters import make_yearly_rasters
 from cannabis_maps.make_rates import make_rates
 from cannabis_maps.places import chicago_grid, city_limit, mean_residents
 from cannabis_maps.provenance import DAYS_PER_YEAR

@@ -9,7 +9,8 @@ import pytest
 from cannabis_maps.density import KERNELS, rule_bandwidth_m
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface, estimate, resolved
-from cannabis_maps.make import make_all, make_yearly_rasters
+from cannabis_maps.make import make_all
+from cannabis_maps.make_rasters import make_yearly_rasters
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import Records, read_records
 

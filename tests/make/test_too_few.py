@@ -11,7 +11,8 @@ import rasterio
 from cannabis_maps.cli import run
 from cannabis_maps.errors import TooFewError
 from cannabis_maps.estimating import estimate
-from cannabis_maps.make import Made, make_all, make_map, make_raster
+from cannabis_maps.make import Made, make_all, make_map
+from cannabis_maps.make_rasters import make_raster
 from cannabis_maps.make_rates import make_rates
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import read_records

@@ -8,7 +8,8 @@ import pytest
 import rasterio
 
 from cannabis_maps.errors import TooFewError
-from cannabis_maps.make import Made, make_raster, make_yearly_rasters
+from cannabis_maps.make import Made
+from cannabis_maps.make_rasters import make_raster, make_yearly_rasters
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 
 if TYPE_CHECKING:

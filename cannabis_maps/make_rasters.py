@@ -1,0 +1,165 @@
+"""From a recipe to rasters, each with its style."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from cannabis_maps import files, words
+from cannabis_maps.controls import check_controls, read_controls, relative_risk
+from cannabis_maps.errors import OptionError, TooFewError
+from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, check_surface, resolved
+from cannabis_maps.holdings import difference, surface_of_kind
+from cannabis_maps.make import Made, refuse_controls
+from cannabis_maps.manifest import DEMO_PREFIX, stem
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.raster_products import (
+    ramp_for,
+    raster_paths,
+    write_band_products,
+    write_raster_products,
+)
+from cannabis_maps.raster_recipe import DENSITY, PLAIN_DENSITY, RasterRecipe
+from cannabis_maps.rasters import Band
+from cannabis_maps.rasters.aligning import Target, aligned, read_target
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import Recipe
+from cannabis_maps.records import Records
+
+RASTER_SUFFIXES = (".tif", ".tiff")
+CONTENTS = "contents.txt"
+DRAWING = "Making yearly rasters"
+
+
+def make_raster(
+    recipe: Recipe,
+    path: Path,
+    raster: RasterRecipe = PLAIN_DENSITY,
+    *,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Made:
+    """Make one raster with its caption, its style and its classes.
+
+    Where the recipe names controls, the raster holds the relative risk in place of the density.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    path : Path
+        Ends in .tif; the others stand beside it.
+    raster : RasterRecipe
+    force : bool
+        Whether existing files may be replaced.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    if path.suffix.lower() not in RASTER_SUFFIXES:
+        raise OptionError(f"{path.name}: a raster is written as .tif; use that")
+    targets = raster_paths(path)
+    for each in targets:
+        files.check_target(each, force=force)
+    target = _checked(recipe, raster)
+    records = read(recipe.records, progress)
+    check_enough(records.provenance)
+    controls = read_controls(recipe.records, records.provenance, progress)
+    provenance = records.provenance
+    if recipe.records.controls is not None:
+        surface = relative_risk(records, controls, recipe.surface, progress)
+    elif raster.windows is not None:
+        surface, provenance = difference(records, raster.windows, recipe.surface)
+    else:
+        surface = surface_of_kind(raster.what, records, recipe.surface, progress)
+    surface = surface if target is None else aligned(surface, target)
+    ramp = ramp_for([surface], recipe.page)
+    with files.replacing_files(*targets, force=force) as partial:
+        write_raster_products(surface, provenance, partial / path.name, ramp)
+    return Made(records, targets, controls)
+
+
+def make_yearly_rasters(
+    recipe: Recipe,
+    folder: Path,
+    raster: RasterRecipe = PLAIN_DENSITY,
+    *,
+    progress: Progress = silent,
+) -> Made:
+    """Make a raster for each calendar year, and one with a band for each, part years marked.
+
+    All have one grid, one bandwidth and one scale. Years of so few arrests that single ones would
+    show are left out.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    folder : Path
+        Made or replaced whole.
+    raster : RasterRecipe
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    refuse_controls(recipe)
+    target = _checked(recipe, raster)
+    records = read(recipe.records, progress)
+    known = records.provenance
+    # From all the years, so that nothing but the year differs between two of them.
+    recipe = replace(recipe, surface=resolved(recipe.surface, records))
+    bands = []
+    years = _years(records)
+    for done, year in enumerate(years):
+        progress(DRAWING, done / len(years) / 2)
+        bands.append(_of_year(year, recipe, raster, target))
+    ramp = ramp_for([band.surface for band in bands], recipe.page)
+    prefix = DEMO_PREFIX if known.demonstration else ""
+    contents = f"{prefix}{CONTENTS}"
+    names: list[str] = []
+    with files.replacing_folder(folder, mark=contents) as partial:
+        for done, band in enumerate(bands):
+            progress(DRAWING, (1 + done / len(bands)) / 2)
+            path = partial / _name(band.provenance, recipe, raster)
+            made = write_raster_products(band.surface, band.provenance, path, ramp)
+            names += [each.name for each in made]
+        path = partial / _name(known, recipe, raster, by="_by-year")
+        names += [each.name for each in write_band_products(bands, known, path, ramp)]
+        names.append(contents)
+        files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
+    progress(DRAWING, 1.0)
+    return Made(records, tuple(folder / name for name in names))
+
+
+def _checked(recipe: Recipe, raster: RasterRecipe) -> Target | None:
+    """Check what can be checked before gigabytes are read, and return whose cells are taken."""
+    check_surface(recipe.surface)
+    check_controls(recipe.records)
+    raster.check_with(recipe)
+    if recipe.page.scale.contours:
+        raise OptionError(
+            "--contours are lines, which a raster cannot hold; use the command geopackage, or "
+            "--what volume"
+        )
+    return None if raster.align is None else read_target(raster.align)
+
+
+def _years(records: Records) -> list[Records]:
+    years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
+    if not years:
+        raise TooFewError(
+            f"no year has {FEWEST_ON_MAP} {words.noun(records.provenance)} to map; fewer would "
+            "show single ones, whose records are being expunged: choose another offense or source"
+        )
+    return [records.of_year(year.year) for year in years]
+
+
+def _of_year(records: Records, recipe: Recipe, raster: RasterRecipe, target: Target | None) -> Band:
+    surface = surface_of_kind(raster.what, records, recipe.surface)
+    return Band(surface if target is None else aligned(surface, target), records.provenance)
+
+
+def _name(provenance: Provenance, recipe: Recipe, raster: RasterRecipe, by: str = "") -> str:
+    what = "" if raster.what == DENSITY else f"_{raster.what}"
+    return f"{stem(provenance, recipe.surface)}{what}{by}.tif"

@@ -1,0 +1,226 @@
+"""A surface on the cells of another raster, in its CRS, with the same total."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import rioxarray  # noqa: F401  (gives arrays their `rio`)
+import xarray as xr
+from pyproj import Transformer
+from rasterio import Affine
+from rasterio.errors import RasterioIOError
+from rasterio.transform import array_bounds
+from rasterio.warp import Resampling, reproject, transform_bounds
+
+from cannabis_maps.errors import OptionError, SourceError
+from cannabis_maps.grid import FloatArray
+from cannabis_maps.rasters.geotiff import transform_of
+
+# Samples lie no farther apart than this part of a cell of the surface.
+SPACING = 0.25
+MOST_CELLS = 400_000_000
+# Samples that are held at a time.
+BLOCK = 16_000_000
+M2_PER_KM2 = 1e6
+
+
+@dataclass(frozen=True)
+class Target:
+    """The cells of another raster.
+
+    Parameters
+    ----------
+    name : str
+        Of its file.
+    crs : str
+        As WKT.
+    transform : affine.Affine
+        From columns and rows to the CRS; rows run south, columns east.
+    shape : tuple of int
+        Rows and columns.
+    """
+
+    name: str
+    crs: str
+    transform: Affine
+    shape: tuple[int, int]
+
+
+def read_target(path: Path) -> Target:
+    """Read which cells a raster has.
+
+    Parameters
+    ----------
+    path : Path
+        Any raster that GDAL opens.
+
+    Returns
+    -------
+    Target
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    OptionError
+        If it has no CRS, is turned or upside down, or has over 400 million cells.
+    """
+    try:
+        with rasterio.open(path) as raster:
+            crs, transform, shape = raster.crs, raster.transform, raster.shape
+    except RasterioIOError as error:
+        raise SourceError(
+            f"--align {path.name}: {error}; give a raster that GDAL opens, such as a GeoTIFF"
+        ) from None
+    if crs is None:
+        raise OptionError(f"--align {path.name} has no CRS; give it one, or another raster")
+    if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
+        raise OptionError(
+            f"--align {path.name} is turned or upside down; give one whose rows run from north to "
+            "south and whose columns run from west to east"
+        )
+    if math.prod(shape) > MOST_CELLS:
+        raise OptionError(
+            f"--align {path.name} has {math.prod(shape):,} cells; give one of up to {MOST_CELLS:,}"
+        )
+    return Target(path.name, crs.to_wkt(), transform, shape)
+
+
+def aligned(surface: xr.DataArray, target: Target) -> xr.DataArray:
+    """Return the mean of a density over each cell of another raster, or a cell's expected count.
+
+    What is outside the city counts as nothing, so that the total is kept; a cell across the city
+    limit has the mean over all of it. Values are means of samples a quarter of a cell apart.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        As made by `kernel_density`.
+    target : Target
+
+    Returns
+    -------
+    xarray.DataArray
+        Of the target's shape, NaN where a cell holds nothing of the city.
+
+    Raises
+    ------
+    OptionError
+        If no cell of the target holds anything of the city.
+    """
+    counted = surface.attrs["measure"] == "expected-count"
+    cell_km2 = (float(surface.attrs["cell_m"]) / 1000) ** 2
+    values = surface.to_numpy() / (cell_km2 if counted else 1.0)
+    found = np.full(target.shape, np.nan)
+    rows, cols = _reached(surface, target)
+    for block in _blocks(rows, cols, _per_side(surface, target)):
+        found[block.rows, block.cols] = _means(values, surface, target, block)
+        if counted:
+            found[block.rows, block.cols] *= _areas_km2(target, block.rows, block.cols, surface)
+    if np.isnan(found).all():
+        raise OptionError(
+            f"--align {target.name} holds nothing of the city; give a raster that covers a part"
+        )
+    return _labeled(found, surface, target)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Cells of the target, each sampled so many times along its sides."""
+
+    rows: slice
+    cols: slice
+    per_side: int
+
+
+def _reached(surface: xr.DataArray, target: Target) -> tuple[slice, slice]:
+    """Return the rows and columns of the target that the surface may reach."""
+    left, bottom, right, top = transform_bounds(
+        surface.rio.crs,
+        target.crs,
+        *array_bounds(*surface.shape, transform_of(surface)),
+        densify_pts=101,
+    )
+    first_col, first_row = ~target.transform * (left, top)
+    last_col, last_row = ~target.transform * (right, bottom)
+    height, width = target.shape
+    return (
+        slice(max(math.floor(first_row), 0), min(math.ceil(last_row), height)),
+        slice(max(math.floor(first_col), 0), min(math.ceil(last_col), width)),
+    )
+
+
+def _per_side(surface: xr.DataArray, target: Target) -> int:
+    """Return how many samples along each side of a target's cell are close enough."""
+    rows, cols = _reached(surface, target)
+    middle = slice((rows.start + rows.stop) // 2, (rows.start + rows.stop) // 2 + 1)
+    center = slice((cols.start + cols.stop) // 2, (cols.start + cols.stop) // 2 + 1)
+    corners_x, corners_y = _corners(target, middle, center, surface)
+    side_m = max(np.ptp(corners_x), np.ptp(corners_y))
+    return max(1, math.ceil(side_m / (float(surface.attrs["cell_m"]) * SPACING)))
+
+
+def _blocks(rows: slice, cols: slice, per_side: int) -> Iterator[_Block]:
+    if rows.start >= rows.stop or cols.start >= cols.stop:
+        return
+    across = (cols.stop - cols.start) * per_side**2
+    step = max(1, BLOCK // across)
+    for start in range(rows.start, rows.stop, step):
+        yield _Block(slice(start, min(start + step, rows.stop)), cols, per_side)
+
+
+def _means(values: FloatArray, surface: xr.DataArray, target: Target, block: _Block) -> FloatArray:
+    height, width = block.rows.stop - block.rows.start, block.cols.stop - block.cols.start
+    samples = np.full((height * block.per_side, width * block.per_side), np.nan)
+    corner = Affine.translation(block.cols.start, block.rows.start)
+    reproject(
+        values,
+        samples,
+        src_transform=transform_of(surface),
+        src_crs=surface.rio.crs,
+        src_nodata=np.nan,
+        dst_transform=target.transform * corner * Affine.scale(1 / block.per_side),
+        dst_crs=target.crs,
+        dst_nodata=np.nan,
+        resampling=Resampling.nearest,
+    )
+    in_cells = samples.reshape(height, block.per_side, width, block.per_side)
+    held = ~np.isnan(in_cells).all(axis=(1, 3))
+    return np.where(held, np.nansum(in_cells, axis=(1, 3)) / block.per_side**2, np.nan)
+
+
+def _areas_km2(target: Target, rows: slice, cols: slice, surface: xr.DataArray) -> FloatArray:
+    """Return the areas on the ground of cells of the target, true to 0.01 percent."""
+    x, y = _corners(target, rows, cols, surface)
+    across = (x[1:, 1:] - x[:-1, :-1]) * (y[:-1, 1:] - y[1:, :-1])
+    down = (x[:-1, 1:] - x[1:, :-1]) * (y[1:, 1:] - y[:-1, :-1])
+    return np.asarray(np.abs(across - down) / 2 / M2_PER_KM2)
+
+
+def _corners(
+    target: Target, rows: slice, cols: slice, surface: xr.DataArray
+) -> tuple[FloatArray, FloatArray]:
+    col, row = np.meshgrid(
+        np.arange(cols.start, cols.stop + 1), np.arange(rows.start, rows.stop + 1)
+    )
+    x, y = target.transform * (col.astype(np.float64), row.astype(np.float64))
+    to_surface = Transformer.from_crs(target.crs, surface.rio.crs, always_xy=True)
+    return to_surface.transform(x, y)
+
+
+def _labeled(values: FloatArray, surface: xr.DataArray, target: Target) -> xr.DataArray:
+    rows, cols = target.shape
+    x, _ = target.transform * (np.arange(cols) + 0.5, np.zeros(cols))
+    _, y = target.transform * (np.zeros(rows), np.arange(rows) + 0.5)
+    found = xr.DataArray(
+        values,
+        dims=("y", "x"),
+        coords={"y": y, "x": x},
+        name=surface.name,
+        attrs={**surface.attrs, "aligned_to": target.name},
+    )
+    placed: xr.DataArray = found.rio.write_crs(target.crs).rio.write_transform(target.transform)
+    return placed

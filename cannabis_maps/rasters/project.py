@@ -1,0 +1,309 @@
+"""A QGIS project: layers with their styles in groups, and a page to print, in one file."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element, fromstring
+
+from pyproj import CRS
+
+from cannabis_maps.grid import CRS as WORKED_IN
+from cannabis_maps.grid import Region
+from cannabis_maps.rasters.markup import document, element
+from cannabis_maps.rasters.raster_style import QGIS_VERSION
+
+GDAL, OGR, TILES = "gdal", "ogr", "wms"
+WEB_MERCATOR = "EPSG:3857"
+CHECKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
+# In a .qgz the clock would be the only thing that differs.
+ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
+PAPER = "255"
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer of a project.
+
+    Parameters
+    ----------
+    key : str
+        What tells it from the others: letters, digits and underscores.
+    name : str
+        As users see it.
+    source : str
+        Relative to the project, with ``|layername=`` for a GeoPackage's; or what QGIS knows a
+        service of tiles by.
+    provider : str
+        ``gdal``, ``ogr`` or ``wms``.
+    style : bytes
+        QML; nothing for QGIS's own.
+    geometry : str, optional
+        Of vectors, ``Polygon`` or ``Line``.
+    days : tuple of date, optional
+        The first and the last day that it shows, for the temporal controller.
+    abstract : str
+        What it is, for its properties.
+    attribution : str
+        Whom to credit.
+    crs : str
+    is_checked : bool
+        Whether it is drawn at first.
+    """
+
+    key: str
+    name: str
+    source: str
+    provider: str = GDAL
+    style: bytes = b""
+    geometry: str | None = None
+    days: tuple[date, date] | None = None
+    abstract: str = ""
+    attribution: str = ""
+    crs: str = WORKED_IN
+    is_checked: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Layers under one heading, the uppermost first."""
+
+    name: str
+    layers: tuple[MapLayer, ...]
+    is_checked: bool = True
+    is_expanded: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """What a project file holds.
+
+    Parameters
+    ----------
+    title, abstract : str
+    groups : tuple of Group
+        The uppermost first.
+    extent : Region
+        What is seen at first, in EPSG:26971.
+    days : tuple of date
+        The first and the last day that the temporal controller runs over, a year at a time.
+    layouts : tuple of Element
+        Pages to print.
+    """
+
+    title: str
+    abstract: str
+    groups: tuple[Group, ...]
+    extent: Region
+    days: tuple[date, date]
+    layouts: tuple[Element, ...] = field(default=())
+
+    @property
+    def layers(self) -> Iterator[MapLayer]:
+        """All layers, the uppermost first."""
+        return (layer for group in self.groups for layer in group.layers)
+
+
+def project_file(project: Project, stem: str) -> bytes:
+    """Return a project as a .qgz file.
+
+    Parameters
+    ----------
+    project : Project
+    stem : str
+        The name without its suffix, for the project within.
+
+    Returns
+    -------
+    bytes
+        The same for the same project.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        name = zipfile.ZipInfo(f"{stem}.qgs", ZIPPED_AT)
+        name.compress_type, name.create_system = zipfile.ZIP_DEFLATED, 3
+        archive.writestr(name, project_document(project))
+    return packed.getvalue()
+
+
+def project_document(project: Project) -> bytes:
+    """Return a project as the XML that QGIS reads.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    bytes
+    """
+    layers = list(project.layers)
+    return document(
+        element(
+            "qgis",
+            element("homePath", path=""),
+            element("title", project.title),
+            element("projectCrs", _reference(WORKED_IN)),
+            _tree(project.groups),
+            _canvas(project.extent),
+            element("projectlayers", *(_layer(layer) for layer in layers)),
+            element("layerorder", *(element("layer", id=layer.key) for layer in layers)),
+            _properties(),
+            element(
+                "projectMetadata",
+                element("title", project.title),
+                element("abstract", project.abstract),
+            ),
+            element("Layouts", *project.layouts),
+            _time(project.days),
+            projectname=project.title,
+            version=f"{QGIS_VERSION}.0",
+        )
+    )
+
+
+def layer_tree_item(layer: MapLayer, *children: Element) -> Element:
+    """Return a layer as an entry of a tree of layers, the project's or a legend's."""
+    return element(
+        "layer-tree-layer",
+        *children,
+        id=layer.key,
+        name=layer.name,
+        source=layer.source,
+        providerKey=layer.provider,
+        checked=CHECKED[layer.is_checked],
+        expanded=0,
+    )
+
+
+def _tree(groups: Sequence[Group]) -> Element:
+    return element(
+        "layer-tree-group",
+        *(
+            element(
+                "layer-tree-group",
+                *(layer_tree_item(layer) for layer in group.layers),
+                name=group.name,
+                checked=CHECKED[group.is_checked],
+                expanded=int(group.is_expanded),
+            )
+            for group in groups
+        ),
+    )
+
+
+def _canvas(extent: Region) -> Element:
+    return element(
+        "mapcanvas",
+        element("units", "meters"),
+        _extent("extent", extent),
+        element("rotation", "0"),
+        element("destinationsrs", _reference(WORKED_IN)),
+        name="theMapCanvas",
+        annotationsVisible=1,
+    )
+
+
+def _layer(layer: MapLayer) -> Element:
+    kind = "vector" if layer.provider == OGR else "raster"
+    encoding = {"encoding": "UTF-8"} if kind == "vector" else {}
+    made = element(
+        "maplayer",
+        element("id", layer.key),
+        element("datasource", _addressed(layer)),
+        element("layername", layer.name),
+        element("srs", _reference(layer.crs)),
+        element(
+            "resourceMetadata",
+            element("title", layer.name),
+            element("abstract", layer.abstract),
+            *([element("rights", layer.attribution)] if layer.attribution else []),
+        ),
+        element("attribution", layer.attribution),
+        element("provider", layer.provider, **encoding),
+        type=kind,
+        styleCategories="AllStyleCategories",
+    )
+    if layer.geometry:
+        made.set("geometry", layer.geometry)
+    if layer.days:
+        made.append(_fixed_range(layer.days))
+    made.extend(_styled(layer))
+    return made
+
+
+def _addressed(layer: MapLayer) -> str:
+    if layer.provider == TILES:
+        return layer.source
+    return f"./{PurePosixPath(layer.source)}"
+
+
+def _styled(layer: MapLayer) -> list[Element]:
+    if not layer.style:
+        return []
+    return list(fromstring(layer.style))  # noqa: S314  our own style, made a moment ago
+
+
+def _fixed_range(days: tuple[date, date]) -> Element:
+    return element("temporal", _moments("fixedRange", days), enabled=1, mode=0, fetchMode=0)
+
+
+def _moments(tag: str, days: tuple[date, date]) -> Element:
+    first, last = days
+    return element(
+        tag,
+        element("start", f"{first}T00:00:00Z"),
+        element("end", f"{last}T23:59:59Z"),
+    )
+
+
+def _time(days: tuple[date, date]) -> Element:
+    return element(
+        "ProjectTimeSettings",
+        _moments("TemporalRange", days),
+        timeStep=1,
+        timeStepUnit="years",
+        frameRate=1,
+        cumulativeTemporalRange=0,
+    )
+
+
+def _properties() -> Element:
+    white = {f"CanvasColor{name}Part": PAPER for name in ("Red", "Green", "Blue")}
+    return element(
+        "properties",
+        element("Gui", *(element(name, part, type="int") for name, part in white.items())),
+        element("Paths", element("Absolute", "false", type="bool")),
+        element("Measure", element("Ellipsoid", "EPSG:7019", type="QString")),
+    )
+
+
+def _extent(tag: str, extent: Region) -> Element:
+    left, bottom, right, top = extent
+    return element(
+        tag,
+        *(
+            element(name, f"{edge:.10g}")
+            for name, edge in (("xmin", left), ("ymin", bottom), ("xmax", right), ("ymax", top))
+        ),
+    )
+
+
+@cache
+def _reference_parts(name: str) -> tuple[tuple[str, str], ...]:
+    crs = CRS(name)
+    return (
+        ("wkt", crs.to_wkt()),
+        ("srid", name.split(":")[1]),
+        ("authid", name),
+        ("description", crs.name),
+        ("geographicflag", str(crs.is_geographic).lower()),
+    )
+
+
+def _reference(name: str) -> Element:
+    parts = (element(tag, text) for tag, text in _reference_parts(name))
+    return element("spatialrefsys", *parts)

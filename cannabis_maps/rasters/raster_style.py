@@ -1,0 +1,141 @@
+"""How QGIS draws a raster: a whole QML style, which it picks up from beside the file by itself."""
+
+import math
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+import numpy as np
+
+from cannabis_maps.ramp import Color, Ramp
+from cannabis_maps.rasters.markup import document, element, options
+
+QGIS_VERSION = "3.22"
+NUMBER = {"decimals": 2, "show_thousand_separator": True}
+
+
+def raster_style(ramp: Ramp, band: int = 1) -> bytes:
+    """Return a style that draws a raster as the printed map does.
+
+    The scale has a fixed minimum and maximum, and says at its ends what they are; where there is
+    no data nothing is drawn.
+
+    Parameters
+    ----------
+    ramp : Ramp
+        In the unit of the raster's values.
+    band : int
+        Which one is drawn, from 1 on.
+
+    Returns
+    -------
+    bytes
+        QML, for a file of the raster's name with ``.qml``.
+
+    Examples
+    --------
+    >>> from cannabis_maps.ramp import Stop
+    >>> stops = Stop(0, Color(255, 255, 255, 0)), Stop(10, Color(0, 0, 90))
+    >>> style = raster_style(Ramp(stops, (), is_classed=False, ends=("0", "10")))
+    >>> b'<item value="10" alpha="255" color="#00005a" label="10" />' in style
+    True
+    """
+    return document(
+        element(
+            "qgis",
+            element("pipe", *_pipe(ramp, band)),
+            element("blendMode", "0"),
+            version=QGIS_VERSION,
+            styleCategories="AllStyleCategories",
+            hasScaleBasedVisibilityFlag="0",
+        )
+    )
+
+
+def _pipe(ramp: Ramp, band: int) -> Sequence[Element]:
+    resampling = element(
+        "resampling",
+        enabled="false",
+        zoomedInResamplingMethod="nearestNeighbour",
+        zoomedOutResamplingMethod="nearestNeighbour",
+        maxOversampling=2,
+    )
+    return (
+        element("provider", resampling),
+        _renderer(ramp, band),
+        element("brightnesscontrast", brightness=0, contrast=0, gamma=1),
+        element("huesaturation", saturation=0, grayscaleMode=0, colorizeOn=0),
+        element("rasterresampler", maxOversampling=2),
+        element("resamplingStage", "resamplingFilter"),
+    )
+
+
+def _renderer(ramp: Ramp, band: int) -> Element:
+    origin = element(
+        "minMaxOrigin",
+        element("limits", "None"),
+        element("extent", "WholeRaster"),
+        element("statAccuracy", "Estimated"),
+    )
+    return element(
+        "rasterrenderer",
+        origin,
+        element("rastershader", _shader(ramp)),
+        type="singlebandpseudocolor",
+        band=band,
+        opacity=1,
+        alphaBand=-1,
+        classificationMin=ramp.lowest,
+        classificationMax=ramp.highest,
+    )
+
+
+def _shader(ramp: Ramp) -> Element:
+    entries = _discrete(ramp) if ramp.is_classed else _interpolated(ramp)
+    return element(
+        "colorrampshader",
+        *entries,
+        _legend(ramp),
+        colorRampType="DISCRETE" if ramp.is_classed else "INTERPOLATED",
+        classificationMode=1,
+        clip=0,
+        minimumValue=ramp.lowest,
+        maximumValue=ramp.highest,
+        labelPrecision=4,
+    )
+
+
+def _interpolated(ramp: Ramp) -> Sequence[Element]:
+    return [_item(stop.value, stop.color, f"{stop.value:.4g}") for stop in ramp.stops]
+
+
+def _discrete(ramp: Ramp) -> Sequence[Element]:
+    """Return items by their upper ends, which QGIS takes to belong to a class, and we to the next.
+
+    So each ends at the float32 below the limit.
+    """
+    return [_item(_below(each.high), each.color, each.label) for each in ramp.classes]
+
+
+def _below(limit: float) -> float | str:
+    if math.isinf(limit):
+        return "inf"
+    return float(np.nextafter(np.float32(limit), np.float32(-np.inf)))
+
+
+def _item(value: float | str, color: Color, label: str) -> Element:
+    return element("item", value=value, alpha=color.opacity, color=color.hexadecimal, label=label)
+
+
+def _legend(ramp: Ramp) -> Element:
+    lowest, highest = ramp.ends
+    return element(
+        "rampLegendSettings",
+        element("numericFormat", options(**NUMBER), id="basic"),
+        useContinuousLegend=1,
+        minimumLabel=lowest,
+        maximumLabel=highest,
+        direction=0,
+        orientation=2,
+        prefix="",
+        suffix="",
+    )
