@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_figures import figures_app
+from cannabis_maps.cli_geopackage import geopackage_app
 from cannabis_maps.cli_live import cache_app, fetch_app
 from cannabis_maps.cli_options import (
     RasterOptions,
@@ -124,6 +125,7 @@ def raster(
 
 
 app.add_typer(figures_app)
+app.add_typer(geopackage_app)
 app.add_typer(fetch_app)
 app.add_typer(cache_app)
 
