@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_figures import figures_app
+from cannabis_maps.cli_geopackage import geopackage_app
 from cannabis_maps.cli_gis import gis_app
 from cannabis_maps.cli_live import cache_app, fetch_app
 from cannabis_maps.cli_options import (
@@ -101,6 +102,7 @@ def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> N
 
 app.add_typer(figures_app)
 app.add_typer(gis_app)
+app.add_typer(geopackage_app)
 app.add_typer(fetch_app)
 app.add_typer(cache_app)
 

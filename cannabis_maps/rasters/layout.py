@@ -252,9 +252,7 @@ def _label(
     )
 
 
-def _item(
-    kind: int, name: str, place: Place, *children: Element, **attributes: Value
-) -> Element:
+def _item(kind: int, name: str, place: Place, *children: Element, **attributes: Value) -> Element:
     at = f"{place.left:g},{place.top:g},mm"
     common: dict[str, Value] = {
         "id": name,

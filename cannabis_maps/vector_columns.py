@@ -1,0 +1,116 @@
+"""Columns of vector layers: values, readable names, and how both are written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps import words
+from cannabis_maps.grid import CRS
+from cannabis_maps.places import Polygons
+from cannabis_maps.provenance import Provenance, YearCount
+from cannabis_maps.rasters.vector_style import Fields
+
+Values = npt.NDArray[np.generic] | Sequence[object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    alias : str
+        Its readable name.
+    values : array or sequence of shape (n,)
+    digits : int, optional
+        Decimals to show; none for what is no number or whole.
+    """
+
+    alias: str
+    values: Values
+    digits: int | None = None
+
+
+Columns = Mapping[str, Column]
+
+
+def table(columns: Columns, polygons: Polygons) -> geopandas.GeoDataFrame:
+    """Return columns with their shapes."""
+    values = {name: column.values for name, column in columns.items()}
+    return geopandas.GeoDataFrame(values, geometry=polygons, crs=CRS)
+
+
+def fields_of(columns: Columns, display: str, tip: str) -> Fields:
+    """Return how QGIS is to show columns.
+
+    Parameters
+    ----------
+    columns : mapping of str to Column
+    display : str
+        An expression that names a feature.
+    tip : str
+        HTML with expressions.
+
+    Returns
+    -------
+    Fields
+    """
+    aliases = {name: column.alias for name, column in columns.items()}
+    digits = {name: each.digits for name, each in columns.items() if each.digits is not None}
+    return Fields(aliases, digits, display, tip)
+
+
+def whole(values: Values) -> npt.NDArray[np.int32]:
+    """Return whole numbers."""
+    return np.asarray(values).astype(np.int32)
+
+
+def or_null(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """Return numbers, NaN in place of None: in a file that is NULL."""
+    return np.array([np.nan if value is None else value for value in values])
+
+
+def rounded(column: str, digits: int) -> str:
+    """Return the expression by which QGIS writes a number.
+
+    Examples
+    --------
+    >>> rounded("rate", 1)
+    'format_number("rate", 1)'
+    """
+    return f'format_number("{column}", {digits})'
+
+
+def title(provenance: Provenance, how: str) -> str:
+    """Say what a layer shows, and when."""
+    noun = words.noun(provenance).capitalize()
+    made = "for" if provenance.arrests_only else "of"
+    when = words.period(provenance.first_day, provenance.last_day)
+    told = "Demonstration: " if provenance.demonstration else ""
+    return f"{told}{noun} {made} {provenance.offense.phrase} {how}, {when}"
+
+
+def over_time(what: str, provenance: Provenance) -> str:
+    """Say of which window something is."""
+    return f"{what}, {words.period(provenance.first_day, provenance.last_day)}"
+
+
+def in_year(what: str, year: YearCount) -> str:
+    """Say of which year something is, and of which part of it.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> in_year("Arrests", YearCount(2018, 9, 9, date(2018, 1, 1), date(2018, 11, 12)))
+    'Arrests, 2018 (January 1 to November 12)'
+    """
+    if not year.is_part:
+        return f"{what}, {year.year}"
+    first, last = (
+        f"{words.MONTHS[day.month - 1]} {day.day}" for day in (year.first_day, year.last_day)
+    )
+    part = first if first == last else f"{first} to {last}"
+    return f"{what}, {year.year} ({part})"

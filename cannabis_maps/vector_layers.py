@@ -1,0 +1,268 @@
+"""From records and their surface to the layers of a GeoPackage: cells, areas and contours."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from cannabis_maps import surface_words, words
+from cannabis_maps.area_figures import AreaFigures, area_figures, notes
+from cannabis_maps.cell_counts import CellCounts, count_in_cells
+from cannabis_maps.density.volume import PERCENTS, VolumeContour, residents_share, volume_contours
+from cannabis_maps.grid import CRS
+from cannabis_maps.maps.classes import class_scale
+from cannabis_maps.maps.counted import Counted, method
+from cannabis_maps.maps.ramps import ramp_of, rates_ramp
+from cannabis_maps.places import Areas, chicago_grid, city_limit, community_areas, inside_city
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.rasters.geopackage import VectorLayer
+from cannabis_maps.rasters.vector_style import (
+    Extra,
+    graduated_style,
+    line_style,
+    ruled_style,
+)
+from cannabis_maps.rates import FEW_ARRESTS, FEW_RESIDENTS, TOO_FEW, special
+from cannabis_maps.residents import residents_on
+from cannabis_maps.vector_columns import (
+    Column,
+    Columns,
+    fields_of,
+    in_year,
+    or_null,
+    over_time,
+    rounded,
+    table,
+    title,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from cannabis_maps.records import Records
+
+GRID, CONTOURS = "arrests_grid", "contours"
+DENSITY, RATE = "arrests_per_km2_per_year", "arrests_per_1000_residents_per_year"
+PER_KM2 = "per km²"
+WHOLE_SQUARES = "Squares at the city limit are counted and measured whole."
+
+
+def vector_layers(
+    records: "Records",
+    surface: xr.DataArray,
+    areas: Areas,
+    percents: Sequence[float] = PERCENTS,
+) -> tuple[VectorLayer, ...]:
+    """Return counts by cell, figures by area, and the contours of a surface.
+
+    Parameters
+    ----------
+    records : Records
+    surface : xarray.DataArray
+        Of these records, over the whole city.
+    areas : Areas
+        With their residents.
+    percents : sequence of float
+        Of the arrests, that the contours are to hold.
+
+    Returns
+    -------
+    tuple of VectorLayer
+    """
+    return (
+        grid_layer(count_in_cells(records), records.provenance),
+        areas_layer(area_figures(records, areas), records.provenance),
+        contours_layer(surface, records.provenance, percents),
+    )
+
+
+def grid_layer(cells: CellCounts, provenance: Provenance) -> VectorLayer:
+    """Return counts by cell and year; no cell is finer than the data.
+
+    Parameters
+    ----------
+    cells : CellCounts
+    provenance : Provenance
+
+    Returns
+    -------
+    VectorLayer
+        In the classes of the printed map: multiples of the city's average.
+    """
+    noun = words.noun(provenance).capitalize()
+    per_year, density = f"{noun} per km² per year", cells.per_km2_per_year
+    columns = {
+        "arrests": Column(over_time(noun, provenance), whole(cells.total)),
+        DENSITY: Column(per_year, density, 1),
+        **{
+            f"arrests_{year.year}": Column(in_year(noun, year), whole(counts))
+            for year, counts in zip(provenance.years, cells.by_year, strict=True)
+        },
+    }
+    tip = f'<b>[% "arrests" %]</b> {noun.lower()}, [% {rounded(DENSITY, 1)} %] {PER_KM2} per year'
+    ramp = ramp_of(class_scale(cells.with_empty_cells(), "km"), f"{PER_KM2} per year")
+    fields = fields_of(columns, '"arrests"', tip)
+    side = f"{cells.grid.cell_m:g} m"
+    return VectorLayer(
+        GRID,
+        title(provenance, f"in squares of {side}"),
+        table(columns, cells.polygons),
+        fields.aliases,
+        graduated_style(DENSITY, ramp, float(density.max()), fields),
+        f"{noun} counted in squares of {side}, by year; squares without any are left out.",
+        (f"Method: counted on a grid in NAD83 / Illinois East ({CRS}). {WHOLE_SQUARES}",),
+    )
+
+
+def areas_layer(figures: AreaFigures, provenance: Provenance) -> VectorLayer:
+    """Return figures by area, drawn by their rates as on the printed map.
+
+    Parameters
+    ----------
+    figures : AreaFigures
+    provenance : Provenance
+
+    Returns
+    -------
+    VectorLayer
+        Named after what the areas are.
+    """
+    areas = figures.areas
+    noun = words.noun(provenance)
+    columns = _area_columns(figures, provenance)
+    rate = f"{rounded(RATE, 1)} || ' per 1,000 residents per year'"
+    tip = (
+        f'<b>[% "name" %]</b><br>[% "arrests" %] {noun}<br>'
+        f"[% if(\"{RATE}\" IS NULL, '{TOO_FEW}', {rate}) %]"
+    )
+    fields = fields_of(columns, '"name"', tip)
+    few = f"{TOO_FEW} ({noun} under {FEW_ARRESTS})"
+    visited = f"hatched: {special(figures.rates)}"
+    style = ruled_style(
+        RATE,
+        rates_ramp(figures.rates),
+        Extra(f'"{RATE}" IS NULL', few),
+        Extra(f"\"note\" LIKE 'Under {words.number(FEW_RESIDENTS)} residents%'", visited),
+        fields,
+    )
+    is_known = areas is community_areas()
+    counted = Counted() if is_known else Counted(areas, figures.elsewhere)
+    return VectorLayer(
+        re.sub(r"\W+", "_", areas.noun.plural).lower(),
+        title(provenance, f"by {areas.noun.singular}"),
+        table(columns, inside_city(areas)),
+        fields.aliases,
+        style,
+        f"{noun.capitalize()}, residents, rates, shares and ranks by {areas.noun.singular}, and by "
+        f"year. No rate for under {FEW_ARRESTS} {noun}.",
+        (method(provenance, counted), special(figures.rates)),
+    )
+
+
+def _area_columns(figures: AreaFigures, provenance: Provenance) -> Columns:
+    rates, noun = figures.rates, words.noun(provenance).capitalize()
+    per_year = f"{noun} per 1,000 residents per year"
+    numbers = {"number": Column("Number", whole([area.number for area in rates]))}
+    columns = {
+        "name": Column(
+            figures.areas.noun.singular[0].upper() + figures.areas.noun.singular[1:],
+            [area.name for area in rates],
+        ),
+        "arrests": Column(over_time(noun, provenance), whole([area.arrests for area in rates])),
+        RATE: Column(per_year, or_null([area.per_1000_per_year for area in rates]), 2),
+        "residents": Column(
+            "Residents, mean over the dates shown",
+            whole([round(area.residents) for area in rates]),
+        ),
+        "share_of_arrests": Column(
+            f"Share of the city's {noun.lower()}, percent", figures.share_of_arrests, 2
+        ),
+        "share_of_residents": Column(
+            "Share of the city's residents, percent", figures.share_of_residents, 2
+        ),
+        "rank": Column(f"Rank: 1 has the most {noun.lower()} recorded", whole(figures.ranks)),
+        "note": Column("Note", notes(rates, provenance)),
+    }
+    for year, of_year in zip(provenance.years, figures.by_year, strict=True):
+        counts = whole([area.arrests for area in of_year])
+        columns[f"arrests_{year.year}"] = Column(in_year(noun, year), counts)
+    for year, of_year in zip(provenance.years, figures.by_year, strict=True):
+        per_1000 = or_null([area.per_1000_per_year for area in of_year])
+        columns[f"rate_{year.year}"] = Column(in_year(per_year, year), per_1000, 2)
+    return numbers | columns if figures.areas.are_community_areas else columns
+
+
+def contours_layer(
+    surface: xr.DataArray, provenance: Provenance, percents: Sequence[float] = PERCENTS
+) -> VectorLayer:
+    """Return the smallest areas that hold so many percent of the arrests, the largest one first.
+
+    Parameters
+    ----------
+    surface : xarray.DataArray
+        Over the whole city; where it is blank in part, of what it shows.
+    provenance : Provenance
+    percents : sequence of float
+
+    Returns
+    -------
+    VectorLayer
+    """
+    noun, attrs = words.noun(provenance), surface.attrs
+    window = None if "max_cv" in attrs else city_limit()
+    contours = volume_contours(surface, percents, window=window)[::-1]
+    columns = _contour_columns(contours, surface, provenance)
+    tip = (
+        f'The smallest area that holds [% "percent" %] percent of the {noun}: '
+        f"[% {rounded('share_of_city', 1)} %] percent of the city"
+    )
+    fields = fields_of(columns, "\"percent\" || '%'", tip)
+    labels = {
+        each.percent: f"{each.percent:g}% in {100 * each.area_km2 / _city_km2():.2g}% of the city"
+        for each in contours[::-1]
+    }
+    held = words.listed([f"{each.percent:g}" for each in contours[::-1]])
+    return VectorLayer(
+        CONTOURS,
+        title(provenance, f"smallest areas that hold {held} percent"),
+        table(columns, np.array([each.polygon for each in contours])),
+        fields.aliases,
+        line_style("percent", labels, fields),
+        f"Volume contours: the smallest areas that hold so many percent of the {noun}.",
+        (
+            words.method(attrs),
+            words.spread(attrs, counted=noun),
+            *words.limits(attrs, provenance),
+            *surface_words.blank(attrs, noun),
+            f"Residents: {surface_words.RESIDENTS_SOURCE}",
+        ),
+    )
+
+
+def _contour_columns(
+    contours: Sequence[VolumeContour], surface: xr.DataArray, provenance: Provenance
+) -> Columns:
+    noun = words.noun(provenance)
+    grid = chicago_grid(float(surface.attrs["cell_m"]))
+    residents = residents_on(grid, provenance.first_day, provenance.last_day)
+    living = [100 * residents_share(each.polygon, residents, grid) for each in contours]
+    unit = str(surface.attrs["units"]).replace("arrests", noun)
+    return {
+        "percent": Column(f"Percent of the {noun}", [each.percent for each in contours], 0),
+        "level": Column(f"Level: {unit}", [each.level for each in contours], 2),
+        "area_km2": Column("Area, km²", [each.area_km2 for each in contours], 1),
+        "share_of_city": Column(
+            "Share of the city's area, percent",
+            [100 * each.area_km2 / _city_km2() for each in contours],
+            1,
+        ),
+        "share_of_arrests": Column(
+            f"Share of the {noun} in its cells, percent", [100 * each.held for each in contours], 1
+        ),
+        "share_of_residents": Column("Share of the city's residents, percent", living, 1),
+    }
+
+
+def _city_km2() -> float:
+    return float(city_limit().area / 1e6)
