@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cannabis_maps.cli_areas import AreasOptions
 from cannabis_maps.cli_options import RecordsOptions, RunOptions, Sources, SurfaceOptions, taking
 from cannabis_maps.cli_scale import ClassOptions
 from cannabis_maps.errors import OptionError
@@ -74,6 +75,20 @@ class RasterOptions:
         return ChangeRecipe(parse_window(self.before, "before"), parse_window(self.after, "after"))
 
 
+@dataclass(frozen=True)
+class ProjectOptions(ClassOptions):
+    """How a project's rasters are colored, and which contours it has."""
+
+    contours: Annotated[
+        str | None,
+        typer.Option(
+            metavar="50,75,90",
+            help="Percents of the arrests, whose smallest areas are the contours (25,50,75,90).",
+        ),
+    ] = None
+    units: Annotated[str, typer.Option(help="mi or km: of the scale and its --breaks.")] = "mi"
+
+
 @gis_app.command()
 @taking(RecordsOptions, SurfaceOptions, RasterOptions, ClassOptions, RunOptions)
 def raster(
@@ -101,5 +116,29 @@ def raster(
             made = make_raster(recipe, out, chosen, force=run.force, progress=progress)
         else:
             made = make_yearly_rasters(recipe, out, chosen, progress=progress)
+    if not run.quiet:
+        print_made(made)
+
+
+@gis_app.command()
+@taking(RecordsOptions, SurfaceOptions, AreasOptions, ProjectOptions, RunOptions)
+def qgis(
+    sources: Sources,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", readable=False, help="The folder, made or replaced.")
+    ],
+    records: RecordsOptions,
+    surface: SurfaceOptions,
+    areas: AreasOptions,
+    project: ProjectOptions,
+    run: RunOptions,
+) -> None:
+    """Write a folder with a QGIS project: rasters, layers and a page to print, all styled."""
+    from cannabis_maps.make_qgis import make_qgis
+
+    page = PageRecipe(units=project.units, scale=project.scale(project.contours))
+    recipe = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
+    with showing_progress(quiet=run.quiet) as progress:
+        made = make_qgis(recipe, out, progress=progress)
     if not run.quiet:
         print_made(made)

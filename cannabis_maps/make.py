@@ -18,10 +18,10 @@ from cannabis_maps.estimating import (
     resolved,
 )
 from cannabis_maps.manifest import (
-    DEMO_PREFIX,
     as_json,
     folder_name,
     manifest,
+    prefix,
     stem,
 )
 from cannabis_maps.maps.areas import compose_areas
@@ -132,9 +132,9 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
     records = read(recipe.records, progress)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     provenance = records.provenance
-    prefix = DEMO_PREFIX if provenance.demonstration else ""
+    mark = prefix(provenance)
     folder = out / folder_name(provenance)
-    with files.replacing_folder(folder, mark=f"{prefix}{MANIFEST}") as partial:
+    with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as partial:
         surface = estimate(records, recipe.surface, progress)
         paths = [
             *_write_map(surface, provenance, recipe, partial, progress),
@@ -144,11 +144,11 @@ def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
                 partial / f"{stem(provenance, recipe.surface)}.tif",
                 ramp_for([surface], recipe.page),
             ),
-            *_write_areas(records, recipe, partial / f"{prefix}{AREAS}", progress),
+            *_write_areas(records, recipe, partial / f"{mark}{AREAS}", progress),
         ]
-        report = partial / f"{prefix}quality.json"
+        report = partial / f"{mark}quality.json"
         files.write_bytes(report, as_json(records.quality.as_dict()))
-        listing = partial / f"{prefix}{MANIFEST}"
+        listing = partial / f"{mark}{MANIFEST}"
         files.write_bytes(listing, as_json(manifest(recipe, records, [*paths, report])))
         names = _names([*paths, report, listing])
     progress("Done", 1.0)

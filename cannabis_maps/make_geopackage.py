@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cannabis_maps import words
+from cannabis_maps.captions import with_caption, write_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.density.volume import PERCENTS
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate
 from cannabis_maps.files import replacing_files
-from cannabis_maps.make import Made, check_targets, refuse_controls, with_caption, write_caption
+from cannabis_maps.make import Made, check_targets, refuse_controls
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters.geopackage import VectorLayer, write_geopackage

@@ -1,5 +1,6 @@
 """From a recipe to rasters, each with its style."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, check_surface, resolved
 from cannabis_maps.holdings import difference, surface_of_kind
 from cannabis_maps.make import Made, refuse_controls
-from cannabis_maps.manifest import DEMO_PREFIX, stem
+from cannabis_maps.manifest import prefix, stem
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.raster_products import (
@@ -106,30 +107,113 @@ def make_yearly_rasters(
     refuse_controls(recipe)
     target = _checked(recipe, raster)
     records = read(recipe.records, progress)
-    known = records.provenance
     # From all the years, so that nothing but the year differs between two of them.
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
-    bands = []
-    years = _years(records)
-    for done, year in enumerate(years):
-        progress(DRAWING, done / len(years) / 2)
-        bands.append(_of_year(year, recipe, raster, target))
-    ramp = ramp_for([band.surface for band in bands], recipe.page)
-    prefix = DEMO_PREFIX if known.demonstration else ""
-    contents = f"{prefix}{CONTENTS}"
-    names: list[str] = []
+    bands = yearly_bands(records, recipe, raster, target, progress)
+    if not bands:
+        noun = words.noun(records.provenance)
+        raise TooFewError(
+            f"no year has {FEWEST_ON_MAP} {noun} to map; fewer would show single ones, whose "
+            "records are being expunged: choose another offense or source"
+        )
+    contents = f"{prefix(records.provenance)}{CONTENTS}"
     with files.replacing_folder(folder, mark=contents) as partial:
-        for done, band in enumerate(bands):
-            progress(DRAWING, (1 + done / len(bands)) / 2)
-            path = partial / _name(band.provenance, recipe, raster)
-            made = write_raster_products(band.surface, band.provenance, path, ramp)
-            names += [each.name for each in made]
-        path = partial / _name(known, recipe, raster, by="_by-year")
-        names += [each.name for each in write_band_products(bands, known, path, ramp)]
-        names.append(contents)
+        names = [
+            *write_years(bands, partial, recipe, raster, progress),
+            *_write_all_years(bands, records.provenance, partial, recipe, raster),
+            contents,
+        ]
         files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
     progress(DRAWING, 1.0)
     return Made(records, tuple(folder / name for name in names))
+
+
+def yearly_bands(
+    records: Records,
+    recipe: Recipe,
+    raster: RasterRecipe = PLAIN_DENSITY,
+    target: Target | None = None,
+    progress: Progress = silent,
+) -> list[Band]:
+    """Return a surface for each calendar year that has enough arrests for one.
+
+    Parameters
+    ----------
+    records : Records
+    recipe : Recipe
+        With a bandwidth in meters.
+    raster : RasterRecipe
+    target : Target, optional
+        Whose cells are taken.
+    progress : callable
+
+    Returns
+    -------
+    list of Band
+        None of them where no year has enough.
+    """
+    known = records.provenance.years
+    years = [year.year for year in known if year.mapped >= FEWEST_ON_MAP]
+    bands = []
+    for done, year in enumerate(years):
+        progress(DRAWING, done / len(years) / 2)
+        of_year = records.of_year(year)
+        surface = surface_of_kind(raster.what, of_year, recipe.surface)
+        placed = surface if target is None else aligned(surface, target)
+        bands.append(Band(placed, of_year.provenance))
+    return bands
+
+
+def write_years(
+    bands: Sequence[Band],
+    folder: Path,
+    recipe: Recipe,
+    raster: RasterRecipe = PLAIN_DENSITY,
+    progress: Progress = silent,
+) -> list[str]:
+    """Write a raster for each year with what stands beside it, and return the files' names.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        One or more, which share their scale.
+    folder : Path
+    recipe : Recipe
+    raster : RasterRecipe
+    progress : callable
+
+    Returns
+    -------
+    list of str
+    """
+    ramp = ramp_for([band.surface for band in bands], recipe.page)
+    names: list[str] = []
+    for done, band in enumerate(bands):
+        progress(DRAWING, (1 + done / len(bands)) / 2)
+        path = folder / raster_name(band.provenance, recipe, raster)
+        made = write_raster_products(band.surface, band.provenance, path, ramp)
+        names += [each.name for each in made]
+    return names
+
+
+def _write_all_years(
+    bands: Sequence[Band],
+    provenance: Provenance,
+    folder: Path,
+    recipe: Recipe,
+    raster: RasterRecipe,
+) -> list[str]:
+    ramp = ramp_for([band.surface for band in bands], recipe.page)
+    path = folder / raster_name(provenance, recipe, raster, by="_by-year")
+    return [each.name for each in write_band_products(bands, provenance, path, ramp)]
+
+
+def raster_name(
+    provenance: Provenance, recipe: Recipe, raster: RasterRecipe = PLAIN_DENSITY, by: str = ""
+) -> str:
+    """Return how a raster's file is named."""
+    what = "" if raster.what == DENSITY else f"_{raster.what}"
+    return f"{stem(provenance, recipe.surface)}{what}{by}.tif"
 
 
 def _checked(recipe: Recipe, raster: RasterRecipe) -> Target | None:
@@ -143,23 +227,3 @@ def _checked(recipe: Recipe, raster: RasterRecipe) -> Target | None:
             "--what volume"
         )
     return None if raster.align is None else read_target(raster.align)
-
-
-def _years(records: Records) -> list[Records]:
-    years = [year for year in records.provenance.years if year.mapped >= FEWEST_ON_MAP]
-    if not years:
-        raise TooFewError(
-            f"no year has {FEWEST_ON_MAP} {words.noun(records.provenance)} to map; fewer would "
-            "show single ones, whose records are being expunged: choose another offense or source"
-        )
-    return [records.of_year(year.year) for year in years]
-
-
-def _of_year(records: Records, recipe: Recipe, raster: RasterRecipe, target: Target | None) -> Band:
-    surface = surface_of_kind(raster.what, records, recipe.surface)
-    return Band(surface if target is None else aligned(surface, target), records.provenance)
-
-
-def _name(provenance: Provenance, recipe: Recipe, raster: RasterRecipe, by: str = "") -> str:
-    what = "" if raster.what == DENSITY else f"_{raster.what}"
-    return f"{stem(provenance, recipe.surface)}{what}{by}.tif"

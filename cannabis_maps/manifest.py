@@ -33,6 +33,11 @@ LIBRARIES = (
 )
 
 
+def prefix(provenance: Provenance) -> str:
+    """Return what the names of a demonstration's files begin with; nothing for real records."""
+    return DEMO_PREFIX if provenance.demonstration else ""
+
+
 def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
     """Return how a surface's files are named: what, when, how smoothed, what left blank."""
     chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
@@ -43,11 +48,10 @@ def stem(provenance: Provenance, recipe: SurfaceRecipe) -> str:
         # A part of a year must not pass for the year.
         when = f"{first}_to_{last}"
     kernel = "s" if chosen.kernel == "gaussian" else f"{chosen.kernel}-r"
-    prefix = DEMO_PREFIX if provenance.demonstration else ""
     smoothed = f"{kernel}{chosen.bandwidth_m:g}m"
     if recipe.max_cv is not None:
         smoothed += f"_cv{recipe.max_cv:g}"
-    return f"{prefix}chicago-{what}-{words.noun(provenance)}_{when}_{smoothed}"
+    return f"{prefix(provenance)}chicago-{what}-{words.noun(provenance)}_{when}_{smoothed}"
 
 
 def folder_name(provenance: Provenance) -> str:

@@ -43,7 +43,7 @@ def ramp_of(scale: ColorScale | ClassScale | DivergingScale, unit: str = "") -> 
     >>> from cannabis_maps.maps.scale import scale_to
     >>> ramp = ramp_of(scale_to(np.array([0.0, 700.0]), "km", 400), "per km²")
     >>> ramp.highest, ramp.ends, ramp.classes[1].label
-    (400.0, ('0', '400 or more per km²'), '50 to 100 per km²')
+    (400.0, ('0', '400 or more'), '50 to 100 per km²')
     """
     if isinstance(scale, ClassScale):
         return _of_classes(scale, unit)
@@ -105,8 +105,16 @@ def _of_places(scale: ColorScale | DivergingScale, unit: str) -> Ramp:
         ColorClass(start / factor, end / factor, _ink(colormap, norm, middle), label)
         for (start, end), middle, label in zip(pairwise(edges), middles, labels, strict=True)
     )
-    ends = ("0", labels[-1]) if low == 0 else (labels[0], labels[-1])
-    return Ramp(stops, classes, is_classed=False, ends=ends)
+    return Ramp(stops, classes, is_classed=False, ends=_ends(scale, low))
+
+
+def _ends(scale: ColorScale | DivergingScale, low: float) -> tuple[str, str]:
+    """Say what stands at the ends of the bar, whose heading has the unit."""
+    top = f"{_written(scale.top / scale.factor)} or more"
+    bottom = "0" if low == 0 else f"{_written(low / scale.factor)} or less"
+    if scale.units == "km":
+        return bottom, top
+    return bottom, f"{top} ({_written(scale.top)} per square mile)"
 
 
 def _kinks(scale: ColorScale | DivergingScale) -> tuple[float, ...]:

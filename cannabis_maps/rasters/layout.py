@@ -20,7 +20,6 @@ TRUE_NORTH = 1
 BOLD, REGULAR = 75, 50
 CLEAR, WHITE = Color(255, 255, 255, 0), Color(255, 255, 255)
 FRAME = Color(150, 150, 152)
-METERS_PER_MILE = 1609.344
 
 
 class Place(NamedTuple):
@@ -34,10 +33,14 @@ class Place(NamedTuple):
 
 MAP_AT = Place(14.0, 37.0, 187.9, 205.0)
 TITLE_AT = Place(14.0, 11.5, 187.9, 17.5)
-SUBTITLE_AT = Place(14.0, 30.0, 187.9, 5.5)
-LEGEND_AT = Place(141.0, 40.0, 57.0, 52.0)
-MILES_AT, KILOMETERS_AT = Place(141.0, 99.0, 42.0, 9.0), Place(141.0, 108.0, 42.0, 9.0)
-ARROW_AT = Place(187.0, 99.0, 10.0, 13.0)
+SUBTITLE_AT = Place(14.0, 29.0, 187.9, 5.5)
+LEGEND_AT = Place(149.0, 40.0, 50.0, 36.0)
+NOTE_AT = Place(149.0, 78.0, 50.0, 18.0)
+MILES_AT, KILOMETERS_AT = Place(149.0, 100.0, 32.0, 7.0), Place(149.0, 107.0, 32.0, 7.0)
+ARROW_AT = Place(190.0, 101.0, 8.0, 11.0)
+BAR_MM = "4.5,27"
+# Of the room beside the city: the lake, where the legend is, has the larger part.
+LEFT_OF_IT = 0.2
 FOOT_AT = (Place(14.0, 245.5, 91.0, 25.0), Place(110.9, 245.5, 91.0, 25.0))
 
 
@@ -63,7 +66,7 @@ class PageWords:
     foot: tuple[str, str]
 
 
-def letter_layout(words: PageWords, extent: Region, shown: MapLayer) -> Element:
+def letter_layout(words: PageWords, extent: Region, shown: MapLayer, paper: Color) -> Element:
     """Return the page.
 
     Parameters
@@ -73,19 +76,21 @@ def letter_layout(words: PageWords, extent: Region, shown: MapLayer) -> Element:
         Of the map at the least, in EPSG:26971.
     shown : MapLayer
         The layer that the legend is of.
+    paper : Color
+        What lies under the map.
 
     Returns
     -------
     xml.etree.ElementTree.Element
         For a `Project`.
     """
-    seen = fitted(extent, MAP_AT)
     parts = [
-        _label("title", TITLE_AT, words.title, 19, weight=BOLD),
+        _map(fitted(extent, MAP_AT), paper),
+        _label("title", TITLE_AT, words.title, 16, weight=BOLD),
         _label("subtitle", SUBTITLE_AT, words.subtitle, 10, color=INK_SOFT),
         _label(
             "legend note",
-            LEGEND_AT._replace(top=LEGEND_AT.top + 36, height=18),
+            NOTE_AT,
             words.legend_note,
             6.5,
             color=INK_SOFT,
@@ -98,12 +103,12 @@ def letter_layout(words: PageWords, extent: Region, shown: MapLayer) -> Element:
             _label(f"foot {number}", place, text, 6.5, color=INK_SOFT)
             for number, place, text in zip(count(1), FOOT_AT, words.foot, strict=False)
         ),
-        _map(seen),
     ]
+    for height, part in enumerate(parts, start=1):
+        part.set("zValue", str(height))
     return element(
         "Layout",
         _pages(),
-        # What comes first is drawn over what follows.
         *parts,
         element("Atlas", enabled=0),
         name=LAYOUT,
@@ -114,23 +119,24 @@ def letter_layout(words: PageWords, extent: Region, shown: MapLayer) -> Element:
 
 
 def fitted(extent: Region, place: Place) -> Region:
-    """Return an extent grown to the shape of a place, about its middle.
+    """Return an extent grown to the shape of a place, to the east more than to the west.
 
     Examples
     --------
     >>> fitted(Region(0, 0, 100, 100), Place(0, 0, 20, 10))
-    Region(left=-50.0, bottom=0.0, right=150.0, top=100.0)
+    Region(left=-20.0, bottom=0.0, right=180.0, top=100.0)
     """
     left, bottom, right, top = extent
     meters = max((right - left) / place.width, (top - bottom) / place.height)
-    across, up = meters * place.width / 2, meters * place.height / 2
-    x, y = (left + right) / 2, (bottom + top) / 2
-    return Region(x - across, y - up, x + across, y + up)
+    width, up = meters * place.width, meters * place.height / 2
+    west = left - LEFT_OF_IT * (width - (right - left))
+    middle = (bottom + top) / 2
+    return Region(west, middle - up, west + width, middle + up)
 
 
-def _map(seen: Region) -> Element:
+def _map(seen: Region, paper: Color) -> Element:
     left, bottom, right, top = seen
-    return _item(
+    made = _item(
         MAP,
         "map",
         MAP_AT,
@@ -145,6 +151,9 @@ def _map(seen: Region) -> Element:
         background="true",
         isTemporal=0,
     )
+    for background in made.iter("BackgroundColor"):
+        background.attrib.update(element("x", **_parts(paper)).attrib)
+    return made
 
 
 def _legend(heading: str, shown: MapLayer) -> Element:
@@ -159,6 +168,9 @@ def _legend(heading: str, shown: MapLayer) -> Element:
             "Option",
             element("Option", name="cached_name", type="QString", value=shown.name),
             element("Option", name="legend/title-label", type="QString", value=heading),
+            # The bar of colors alone, without the name of the band above it.
+            element("Option", name="legend/node-order", type="QString", value="1"),
+            element("Option", name="legend/symbol-size-1", type="QString", value=BAR_MM),
             type="Map",
         ),
     )
@@ -200,7 +212,7 @@ def _scale_bar(unit: str, place: Place) -> Element:
         element("fillSymbol", symbol("", "fill", fill(INK, INK, 0.1))),
         element("fillSymbol2", symbol("", "fill", fill(WHITE, INK, 0.1))),
         style="Single Box",
-        unitType="miles" if is_miles else "km",
+        unitType="mi" if is_miles else "km",
         unitLabel=unit if is_miles else "km",
         numMapUnitsPerScaleBarUnit=1,
         numUnitsPerSegment=2,

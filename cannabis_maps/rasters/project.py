@@ -3,13 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, fromstring
 
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 from cannabis_maps.grid import CRS as WORKED_IN
 from cannabis_maps.grid import Region
@@ -21,7 +21,6 @@ WEB_MERCATOR = "EPSG:3857"
 CHECKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
 # In a .qgz the clock would be the only thing that differs.
 ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
-PAPER = "255"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class MapLayer:
     Parameters
     ----------
     key : str
-        What tells it from the others: letters, digits and underscores.
+        What tells it from the others: letters, digits and underscores, over ten of them, for
+        QGIS gives a layer of a shorter key a new one.
     name : str
         As users see it.
     source : str
@@ -92,6 +92,8 @@ class Project:
         The first and the last day that the temporal controller runs over, a year at a time.
     layouts : tuple of Element
         Pages to print.
+    paper : str
+        What lies under everything, as hexadecimal digits.
     """
 
     title: str
@@ -99,7 +101,8 @@ class Project:
     groups: tuple[Group, ...]
     extent: Region
     days: tuple[date, date]
-    layouts: tuple[Element, ...] = field(default=())
+    layouts: tuple[Element, ...] = ()
+    paper: str = "#ffffff"
 
     @property
     def layers(self) -> Iterator[MapLayer]:
@@ -149,9 +152,9 @@ def project_document(project: Project) -> bytes:
             element("projectCrs", _reference(WORKED_IN)),
             _tree(project.groups),
             _canvas(project.extent),
-            element("projectlayers", *(_layer(layer) for layer in layers)),
+            element("projectlayers", *(_layer(layer, project.extent) for layer in layers)),
             element("layerorder", *(element("layer", id=layer.key) for layer in layers)),
-            _properties(),
+            _properties(project.paper),
             element(
                 "projectMetadata",
                 element("title", project.title),
@@ -207,7 +210,7 @@ def _canvas(extent: Region) -> Element:
     )
 
 
-def _layer(layer: MapLayer) -> Element:
+def _layer(layer: MapLayer, extent: Region) -> Element:
     kind = "vector" if layer.provider == OGR else "raster"
     encoding = {"encoding": "UTF-8"} if kind == "vector" else {}
     made = element(
@@ -223,6 +226,7 @@ def _layer(layer: MapLayer) -> Element:
             *([element("rights", layer.attribution)] if layer.attribution else []),
         ),
         element("attribution", layer.attribution),
+        *_extents(layer.crs, extent),
         element("provider", layer.provider, **encoding),
         type=kind,
         styleCategories="AllStyleCategories",
@@ -265,20 +269,41 @@ def _time(days: tuple[date, date]) -> Element:
         "ProjectTimeSettings",
         _moments("TemporalRange", days),
         timeStep=1,
-        timeStepUnit="years",
+        timeStepUnit="y",
         frameRate=1,
         cumulativeTemporalRange=0,
     )
 
 
-def _properties() -> Element:
-    white = {f"CanvasColor{name}Part": PAPER for name in ("Red", "Green", "Blue")}
+def _properties(paper: str) -> Element:
+    parts = (str(int(paper[at : at + 2], 16)) for at in (1, 3, 5))
+    names = (f"CanvasColor{name}Part" for name in ("Red", "Green", "Blue"))
+    canvas = zip(names, parts, strict=True)
     return element(
         "properties",
-        element("Gui", *(element(name, part, type="int") for name, part in white.items())),
+        element(
+            "Gui",
+            *(element(name, part, type="int") for name, part in canvas),
+        ),
+        element("SpatialRefSys", element("ProjectionsEnabled", "1", type="int")),
         element("Paths", element("Absolute", "false", type="bool")),
-        element("Measure", element("Ellipsoid", "EPSG:7019", type="QString")),
+        # In this CRS lengths are true to 0.01 percent as they are.
+        element("Measure", element("Ellipsoid", "NONE", type="QString")),
     )
+
+
+def _extents(crs: str, extent: Region) -> Sequence[Element]:
+    """Return the extents that QGIS would work out, and say that it could do so better."""
+    return (
+        _extent("extent", _bounds(extent, crs)),
+        _extent("wgs84extent", _bounds(extent, "EPSG:4326")),
+    )
+
+
+@cache
+def _bounds(extent: Region, crs: str) -> Region:
+    to_other = Transformer.from_crs(WORKED_IN, crs, always_xy=True)
+    return Region(*to_other.transform_bounds(*extent))
 
 
 def _extent(tag: str, extent: Region) -> Element:

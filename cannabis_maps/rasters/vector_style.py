@@ -101,14 +101,14 @@ def graduated_style(column: str, ramp: Ramp, highest: float, fields: Fields) -> 
         symbol(index, "fill", fill(each.color, HAIRLINE, HAIRLINE_MM))
         for index, each in enumerate(classes)
     ]
-    renderer = _renderer(
+    drawn = renderer(
         "graduatedSymbol",
         ranges,
         element("symbols", *symbols),
         attr=column,
         graduatedMethod="GraduatedColor",
     )
-    return _style(fields, renderer)
+    return _style(fields, drawn)
 
 
 def ruled_style(
@@ -142,7 +142,7 @@ def ruled_style(
         symbol(index, "fill", fill(color, WHITE, OUTLINE_MM)) for index, color in enumerate(fills)
     ]
     symbols.append(symbol(len(fills), "fill", hatching(len(fills))))
-    renderer = _renderer(
+    drawn = renderer(
         "RuleRenderer",
         element(
             "rules",
@@ -154,7 +154,7 @@ def ruled_style(
         ),
         element("symbols", *symbols),
     )
-    return _style(fields, renderer, labeling(fields.display, HORIZONTAL))
+    return _style(fields, drawn, labeling(fields.display, HORIZONTAL))
 
 
 def line_style(column: str, labels: Mapping[float, str], fields: Fields) -> bytes:
@@ -191,14 +191,14 @@ def line_style(column: str, labels: Mapping[float, str], fields: Fields) -> byte
     symbols = [
         symbol(at, "fill", *outline(at, at / max(1, len(labels) - 1))) for at in range(len(labels))
     ]
-    renderer = _renderer("categorizedSymbol", categories, element("symbols", *symbols), attr=column)
-    return _style(fields, renderer, labeling(fields.display, ALONG_PERIMETER))
+    drawn = renderer("categorizedSymbol", categories, element("symbols", *symbols), attr=column)
+    return _style(fields, drawn, labeling(fields.display, ALONG_PERIMETER))
 
 
-def _style(fields: Fields, renderer: Element, *labeling: Element) -> bytes:
+def _style(fields: Fields, drawn: Element, *labeling: Element) -> bytes:
     root = element(
         "qgis",
-        renderer,
+        drawn,
         *labeling,
         element("previewExpression", fields.display),
         element("mapTip", fields.tip),
@@ -229,7 +229,8 @@ def _shown(name: str, fields: Fields) -> Element:
     return element("field", widget, name=name, configurationFlags="None")
 
 
-def _renderer(kind: str, *children: Element, **attributes: str) -> Element:
+def renderer(kind: str, *children: Element, **attributes: str) -> Element:
+    """Return what draws a layer's features, by QGIS's name of its kind."""
     return element(
         "renderer-v2",
         *children,

@@ -40,10 +40,10 @@ def fill(color: Color, outline: Color, width_mm: float) -> Element:
 
 def hatching(index: int) -> Element:
     """Return lines across a polygon, for the symbol of that number."""
-    line = _line(HATCH, HATCH_MM)
+    stroke = line(HATCH, HATCH_MM)
     return _layer(
         "LinePatternFill",
-        symbol(f"@{index}@0", "line", line),
+        symbol(f"@{index}@0", "line", stroke),
         angle=45,
         distance=HATCH_APART_MM,
         distance_unit="MM",
@@ -58,12 +58,13 @@ def outline(index: int, lightness: float) -> tuple[Element, Element]:
     ink = Color(*(round(a + (b - a) * lightness) for a, b in zip(INK, INK_SOFT, strict=True)))
     casing = WHITE._replace(opacity=205)
     return (
-        _line(casing, width_mm + CASING_MM),
-        _line(ink, width_mm, DASHES[index % len(DASHES)]),
+        line(casing, width_mm + CASING_MM),
+        line(ink, width_mm, DASHES[index % len(DASHES)]),
     )
 
 
-def _line(color: Color, width_mm: float, dash: str = DASHES[0]) -> Element:
+def line(color: Color, width_mm: float, dash: str = DASHES[0]) -> Element:
+    """Return a line."""
     return _layer(
         "SimpleLine",
         line_color=_written(color),

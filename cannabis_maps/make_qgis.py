@@ -1,0 +1,128 @@
+"""From a recipe to a folder that QGIS opens as a finished map."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cannabis_maps import files
+from cannabis_maps.captions import write_caption
+from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.density.volume import PERCENTS
+from cannabis_maps.errors import OptionError
+from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
+from cannabis_maps.make import Made, refuse_controls
+from cannabis_maps.make_geopackage import describe_geopackage
+from cannabis_maps.make_rasters import raster_name, write_years, yearly_bands
+from cannabis_maps.manifest import prefix
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.qgis_layers import (
+    data_layers,
+    density_layer,
+    ground_layers,
+    limit_layer,
+    project_of,
+    under_layers,
+    year_layer,
+)
+from cannabis_maps.raster_products import EXPECTED_COUNT, ramp_for, write_raster_products
+from cannabis_maps.rasters import Band
+from cannabis_maps.rasters.geopackage import VectorLayer, write_geopackage
+from cannabis_maps.rasters.ground_layers import write_ground
+from cannabis_maps.rasters.project import Project, project_file
+from cannabis_maps.reading import read
+from cannabis_maps.recipe import Recipe
+from cannabis_maps.tiles import provider
+from cannabis_maps.vector_layers import vector_layers
+
+PROJECT, YEARS = "chicago-cannabis", "years"
+SUFFIX = ".qgz"
+GROUND = "ground.gpkg"
+# In the public domain, and without a key.
+ONLINE = "USGS.USTopo"
+WRITING = "Writing the project"
+
+
+def make_qgis(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
+    """Make a QGIS project with the rasters, layers and ground that it shows.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    folder : Path
+        Made or replaced whole. It may be moved: the project's paths are relative.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    refuse_controls(recipe)
+    check_surface(recipe.surface)
+    _check_measure(recipe)
+    areas = chosen_areas(recipe.areas)
+    records = read(recipe.records, progress)
+    check_enough(records.provenance)
+    recipe = replace(recipe, surface=resolved(recipe.surface, records))
+    whole = Band(estimate(records, recipe.surface, progress), records.provenance)
+    bands = yearly_bands(records, recipe, progress=progress)
+    percents = recipe.page.scale.contours or PERCENTS
+    layers = vector_layers(records, whole.surface, areas, percents)
+    mark = _named(records.provenance, SUFFIX)
+    with files.replacing_folder(folder, mark=mark) as partial:
+        progress(WRITING, 0.0)
+        _write_rasters(whole, bands, partial, recipe, progress)
+        _write_layers(layers, records.provenance, partial)
+        project = _project(whole, bands, layers, recipe)
+        files.write_bytes(partial / mark, project_file(project, Path(mark).stem))
+        names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
+    progress(WRITING, 1.0)
+    return Made(records, tuple(folder / name for name in names))
+
+
+def _check_measure(recipe: Recipe) -> None:
+    if recipe.surface.measure == EXPECTED_COUNT:
+        raise OptionError(
+            f"--measure {EXPECTED_COUNT} does not go with a project, whose page is of a density; "
+            "leave it out, or use the command raster"
+        )
+
+
+def _named(provenance: Provenance, suffix: str) -> str:
+    return f"{prefix(provenance)}{PROJECT}{suffix}"
+
+
+def _write_rasters(
+    whole: Band, bands: Sequence[Band], folder: Path, recipe: Recipe, progress: Progress
+) -> None:
+    ramp = ramp_for([whole.surface], recipe.page)
+    path = folder / raster_name(whole.provenance, recipe)
+    write_raster_products(whole.surface, whole.provenance, path, ramp)
+    if bands:
+        (folder / YEARS).mkdir()
+        write_years(bands, folder / YEARS, recipe, progress=progress)
+
+
+def _write_layers(layers: Sequence[VectorLayer], provenance: Provenance, folder: Path) -> None:
+    path = folder / _named(provenance, ".gpkg")
+    write_geopackage(layers, provenance, path)
+    write_caption(describe_geopackage(layers, provenance), path)
+    write_ground(ground_layers(), folder / GROUND)
+
+
+def _project(
+    whole: Band, bands: Sequence[Band], layers: Sequence[VectorLayer], recipe: Recipe
+) -> Project:
+    known = whole.provenance
+    ramp = ramp_for([whole.surface], recipe.page)
+    density = density_layer(whole, ramp, raster_name(known, recipe))
+    years = []
+    if bands:
+        shared = ramp_for([band.surface for band in bands], recipe.page)
+        years = [
+            year_layer(band, shared, f"{YEARS}/{raster_name(band.provenance, recipe)}")
+            for band in bands
+        ]
+    vectors = data_layers(layers, _named(known, ".gpkg"))
+    under = under_layers(ground_layers(), GROUND, provider(ONLINE))
+    return project_of((whole, density), years, (limit_layer(GROUND), *vectors), under)
