@@ -88,7 +88,8 @@ def grid_layer(cells: CellCounts, provenance: Provenance) -> VectorLayer:
     Returns
     -------
     VectorLayer
-        In the classes of the printed map: multiples of the city's average.
+        In classes like those of the printed map: multiples of the average over these cells. In a
+        short window a single arrest in a cell is far over the average of the city.
     """
     noun = words.noun(provenance)
     column, values = f"{noun}_per_km2_per_year", cells.per_km2_per_year
@@ -101,7 +102,7 @@ def grid_layer(cells: CellCounts, provenance: Provenance) -> VectorLayer:
         },
     }
     tip = f'<b>[% "{noun}" %]</b> {noun}, [% {rounded(column, 1)} %] {PER_KM2} per year'
-    ramp = ramp_of(class_scale(cells.with_empty_cells(), "km"), f"{PER_KM2} per year")
+    ramp = ramp_of(class_scale(_unequal(values), "km"), f"{PER_KM2} per year")
     fields = fields_of(columns, f'"{noun}"', tip)
     side = f"{cells.grid.cell_m:g} m"
     return VectorLayer(
@@ -113,6 +114,11 @@ def grid_layer(cells: CellCounts, provenance: Provenance) -> VectorLayer:
         f"{noun.capitalize()} in squares of {side}, by year; squares without any are left out.",
         (f"Method: counted on a grid in NAD83 / Illinois East ({CRS}). {WHOLE_SQUARES}",),
     )
+
+
+def _unequal(values: FloatArray) -> FloatArray:
+    """Return values that make two classes: with an empty cell if all are the same."""
+    return values if values.min() < values.max() else np.append(values, 0.0)
 
 
 def areas_layer(figures: AreaFigures, provenance: Provenance) -> VectorLayer:

@@ -80,18 +80,6 @@ def test_positions_just_outside_the_city_are_not_lost(side: str) -> None:
     assert cells.polygons[0].covers(shapely.Point(x, y))
 
 
-def test_empty_cells_bring_the_average_to_that_of_the_city() -> None:
-    records = read_records("demo").of_year(2010)
-    cells = count_in_cells(records)
-    values = cells.with_empty_cells()
-    assert values.size > len(cells.rows)
-    held = values.sum() * cells.grid.cell_area_km2 * cells.duration_years
-    assert held == pytest.approx(records.provenance.mapped)
-    # The squares at the limit reach over it.
-    average = records.provenance.mapped / cells.duration_years / (city_limit().area / 1e6)
-    assert values.mean() == pytest.approx(average, rel=0.05)
-
-
 def test_each_year_sums_to_what_is_mapped_of_it_in_the_citys_file() -> None:
     path = Path(__file__).resolve().parents[2] / "shared" / "data" / "cannabis_2001_2018.csv.gz"
     if not path.is_file():

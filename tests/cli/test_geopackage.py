@@ -79,3 +79,13 @@ def test_a_failure_while_writing_leaves_what_was_there(
     assert outcome.code == 1
     assert "a.gpkg cannot be written" in outcome.err
     assert listing(out) == {"a.gpkg": b"mine"}
+
+
+def test_a_full_disk(cli: "Run", few: Path, tiny_disk: Path, listing: "Listing") -> None:
+    (tiny_disk / "mine.txt").write_text("mine", encoding="utf-8")
+    outcome = cli("geopackage", few, "--out", tiny_disk / "a.gpkg", "--cell", "200")
+    assert outcome.code == 1
+    assert "a.gpkg cannot be written: " in outcome.err
+    assert "free some space" in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert listing(tiny_disk) == {"mine.txt": b"mine"}

@@ -5,6 +5,7 @@ import sqlite3
 import struct
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import shapely
 from cannabis_maps import words
 from cannabis_maps.cli import run
 from cannabis_maps.grid import CRS
-from cannabis_maps.places import METERS_PER_SURVEY_FOOT, community_areas
+from cannabis_maps.places import METERS_PER_SURVEY_FOOT, community_areas, mean_residents
 from cannabis_maps.rates import area_rates
 from cannabis_maps.records import read_records
 
@@ -53,7 +54,7 @@ def query(made: Path) -> Query:
 
 def counts(table: geopandas.GeoDataFrame, noun: str = "arrests") -> dict[str, int]:
     named = [name for name in table if name.removeprefix(f"{noun}_").isdecimal()]
-    return {name[-4:]: int(table[name].sum()) for name in [*named]}
+    return {name[-4:]: int(table[name].sum()) for name in named}
 
 
 @pytest.mark.parametrize("layer", LAYERS[:2])
@@ -119,9 +120,8 @@ def test_where_there_are_too_few_the_rate_is_null_and_a_note_says_why(made: Path
 
 def test_a_part_year_is_rated_by_its_days(made: Path) -> None:
     table = geopandas.read_file(made, layer="community_areas").set_index("number")
-    records = community_areas().residents[31, 1]
-    # January 1 to November 12, 2012: 317 days.
-    assert table.loc[32, "rate_2012"] == pytest.approx(40 / records / 317 * 365.25e3, rel=0.15)
+    loop = mean_residents(date(2012, 1, 1), date(2012, 11, 12))[31]
+    assert table.loc[32, "rate_2012"] == pytest.approx(40 / loop / (317 / 365.25) * 1000)
 
 
 def test_contours_hold_what_they_say_the_largest_one_first(made: Path) -> None:
@@ -157,11 +157,25 @@ def test_a_window_within_one_year(source: Path, tmp_path: Path, window: tuple[st
     assert counts(geopandas.read_file(tmp_path / "a.gpkg", layer="arrests_grid")) == {"2010": 65}
 
 
-def test_blank_cells_have_no_contours(source: Path, tmp_path: Path) -> None:
+def test_contours_go_with_blank_cells(source: Path, tmp_path: Path) -> None:
     made = ["geopackage", str(source), "--out", str(tmp_path / "a.gpkg"), "--max-cv", "0.3"]
     assert run([*made, *COARSE]) == 0
     assert len(geopandas.read_file(tmp_path / "a.gpkg", layer="contours")) == 4
     assert "coefficient of variation over 0.3" in (tmp_path / "a.gpkg.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("measure", ["total", "expected-count"])
+def test_the_level_of_a_contour_is_in_the_unit_of_the_surface(
+    source: Path, tmp_path: Path, measure: str
+) -> None:
+    path, units = tmp_path / "a.gpkg", {"total": "arrests per km²", "expected-count": "arrests"}
+    made = ["geopackage", str(source), "--out", str(path), "--measure", measure]
+    assert run([*made, *COARSE]) == 0
+    with closing(sqlite3.connect(path)) as database:
+        ((title,),) = database.execute(
+            "SELECT title FROM gpkg_data_columns WHERE column_name = 'level'"
+        )
+    assert title.removesuffix(" in each cell") == f"Level: {units[measure]}"
 
 
 def own_areas(folder: Path) -> Path:
@@ -252,7 +266,7 @@ def test_every_column_has_a_readable_name(query: Query) -> None:
         )
         assert {name for name, _ in named} == columns
         assert all(title and "_" not in title for _, title in named)
-    titles = dict(query("SELECT column_name, title FROM gpkg_data_columns"))
+    titles: dict[str, str] = dict(query("SELECT column_name, title FROM gpkg_data_columns"))
     assert titles["arrests_2012"] == "Arrests, 2012 (January 1 to November 12)"
     assert titles["arrests_2011"] == "Arrests, 2011"
 

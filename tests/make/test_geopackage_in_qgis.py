@@ -179,4 +179,4 @@ def test_contours_are_named_by_their_percents(read: dict[str, Any]) -> None:
 def test_a_value_on_a_limit_is_of_the_class_above(made: Path) -> None:
     limits = run_in_qgis(CLASSES, made, "0")["limits"]
     found = run_in_qgis(CLASSES, made, ",".join(map(repr, limits)))["found"]
-    assert len(set(found)) == len(limits) > 2
+    assert len(set(found)) == len(limits) >= 2
