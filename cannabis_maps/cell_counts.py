@@ -58,18 +58,6 @@ class CellCounts:
         x, y, half = self.grid.x[self.cols], self.grid.y[self.rows], self.grid.cell_m / 2
         return np.asarray(shapely.box(x - half, y - half, x + half, y + half))
 
-    def with_empty_cells(self) -> FloatArray:
-        """Return arrests per km2 per year of these cells and of all others in the city.
-
-        Returns
-        -------
-        array of shape (m,)
-            In no order that means anything: for classes and averages.
-        """
-        is_empty = self.grid.inside(city_limit())
-        is_empty[self.rows, self.cols] = False
-        return np.append(self.per_km2_per_year, np.zeros(np.count_nonzero(is_empty)))
-
 
 def count_in_cells(records: "Records", cell_m: float = CELL_M) -> CellCounts:
     """Count the mapped arrests in each cell by calendar year.
@@ -93,7 +81,7 @@ def count_in_cells(records: "Records", cell_m: float = CELL_M) -> CellCounts:
     >>> from cannabis_maps.records import read_records
     >>> cells = count_in_cells(read_records("demo").of_year(2018))
     >>> cells.years, int(cells.total.sum())
-    ((2018,), 1196)
+    ((2018,), 1195)
     """
     left, bottom, right, top = city_limit().bounds
     reach = Region(

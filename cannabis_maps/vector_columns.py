@@ -1,17 +1,21 @@
 """Columns of vector layers: values, readable names, and how both are written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas
 import numpy as np
 import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.grid import CRS
 from cannabis_maps.places import Polygons
 from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.rasters.vector_style import Fields
+
+POLYGONS, PLANE = ("Polygon", "MultiPolygon"), 2
 
 Values = npt.NDArray[np.generic] | Sequence[object]
 
@@ -34,13 +38,20 @@ class Column:
     digits: int | None = None
 
 
-Columns = Mapping[str, Column]
+Columns = dict[str, Column]
 
 
 def table(columns: Columns, polygons: Polygons) -> geopandas.GeoDataFrame:
-    """Return columns with their shapes."""
+    """Return columns with their shapes, of which lines and points are left out."""
     values = {name: column.values for name, column in columns.items()}
-    return geopandas.GeoDataFrame(values, geometry=polygons, crs=CRS)
+    flat = [shape if shape.geom_type in POLYGONS else _flat(shape) for shape in polygons]
+    return geopandas.GeoDataFrame(values, geometry=flat, crs=CRS)
+
+
+def _flat(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons among the parts of what cutting has left."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.multipolygons(parts[shapely.get_dimensions(parts) == PLANE])
 
 
 def fields_of(columns: Columns, display: str, tip: str) -> Fields:
@@ -48,7 +59,7 @@ def fields_of(columns: Columns, display: str, tip: str) -> Fields:
 
     Parameters
     ----------
-    columns : mapping of str to Column
+    columns : dict of str to Column
     display : str
         An expression that names a feature.
     tip : str
@@ -84,18 +95,22 @@ def rounded(column: str, digits: int) -> str:
     return f'format_number("{column}", {digits})'
 
 
-def title(provenance: Provenance, how: str) -> str:
-    """Say what a layer shows, and when."""
-    noun = words.noun(provenance).capitalize()
+def counted(provenance: Provenance) -> str:
+    """Say what is counted, in a title's words."""
     made = "for" if provenance.arrests_only else "of"
-    when = words.period(provenance.first_day, provenance.last_day)
+    return f"{words.noun(provenance).capitalize()} {made} {provenance.offense.phrase}"
+
+
+def demonstrating(title: str, provenance: Provenance) -> str:
+    """Return a layer's title: what one sees, and when, and whether it is a demonstration."""
     told = "Demonstration: " if provenance.demonstration else ""
-    return f"{told}{noun} {made} {provenance.offense.phrase} {how}, {when}"
+    return f"{told}{title}, {words.period(provenance.first_day, provenance.last_day)}"
 
 
-def over_time(what: str, provenance: Provenance) -> str:
-    """Say of which window something is."""
-    return f"{what}, {words.period(provenance.first_day, provenance.last_day)}"
+def in_all(provenance: Provenance) -> str:
+    """Return the readable name of what is counted over the whole window."""
+    when = words.period(provenance.first_day, provenance.last_day)
+    return f"Total {words.noun(provenance)}, {when}"
 
 
 def in_year(what: str, year: YearCount) -> str:

@@ -19,7 +19,7 @@ from cannabis_maps.rasters.vector_symbols import (
 )
 
 VERSION = "3.22.16"
-HAIRLINE = Color(255, 255, 255, 150)
+HAIRLINE = Color(188, 187, 205, 150)
 NO_VALUE = Color(238, 238, 236)
 HAIRLINE_MM, OUTLINE_MM = 0.06, 0.15
 EMPTY = ""

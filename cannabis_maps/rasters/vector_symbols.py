@@ -7,7 +7,7 @@ from cannabis_maps.rasters.markup import Value, element, options
 
 TYPEFACE = "Source Sans Pro"
 WHITE, INK, INK_SOFT = Color(255, 255, 255), Color(28, 28, 30), Color(72, 72, 75)
-HATCH = Color(119, 118, 122, 190)
+HATCH, HALO = Color(96, 96, 100), Color(255, 255, 255, 130)
 HATCH_MM, HATCH_APART_MM = 0.15, 1.2
 HEAVIEST_MM, LIGHTEST_MM, CASING_MM = 0.5, 0.25, 0.4
 DASHES = ("solid", "dash", "dot")
@@ -40,10 +40,11 @@ def fill(color: Color, outline: Color, width_mm: float) -> Element:
 
 def hatching(index: int) -> Element:
     """Return lines across a polygon, for the symbol of that number."""
-    stroke = line(HATCH, HATCH_MM)
+    # Light and dark, to be seen on any ground.
+    lines = line(HALO, 2 * HATCH_MM), line(HATCH, HATCH_MM)
     return _layer(
         "LinePatternFill",
-        symbol(f"@{index}@0", "line", stroke),
+        symbol(f"@{index}@0", "line", *lines),
         angle=45,
         distance=HATCH_APART_MM,
         distance_unit="MM",
@@ -84,10 +85,10 @@ def labeling(expression: str, placement: int) -> Element:
         element(
             "text-buffer",
             bufferDraw="1",
-            bufferSize=0.7,
+            bufferSize=0.8,
             bufferSizeUnits="MM",
             bufferColor=_written(WHITE),
-            bufferOpacity=0.85,
+            bufferOpacity=1,
             bufferJoinStyle="128",
         ),
         fieldName=expression,

@@ -1,7 +1,9 @@
 """Nothing of one record is in any product: every byte is searched, unpacked ones too."""
 
+import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +37,10 @@ def unpacked(path: Path) -> Iterator[bytes]:
         with Image.open(BytesIO(data)) as image:
             image.load()
             yield repr(image.info).encode()
+    if path.suffix == ".gpkg":
+        with closing(sqlite3.connect(path)) as database:
+            # Long texts are cut up over pages of the file.
+            yield "\n".join(database.iterdump()).encode()
     if path.suffix == ".tif":
         with rasterio.open(path) as raster:
             for space in (None, *raster.tag_namespaces()):
@@ -104,6 +110,12 @@ def test_raster_of_relative_risk(
     made = ["raster", str(crimes), "--controls", str(crimes), "--out", str(tmp_path / "a.tif")]
     assert run([*made, "--cell", "200", "--quiet"]) == 0
     assert found(crimes.parent, secrets)
+    assert found(tmp_path, secrets) == []
+
+
+def test_geopackage(secret_file: Path, secrets: "Secrets", tmp_path: Path) -> None:
+    made = ["geopackage", str(secret_file), "--out", str(tmp_path / "a.gpkg"), "--cell", "200"]
+    assert run([*made, "--quiet"]) == 0
     assert found(tmp_path, secrets) == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-PYTHON = Path("/usr/bin/python3")
+PYTHON = "/usr/bin/python3"
 SECONDS = 120
 HOMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
 WRAPPER = """
@@ -50,7 +50,7 @@ def run_in_qgis(script: str, *arguments: object) -> dict[str, Any]:
         wrapper.write_text(WRAPPER, encoding="utf-8")
         file.write_text(script, encoding="utf-8")
         done = subprocess.run(
-            [PYTHON, wrapper, file, *map(str, arguments)],
+            [PYTHON, *map(str, (wrapper, file, *arguments))],
             check=False,
             capture_output=True,
             text=True,
@@ -64,7 +64,7 @@ def run_in_qgis(script: str, *arguments: object) -> dict[str, Any]:
 
 @cache
 def _is_installed() -> bool:
-    if not PYTHON.is_file():
+    if not Path(PYTHON).is_file():
         return False
     tried = [PYTHON, "-c", "import qgis.core"]
     return not subprocess.run(
