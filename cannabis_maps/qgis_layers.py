@@ -31,7 +31,6 @@ from cannabis_maps.rasters.project import (
 )
 from cannabis_maps.rasters.raster_style import raster_style
 from cannabis_maps.tiles import Provider
-from cannabis_maps.vector_layers import CONTOURS, GRID
 
 CITY = "city"
 MARGIN_M = 1200.0
@@ -148,7 +147,7 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
     -------
     tuple of MapLayer
     """
-    areas = next(layer for layer in layers if layer.name not in (GRID, CONTOURS))
+    grid, areas, contours = layers
     names = MapLayer(
         "names_areas",
         f"Names of {areas.name.replace('_', ' ')}",
@@ -158,7 +157,6 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
         "Polygon",
         abstract=areas.what,
     )
-    order = sorted(layers, key=lambda layer: (CONTOURS, areas.name, GRID).index(layer.name))
     others = (
         MapLayer(
             f"data_of_{layer.name}",
@@ -170,7 +168,7 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
             abstract=" ".join((layer.what, *layer.methods)),
             is_checked=False,
         )
-        for layer in order
+        for layer in (contours, areas, grid)
     )
     return (names, *others)
 
