@@ -105,6 +105,10 @@ def make_yearly_rasters(
     Made
     """
     refuse_controls(recipe)
+    if folder.suffix.lower() in RASTER_SUFFIXES:
+        raise OptionError(
+            f"{folder.name}: rasters by year go into a folder; give its name, such as {folder.stem}"
+        )
     target = _checked(recipe, raster)
     records = read(recipe.records, progress)
     # From all the years, so that nothing but the year differs between two of them.
@@ -220,10 +224,10 @@ def _checked(recipe: Recipe, raster: RasterRecipe) -> Target | None:
     """Check what can be checked before gigabytes are read, and return whose cells are taken."""
     check_surface(recipe.surface)
     check_controls(recipe.records)
-    raster.check_with(recipe)
     if recipe.page.scale.contours:
         raise OptionError(
             "--contours are lines, which a raster cannot hold; use the command geopackage, or "
             "--what volume"
         )
+    raster.check_with(recipe)
     return None if raster.align is None else read_target(raster.align)

@@ -20,7 +20,7 @@ from cannabis_maps.ramp import Ramp
 from cannabis_maps.rasters import Band, describe_bands, describe_raster, write_bands
 from cannabis_maps.rasters.classes import names_path, write_classes
 from cannabis_maps.rasters.content import DIFFERENCE, RATE, VOLUME, content_of, kind_of
-from cannabis_maps.rasters.raster_style import raster_style
+from cannabis_maps.rasters.raster_style import classes_style, raster_style
 from cannabis_maps.recipe import PageRecipe
 from cannabis_maps.scale_recipe import ScaleRecipe
 
@@ -83,7 +83,9 @@ def write_raster_products(
     write_bands([Band(surface, provenance)], provenance, path)
     write_caption(describe_raster(surface, provenance), path)
     files.write_bytes(style_path(path), raster_style(ramp))
-    write_classes(surface, provenance, ramp, classes_path(path))
+    classes = classes_path(path)
+    write_classes(surface, provenance, ramp, classes)
+    files.write_bytes(style_path(classes), classes_style(ramp))
     return raster_paths(path)
 
 
@@ -101,7 +103,8 @@ def write_band_products(
 def raster_paths(path: Path) -> tuple[Path, ...]:
     """Return the paths of a raster and of all that stands beside it."""
     classes = classes_path(path)
-    return path, caption_path(path), style_path(path), classes, names_path(classes)
+    beside = caption_path(path), style_path(path)
+    return path, *beside, classes, names_path(classes), style_path(classes)
 
 
 def style_path(path: Path) -> Path:

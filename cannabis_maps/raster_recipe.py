@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cannabis_maps.errors import OptionError
 from cannabis_maps.recipe import Recipe, SurfaceRecipe
+from cannabis_maps.scale_recipe import CONTINUOUS, ScaleRecipe
 from cannabis_maps.windows_recipe import YEAR, ChangeRecipe
 
 DENSITY, RATE, CHANGE, STANDARD_ERROR, VOLUME = (
@@ -17,6 +18,8 @@ DENSITY, RATE, CHANGE, STANDARD_ERROR, VOLUME = (
 WHAT = (DENSITY, RATE, CHANGE, STANDARD_ERROR, VOLUME)
 # For these a measure other than per year has no meaning.
 PER_YEAR_ONLY = (RATE, CHANGE)
+# Their scales are the same whatever the values, or end alike on both sides of zero.
+SET_SCALE = (CHANGE, VOLUME)
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,16 @@ class RasterRecipe:
         OptionError
         """
         if recipe.records.controls is not None:
-            self._check_controls()
+            self._check_controls(recipe.page.scale)
         if self.what in PER_YEAR_ONLY and recipe.surface.measure != SurfaceRecipe.measure:
             raise OptionError(
                 f"--measure {recipe.surface.measure} does not go with --what {self.what}, which is "
                 "per year; leave out --measure"
+            )
+        if self.what in SET_SCALE and recipe.page.scale != CONTINUOUS:
+            raise OptionError(
+                f"--what {self.what} has a scale of its own; leave out --classes, --scheme, "
+                "--breaks and --scale-max"
             )
         if recipe.surface.max_cv is not None and self.what in (CHANGE, STANDARD_ERROR):
             raise OptionError(
@@ -88,11 +96,12 @@ class RasterRecipe:
                 "out, or blank the cells in a GIS"
             )
 
-    def _check_controls(self) -> None:
+    def _check_controls(self, scale: ScaleRecipe) -> None:
         given = {
             f"--what {self.what}": self.what != DENSITY,
             f"--by {self.by}": self.by is not None,
             "--align": self.align is not None,
+            "a scale in classes or with an end that is set": scale != CONTINUOUS,
         }
         for option, is_given in given.items():
             if is_given:

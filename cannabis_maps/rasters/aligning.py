@@ -10,19 +10,22 @@ import rasterio
 import rioxarray  # noqa: F401  (gives arrays their `rio`)
 import xarray as xr
 from pyproj import Transformer
+from pyproj.exceptions import ProjError
 from rasterio import Affine
 from rasterio.errors import RasterioIOError
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from cannabis_maps.errors import OptionError, SourceError
-from cannabis_maps.grid import FloatArray
+from cannabis_maps.grid import CRS, FloatArray
 from cannabis_maps.rasters.geotiff import transform_of
 
 # Samples lie no farther apart than this part of a cell of the surface.
 SPACING = 0.25
 MOST_CELLS = 400_000_000
-# Samples that are held at a time.
+# Of one cell; those of a cell of over a few kilometers lie farther apart.
+MOST_PER_SIDE = 2000
+# Samples that are held at a time, by the row.
 BLOCK = 16_000_000
 M2_PER_KM2 = 1e6
 
@@ -66,17 +69,18 @@ def read_target(path: Path) -> Target:
     SourceError
         If it cannot be read.
     OptionError
-        If it has no CRS, is turned or upside down, or has over 400 million cells.
+        If it has no CRS or one that is of no place, is turned or upside down, or has over 400
+        million cells.
     """
     try:
         with rasterio.open(path) as raster:
             crs, transform, shape = raster.crs, raster.transform, raster.shape
     except RasterioIOError as error:
+        told = str(error).removesuffix(".")
         raise SourceError(
-            f"--align {path.name}: {error}; give a raster that GDAL opens, such as a GeoTIFF"
+            f"--align {path.name}: {told}; give a raster that GDAL opens, such as a GeoTIFF"
         ) from None
-    if crs is None:
-        raise OptionError(f"--align {path.name} has no CRS; give it one, or another raster")
+    _check_crs(path.name, crs)
     if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
         raise OptionError(
             f"--align {path.name} is turned or upside down; give one whose rows run from north to "
@@ -87,6 +91,18 @@ def read_target(path: Path) -> Target:
             f"--align {path.name} has {math.prod(shape):,} cells; give one of up to {MOST_CELLS:,}"
         )
     return Target(path.name, crs.to_wkt(), transform, shape)
+
+
+def _check_crs(name: str, crs: rasterio.CRS | None) -> None:
+    if crs is None:
+        raise OptionError(f"--align {name} has no CRS; give it one, or another raster")
+    try:
+        Transformer.from_crs(CRS, crs.to_wkt())
+    except ProjError:
+        raise OptionError(
+            f"--align {name} has a CRS that leads to no place on the ground; give it the one that "
+            "it is in, or another raster"
+        ) from None
 
 
 def aligned(surface: xr.DataArray, target: Target) -> xr.DataArray:
@@ -115,8 +131,7 @@ def aligned(surface: xr.DataArray, target: Target) -> xr.DataArray:
     cell_km2 = (float(surface.attrs["cell_m"]) / 1000) ** 2
     values = surface.to_numpy() / (cell_km2 if counted else 1.0)
     found = np.full(target.shape, np.nan)
-    rows, cols = _reached(surface, target)
-    for block in _blocks(rows, cols, _per_side(surface, target)):
+    for block in _blocks(surface, target):
         found[block.rows, block.cols] = _means(values, surface, target, block)
         if counted:
             found[block.rows, block.cols] *= _areas_km2(target, block.rows, block.cols, surface)
@@ -136,38 +151,41 @@ class _Block:
     per_side: int
 
 
-def _reached(surface: xr.DataArray, target: Target) -> tuple[slice, slice]:
-    """Return the rows and columns of the target that the surface may reach."""
-    left, bottom, right, top = transform_bounds(
+def _reached(surface: xr.DataArray, target: Target) -> tuple[slice, slice] | None:
+    """Return the rows and columns of the target that the surface may reach, if there are any."""
+    bounds = transform_bounds(
         surface.rio.crs,
         target.crs,
         *array_bounds(*surface.shape, transform_of(surface)),
         densify_pts=101,
     )
+    if not np.isfinite(bounds).all():
+        return None
+    left, bottom, right, top = bounds
     first_col, first_row = ~target.transform * (left, top)
     last_col, last_row = ~target.transform * (right, bottom)
     height, width = target.shape
-    return (
-        slice(max(math.floor(first_row), 0), min(math.ceil(last_row), height)),
-        slice(max(math.floor(first_col), 0), min(math.ceil(last_col), width)),
-    )
+    rows = slice(max(math.floor(first_row), 0), min(math.ceil(last_row), height))
+    cols = slice(max(math.floor(first_col), 0), min(math.ceil(last_col), width))
+    return (rows, cols) if rows.start < rows.stop and cols.start < cols.stop else None
 
 
-def _per_side(surface: xr.DataArray, target: Target) -> int:
+def _per_side(surface: xr.DataArray, target: Target, rows: slice, cols: slice) -> int:
     """Return how many samples along each side of a target's cell are close enough."""
-    rows, cols = _reached(surface, target)
-    middle = slice((rows.start + rows.stop) // 2, (rows.start + rows.stop) // 2 + 1)
-    center = slice((cols.start + cols.stop) // 2, (cols.start + cols.stop) // 2 + 1)
-    corners_x, corners_y = _corners(target, middle, center, surface)
-    side_m = max(np.ptp(corners_x), np.ptp(corners_y))
-    return max(1, math.ceil(side_m / (float(surface.attrs["cell_m"]) * SPACING)))
+    row, col = (rows.start + rows.stop) // 2, (cols.start + cols.stop) // 2
+    corners = _corners(target, slice(row, row + 1), slice(col, col + 1), surface)
+    side_m = max(map(np.ptp, corners))
+    needed = math.ceil(side_m / (float(surface.attrs["cell_m"]) * SPACING))
+    return min(max(needed, 1), MOST_PER_SIDE)
 
 
-def _blocks(rows: slice, cols: slice, per_side: int) -> Iterator[_Block]:
-    if rows.start >= rows.stop or cols.start >= cols.stop:
+def _blocks(surface: xr.DataArray, target: Target) -> Iterator[_Block]:
+    reached = _reached(surface, target)
+    if reached is None:
         return
-    across = (cols.stop - cols.start) * per_side**2
-    step = max(1, BLOCK // across)
+    rows, cols = reached
+    per_side = _per_side(surface, target, rows, cols)
+    step = max(1, BLOCK // ((cols.stop - cols.start) * per_side**2))
     for start in range(rows.start, rows.stop, step):
         yield _Block(slice(start, min(start + step, rows.stop)), cols, per_side)
 

@@ -7,6 +7,7 @@ from cannabis_maps import surface_words, words
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters.content import Content, content_of
+from cannabis_maps.rasters.geotiff import common
 from cannabis_maps.rasters.tags import citation
 from cannabis_maps.words import Caption
 
@@ -47,7 +48,7 @@ def describe_bands(surfaces: dict[str, xr.DataArray], provenance: Provenance) ->
     -------
     Caption
     """
-    first = next(iter(surfaces.values()))
+    first = common(next(iter(surfaces.values())))
     content = content_of(first, provenance)
     values = np.stack([surface.to_numpy() for surface in surfaces.values()])
     described = (

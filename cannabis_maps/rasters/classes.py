@@ -66,6 +66,7 @@ def write_classes(
             raster.write(values, 1)
             raster.write_colormap(1, _color_table(ramp))
             raster.set_band_description(1, f"Classes of: {content.description}")
+            raster.update_tags(1, **_statistics(values))
             raster.update_tags(**tags.dataset_tags(surface, provenance, content))
         write_bytes(path, bytes(memory.getbuffer()))
     names = names_path(path)
@@ -94,6 +95,11 @@ def classified(values: FloatArray, ramp: Ramp) -> npt.NDArray[np.uint8]:
     # As the raster's own values are: a limit is what it is in float32.
     found = np.digitize(values.astype(np.float32), np.array(limits, dtype=np.float32)) + 1
     return np.where(np.isnan(values), NO_DATA, found).astype(np.uint8)
+
+
+def _statistics(values: npt.NDArray[np.uint8]) -> dict[str, str]:
+    """Return them for the file to have, lest GDAL writes its own among the names beside it."""
+    return tags.statistics_tags(np.where(values == NO_DATA, np.float32(np.nan), values))
 
 
 def _color_table(ramp: Ramp) -> dict[int, tuple[int, int, int, int]]:

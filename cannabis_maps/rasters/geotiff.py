@@ -19,7 +19,7 @@ from cannabis_maps.rasters import tags
 from cannabis_maps.rasters.content import DIFFERENCE, content_of
 
 NEEDED = ("units", "measure", "kernel", "bandwidth_m", "edge_correction", "cell_m")
-# With several bands these are not of the file.
+# With several bands these are not of the file; what a band was made of stands with it.
 OF_A_BAND = ("count", "years", "count_shown", "resident_years")
 OPTIONS = {
     "driver": "COG",
@@ -154,6 +154,8 @@ def _encode(bands: Sequence[Band], provenance: Provenance) -> bytes:
         with memory.open(**layout, **OPTIONS) as raster:
             for index, band in enumerate(bands, start=1):
                 _fill(raster, index, band)
+                if len(bands) > 1:
+                    raster.update_tags(index, **tags.band_tags(band.provenance))
             raster.update_tags(**_dataset_tags(bands, provenance))
         return bytes(memory.getbuffer())
 
@@ -168,12 +170,14 @@ def _fill(raster: DatasetWriter, index: int, band: Band) -> None:
 
 
 def _dataset_tags(bands: Sequence[Band], provenance: Provenance) -> dict[str, str]:
-    surface = bands[0].surface
-    if len(bands) > 1:
-        # What each band was made of stands with the band.
-        kept = {name: value for name, value in surface.attrs.items() if name not in OF_A_BAND}
-        surface = surface.copy().drop_attrs(deep=False).assign_attrs(kept)
+    surface = bands[0].surface if len(bands) == 1 else common(bands[0].surface)
     return tags.dataset_tags(surface, provenance, content_of(surface, provenance))
+
+
+def common(surface: xr.DataArray) -> xr.DataArray:
+    """Return a surface that no longer tells what is not of the other bands of its file as well."""
+    kept = {name: value for name, value in surface.attrs.items() if name not in OF_A_BAND}
+    return surface.copy().drop_attrs(deep=False).assign_attrs(kept)
 
 
 def transform_of(surface: xr.DataArray) -> Affine:

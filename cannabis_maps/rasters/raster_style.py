@@ -39,10 +39,39 @@ def raster_style(ramp: Ramp, band: int = 1) -> bytes:
     >>> b'<item value="10" alpha="255" color="#00005a" label="10" />' in style
     True
     """
+    return _document(_renderer(ramp, band))
+
+
+def classes_style(ramp: Ramp) -> bytes:
+    """Return a style for the raster of a ramp's classes, which lists these and no more.
+
+    Without it QGIS lists all 256 colors that a TIFF's color table has.
+
+    Parameters
+    ----------
+    ramp : Ramp
+
+    Returns
+    -------
+    bytes
+        QML.
+
+    Examples
+    --------
+    >>> from cannabis_maps.ramp import ColorClass
+    >>> classes = ColorClass(0, 5, Color(204, 204, 255), "under 5"),
+    >>> style = classes_style(Ramp((), classes, is_classed=True, ends=("", "")))
+    >>> b'<paletteEntry value="1" color="#ccccff" alpha="255" label="under 5" />' in style
+    True
+    """
+    return _document(_palette(ramp))
+
+
+def _document(renderer: Element) -> bytes:
     return document(
         element(
             "qgis",
-            element("pipe", *_pipe(ramp, band)),
+            element("pipe", *_pipe(renderer)),
             element("blendMode", "0"),
             version=QGIS_VERSION,
             styleCategories="AllStyleCategories",
@@ -51,7 +80,7 @@ def raster_style(ramp: Ramp, band: int = 1) -> bytes:
     )
 
 
-def _pipe(ramp: Ramp, band: int) -> Sequence[Element]:
+def _pipe(renderer: Element) -> Sequence[Element]:
     resampling = element(
         "resampling",
         enabled="false",
@@ -61,7 +90,7 @@ def _pipe(ramp: Ramp, band: int) -> Sequence[Element]:
     )
     return (
         element("provider", resampling),
-        _renderer(ramp, band),
+        renderer,
         element("brightnesscontrast", brightness=0, contrast=0, gamma=1),
         element("huesaturation", saturation=0, grayscaleMode=0, colorizeOn=0),
         element("rasterresampler", maxOversampling=2),
@@ -87,6 +116,21 @@ def _renderer(ramp: Ramp, band: int) -> Element:
         classificationMin=ramp.lowest,
         classificationMax=ramp.highest,
     )
+
+
+def _palette(ramp: Ramp) -> Element:
+    entries = [
+        element(
+            "paletteEntry",
+            value=index,
+            color=each.color.on_paper().hexadecimal,
+            alpha=255,
+            label=each.label,
+        )
+        for index, each in enumerate(ramp.classes, 1)
+    ]
+    palette = element("colorPalette", *entries)
+    return element("rasterrenderer", palette, type="paletted", band=1, opacity=1, alphaBand=-1)
 
 
 def _shader(ramp: Ramp) -> Element:

@@ -10,6 +10,7 @@ from cannabis_maps.rasters.content import Content
 from cannabis_maps.version import __version__
 
 SOFTWARE = f"cannabis_maps {__version__}"
+OF_EACH_BAND = ("FIRST_DAY", "LAST_DAY", "N_MAPPED", "N_RECORDED")
 ATTRIBUTES = (
     "measure",
     "kernel",
@@ -110,6 +111,21 @@ def statistics_tags(values: npt.NDArray[np.float32]) -> dict[str, str]:
         "STATISTICS_STDDEV": _plain(valid.std()),
         "STATISTICS_VALID_PERCENT": f"{100 * valid.size / values.size:.4g}",
     }
+
+
+def band_tags(provenance: Provenance) -> dict[str, str]:
+    """Return what tells one band of a file from another: its days and its arrests.
+
+    Parameters
+    ----------
+    provenance : Provenance
+
+    Returns
+    -------
+    dict
+    """
+    known = _record_tags(provenance)
+    return {name: known[name] for name in OF_EACH_BAND}
 
 
 def _record_tags(provenance: Provenance) -> dict[str, str]:
