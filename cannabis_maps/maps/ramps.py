@@ -5,21 +5,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.colors import Colormap, Normalize
 
+from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps.classes import ClassScale, ranges
 from cannabis_maps.maps.diverging import MINUS, DivergingScale
 from cannabis_maps.maps.rates import class_breaks, class_color, class_labels
-from cannabis_maps.maps.scale import (
-    FADE,
-    ColorScale,
-    colors,
-)
+from cannabis_maps.maps.scale import ColorScale, colors
 from cannabis_maps.ramp import Color, ColorClass, Ramp, Stop
 from cannabis_maps.rates import AreaRate
 
-# Between so many places colors are mixed; the page has a few hundred inks.
-PLACES = 65
+# Between every so many of the page's few hundred inks colors are mixed.
+APART = 4
 # How far up the ramp each class of a percent of volume stands, from the densest one.
 VOLUME_PLACES = {25: 1.0, 50: 0.7, 75: 0.42, 90: 0.2, 100: 0.03}
 
@@ -91,12 +89,7 @@ def rates_ramp(rates: Sequence[AreaRate]) -> Ramp | None:
 
 def _of_places(scale: ColorScale | DivergingScale, unit: str) -> Ramp:
     low = -scale.top if isinstance(scale, DivergingScale) else 0.0
-    kinks = [low + (scale.top - low) * place for place in _kinks(scale)]
-    values = np.union1d(np.linspace(low, scale.top, PLACES), kinks)
     colormap, norm, factor = scale.colormap, scale.norm, scale.factor
-    stops = tuple(
-        Stop(float(value) / factor, _ink(colormap, norm, float(value))) for value in values
-    )
     limits = _halved(scale.ticks)
     edges = [*([-math.inf] if low < 0 else []), *limits, math.inf]
     middles = [(max(start, low) + min(end, scale.top)) / 2 for start, end in pairwise(edges)]
@@ -105,7 +98,30 @@ def _of_places(scale: ColorScale | DivergingScale, unit: str) -> Ramp:
         ColorClass(start / factor, end / factor, _ink(colormap, norm, middle), label)
         for (start, end), middle, label in zip(pairwise(edges), middles, labels, strict=True)
     )
-    return Ramp(stops, classes, is_classed=False, ends=_ends(scale, low))
+    return Ramp(_stops(scale, low), classes, is_classed=False, ends=_ends(scale, low))
+
+
+def _stops(scale: ColorScale | DivergingScale, low: float) -> tuple[Stop, ...]:
+    """Return stops in the middle of inks, so that mixed colors are half an ink off at the most."""
+    colormap = scale.colormap
+    chosen = _chosen(colormap(np.arange(colormap.N)))
+    middles = low + (scale.top - low) * (chosen + 0.5) / colormap.N
+    values = [low, *middles.tolist(), scale.top]
+    inks = [chosen[0], *chosen, chosen[-1]]
+    return tuple(
+        Stop(value / scale.factor, _rgba(colormap(int(ink))))
+        for value, ink in zip(values, inks, strict=True)
+    )
+
+
+def _chosen(inks: FloatArray) -> npt.NDArray[np.intp]:
+    """Return which inks to mix between: both sides of where the fading ends and turns as well."""
+    opacity = inks[:, 3]
+    ends = np.flatnonzero(np.diff(opacity >= 1))
+    turn = np.argmin(opacity)
+    evenly = np.arange(0, len(inks), APART)
+    told = [*evenly, *ends, *(ends + 1), max(turn - 1, 0), turn, len(inks) - 1]
+    return np.unique(np.array(told, dtype=np.intp))
 
 
 def _ends(scale: ColorScale | DivergingScale, low: float) -> tuple[str, str]:
@@ -115,13 +131,6 @@ def _ends(scale: ColorScale | DivergingScale, low: float) -> tuple[str, str]:
     if scale.units == "km":
         return bottom, top
     return bottom, f"{top} ({_written(scale.top)} per square mile)"
-
-
-def _kinks(scale: ColorScale | DivergingScale) -> tuple[float, ...]:
-    """Return where along the inks the fading into the ground ends."""
-    if isinstance(scale, DivergingScale):
-        return (0.5 - FADE / 2, 0.5, 0.5 + FADE / 2)
-    return (FADE,)
 
 
 def _of_classes(scale: ClassScale, unit: str) -> Ramp:
