@@ -104,12 +104,12 @@ def make_yearly_rasters(
     -------
     Made
     """
-    refuse_controls(recipe)
     if folder.suffix.lower() in RASTER_SUFFIXES:
         raise OptionError(
             f"{folder.name}: rasters by year go into a folder; give its name, such as {folder.stem}"
         )
     target = _checked(recipe, raster)
+    refuse_controls(recipe)
     records = read(recipe.records, progress)
     # From all the years, so that nothing but the year differs between two of them.
     recipe = replace(recipe, surface=resolved(recipe.surface, records))

@@ -6,12 +6,13 @@ import pytest
 
 from cannabis_maps.ramp import Color, ColorClass, Ramp, Stop
 
+MINUS = "\N{MINUS SIGN}"
 CLEAR, BLUE = Color(0, 0, 255, 0), Color(0, 0, 255)
 RAMP = Ramp(
     (Stop(-2, CLEAR), Stop(8, BLUE)),
     (ColorClass(-math.inf, 3, CLEAR, "under 3"), ColorClass(3, math.inf, BLUE, "3 or more")),
     is_classed=False,
-    ends=("−2 or less", "8 or more"),
+    ends=(f"{MINUS}2 or less", "8 or more"),
 )
 
 

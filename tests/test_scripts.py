@@ -40,7 +40,7 @@ def test_figure_is_written_and_named(script: str, figure: str, tmp_path: Path) -
 def test_yearly_rasters_share_a_grid_and_mark_the_part_year(tmp_path: Path) -> None:
     done = run("yearly_rasters.py", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    paths = [tmp_path / line for line in done.stdout.splitlines() if line.endswith(".tif")]
+    paths = [tmp_path / line for line in done.stdout.splitlines() if line.endswith("m.tif")]
     assert [path.name for path in paths] == [
         *(f"DEMO_chicago-cannabis-arrests_{year}_s500m.tif" for year in range(2001, 2018)),
         "DEMO_chicago-cannabis-arrests_2018-01-01_to_2018-11-12_s500m.tif",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import rasterio
 import rioxarray  # noqa: F401  (gives arrays their `rio`)
 import xarray as xr
@@ -50,6 +51,14 @@ class Target:
     crs: str
     transform: Affine
     shape: tuple[int, int]
+
+    def x(self, col: npt.ArrayLike) -> FloatArray:
+        """Return where columns stand in the CRS, counted from the western edge."""
+        return np.asarray(self.transform.c + self.transform.a * np.asarray(col))
+
+    def y(self, row: npt.ArrayLike) -> FloatArray:
+        """Return where rows stand in the CRS, counted from the northern edge."""
+        return np.asarray(self.transform.f + self.transform.e * np.asarray(row))
 
 
 def read_target(path: Path) -> Target:
@@ -162,12 +171,14 @@ def _reached(surface: xr.DataArray, target: Target) -> tuple[slice, slice] | Non
     if not np.isfinite(bounds).all():
         return None
     left, bottom, right, top = bounds
-    first_col, first_row = ~target.transform * (left, top)
-    last_col, last_row = ~target.transform * (right, bottom)
-    height, width = target.shape
-    rows = slice(max(math.floor(first_row), 0), min(math.ceil(last_row), height))
-    cols = slice(max(math.floor(first_col), 0), min(math.ceil(last_col), width))
+    at, (height, width) = target.transform, target.shape
+    rows = _between((top - at.f) / at.e, (bottom - at.f) / at.e, height)
+    cols = _between((left - at.c) / at.a, (right - at.c) / at.a, width)
     return (rows, cols) if rows.start < rows.stop and cols.start < cols.stop else None
+
+
+def _between(first: float, last: float, size: int) -> slice:
+    return slice(max(math.floor(first), 0), min(math.ceil(last), size))
 
 
 def _per_side(surface: xr.DataArray, target: Target, rows: slice, cols: slice) -> int:
@@ -193,14 +204,15 @@ def _blocks(surface: xr.DataArray, target: Target) -> Iterator[_Block]:
 def _means(values: FloatArray, surface: xr.DataArray, target: Target, block: _Block) -> FloatArray:
     height, width = block.rows.stop - block.rows.start, block.cols.stop - block.cols.start
     samples = np.full((height * block.per_side, width * block.per_side), np.nan)
-    corner = Affine.translation(block.cols.start, block.rows.start)
+    left, top = float(target.x(block.cols.start)), float(target.y(block.rows.start))
+    across, down = (step / block.per_side for step in (target.transform.a, target.transform.e))
     reproject(
         values,
         samples,
         src_transform=transform_of(surface),
         src_crs=surface.rio.crs,
         src_nodata=np.nan,
-        dst_transform=target.transform * corner * Affine.scale(1 / block.per_side),
+        dst_transform=Affine(across, 0, left, 0, down, top),
         dst_crs=target.crs,
         dst_nodata=np.nan,
         resampling=Resampling.nearest,
@@ -221,22 +233,20 @@ def _areas_km2(target: Target, rows: slice, cols: slice, surface: xr.DataArray) 
 def _corners(
     target: Target, rows: slice, cols: slice, surface: xr.DataArray
 ) -> tuple[FloatArray, FloatArray]:
-    col, row = np.meshgrid(
-        np.arange(cols.start, cols.stop + 1), np.arange(rows.start, rows.stop + 1)
+    x, y = np.meshgrid(
+        target.x(np.arange(cols.start, cols.stop + 1)),
+        target.y(np.arange(rows.start, rows.stop + 1)),
     )
-    x, y = target.transform * (col.astype(np.float64), row.astype(np.float64))
     to_surface = Transformer.from_crs(target.crs, surface.rio.crs, always_xy=True)
     return to_surface.transform(x, y)
 
 
 def _labeled(values: FloatArray, surface: xr.DataArray, target: Target) -> xr.DataArray:
     rows, cols = target.shape
-    x, _ = target.transform * (np.arange(cols) + 0.5, np.zeros(cols))
-    _, y = target.transform * (np.zeros(rows), np.arange(rows) + 0.5)
     found = xr.DataArray(
         values,
         dims=("y", "x"),
-        coords={"y": y, "x": x},
+        coords={"y": target.y(np.arange(rows) + 0.5), "x": target.x(np.arange(cols) + 0.5)},
         name=surface.name,
         attrs={**surface.attrs, "aligned_to": target.name},
     )

@@ -121,7 +121,9 @@ def _difference(attrs: Attributes, provenance: Provenance) -> Content:
         words.DIFFERENCE,
         f"{before} and {after}: {counts} {noun} mapped.",
     )
-    return Content(title, f"Change in {unit}, {before} to {after}", unit, told, _unequal(attrs))
+    return Content(
+        title, f"Change in {unit}, {before} against {after}", unit, told, _unequal(attrs)
+    )
 
 
 def _unequal(attrs: Attributes) -> tuple[str, ...]:

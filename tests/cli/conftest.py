@@ -171,9 +171,24 @@ def arguments(name: str, source: object, folder: Path) -> list[object]:
     }[name]
 
 
+def beside(file: str) -> list[str]:
+    """Return the names of a product's file and of all that is written with it."""
+    stem, suffix = file.rsplit(".", 1)
+    if suffix != "tif":
+        return [file, f"{file}.txt"]
+    classes = f"{stem}_classes.tif", f"{stem}_classes.tif.aux.xml", f"{stem}_classes.qml"
+    return [file, f"{file}.txt", f"{stem}.qml", *classes]
+
+
 Arguments = Callable[[str, object, Path], list[object]]
+Beside = Callable[[str], list[str]]
 
 
 @pytest.fixture(name="arguments")
 def _arguments() -> Arguments:
     return arguments
+
+
+@pytest.fixture(name="beside")
+def _beside() -> Beside:
+    return beside

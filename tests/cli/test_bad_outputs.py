@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Arguments, Listing, Run
+    from tests.cli.conftest import Arguments, Beside, Listing, Run
 
 WRITERS = [("map", "map.png"), ("raster", "raster.tif")]
+RASTERS = [("raster", "raster.tif", at) for at in range(6)]
 
 
 @pytest.mark.parametrize(("name", "file"), WRITERS)
@@ -32,30 +33,45 @@ def test_the_outputs_folder_is_missing(
     assert file not in outcome.complaint
 
 
-@pytest.mark.parametrize(("name", "file"), WRITERS)
-@pytest.mark.parametrize("suffix", ["", ".txt"])
+@pytest.mark.parametrize(
+    ("name", "file", "at"), [*(("map", "map.png", at) for at in range(2)), *RASTERS]
+)
 def test_an_existing_file_is_kept_without_force(
-    cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str, suffix: str
+    cli: "Run",
+    arguments: "Arguments",
+    beside: "Beside",
+    few: Path,
+    out: Path,
+    name: str,
+    file: str,
+    at: int,
 ) -> None:
-    (out / f"{file}{suffix}").write_text("mine", encoding="utf-8")
+    mine = out / beside(file)[at]
+    mine.write_text("mine", encoding="utf-8")
     outcome = cli(*arguments(name, few, out))
     assert outcome.code == 1
     assert outcome.complaint == (
-        f"{out / file}{suffix} exists already; use --force (in Python: force=True) to replace it, "
+        f"{mine} exists already; use --force (in Python: force=True) to replace it, "
         "or another --out"
     )
     assert [path.read_text(encoding="utf-8") for path in out.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize(("name", "file"), WRITERS)
-def test_force_replaces_the_file_and_its_caption(
-    cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str
+def test_force_replaces_the_file_and_all_beside_it(
+    cli: "Run",
+    arguments: "Arguments",
+    beside: "Beside",
+    few: Path,
+    out: Path,
+    name: str,
+    file: str,
 ) -> None:
-    for path in (out / file, out / f"{file}.txt"):
-        path.write_text("old", encoding="utf-8")
+    for each in beside(file):
+        (out / each).write_text("old", encoding="utf-8")
     outcome = cli(*arguments(name, few, out), "--cell", "200", "--force")
     assert (outcome.code, outcome.err) == (0, "")
-    assert {path.name for path in out.iterdir()} == {file, f"{file}.txt"}
+    assert {path.name for path in out.iterdir()} == set(beside(file))
     assert all(path.stat().st_size > 500 for path in out.iterdir())
 
 

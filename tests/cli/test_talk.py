@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Arguments, Run, Terminal
+    from tests.cli.conftest import Arguments, Beside, Run, Terminal
 
 WRITERS = [("map", "map.png"), ("raster", "raster.tif")]
 
@@ -15,6 +15,7 @@ WRITERS = [("map", "map.png"), ("raster", "raster.tif")]
 def test_the_table_and_full_paths_that_exist(
     cli: "Run",
     arguments: "Arguments",
+    beside: "Beside",
     few: Path,
     out: Path,
     name: str,
@@ -26,7 +27,7 @@ def test_the_table_and_full_paths_that_exist(
     assert (outcome.code, outcome.err) == (0, "")
     table, written = outcome.out.split("\nWritten\n")
     assert table == cli("check", few).out
-    assert written.splitlines() == [f"  {out / file}", f"  {out / file}.txt"]
+    assert written.splitlines() == [f"  {out / each}" for each in beside(file)]
     assert all(Path(line.strip()).is_file() for line in written.splitlines())
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Arguments, Listing, Run
+    from tests.cli.conftest import Arguments, Beside, Listing, Run
 
 HEADER = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
@@ -69,28 +69,35 @@ def test_incidents_are_called_so(cli: "Run", few: Path, out: Path) -> None:
 def test_force_replaces_nothing_then(
     cli: "Run",
     arguments: "Arguments",
+    beside: "Beside",
     listing: "Listing",
     few: Path,
     out: Path,
     name: str,
     file: str,
 ) -> None:
-    for path in (out / file, out / f"{file}.txt"):
-        path.write_text("old", encoding="utf-8")
+    for each in beside(file):
+        (out / each).write_text("old", encoding="utf-8")
     few.write_text(HEADER + LINE * 19, encoding="utf-8")
     outcome = cli(*arguments(name, few, out), "--force")
     assert outcome.code == 1
-    assert listing(out) == {file: b"old", f"{file}.txt": b"old"}
+    assert listing(out) == dict.fromkeys(beside(file), b"old")
 
 
 @pytest.mark.parametrize(("name", "file"), WRITERS)
 def test_twenty_are_enough(
-    cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str
+    cli: "Run",
+    arguments: "Arguments",
+    beside: "Beside",
+    few: Path,
+    out: Path,
+    name: str,
+    file: str,
 ) -> None:
     few.write_text(HEADER + LINE * 20, encoding="utf-8")
     outcome = cli(*arguments(name, few, out), "--cell", "200")
     assert (outcome.code, outcome.err) == (0, "")
-    assert {path.name for path in out.iterdir()} == {file, f"{file}.txt"}
+    assert {path.name for path in out.iterdir()} == set(beside(file))
 
 
 @pytest.mark.parametrize("n", [1, 19])

@@ -89,7 +89,7 @@ def test_all_years_share_the_value_of_all_of_them(tmp_path: Path, arrests: "Arre
     recipe = Recipe(RecordsRecipe((str(source),)), surface)
     made = make_yearly_rasters(recipe, tmp_path / "rasters")
     whole = resolved(surface, made.records).bandwidth_m
-    assert [path.stem for path in made.paths if path.suffix == ".tif"] == [
+    assert [path.stem for path in made.paths if path.name.endswith("m.tif")] == [
         f"chicago-cannabis-arrests_2010-03-01_to_2010-12-31_s{whole:g}m",
         f"chicago-cannabis-arrests_2012-01-01_to_2012-06-30_s{whole:g}m",
     ]

@@ -25,8 +25,12 @@ NAMES = [
     f"{STEM}.pdf.txt",
     f"{STEM}.png",
     f"{STEM}.png.txt",
+    f"{STEM}.qml",
     f"{STEM}.tif",
     f"{STEM}.tif.txt",
+    f"{STEM}_classes.qml",
+    f"{STEM}_classes.tif",
+    f"{STEM}_classes.tif.aux.xml",
     "manifest.json",
     "quality.json",
 ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.maps.classes import ClassScale
-from cannabis_maps.maps.diverging import DivergingScale, diverging_scale_for
+from cannabis_maps.maps.diverging import MINUS, DivergingScale, diverging_scale_for
 from cannabis_maps.maps.ramps import ramp_of, volume_ramp
 from cannabis_maps.maps.scale import ColorScale, Units, scale_for, scale_to
 from cannabis_maps.ramp import Ramp
@@ -100,18 +100,18 @@ def test_the_classes_of_a_continuous_scale_are_its_ticks_and_half_ways() -> None
 def test_the_classes_of_a_change_say_which_are_below_zero() -> None:
     ramp = ramp_of(diverging_scale_for(np.array([-20.0, 20.0]), "km"), "per km²")
     assert [each.label for each in ramp.classes] == [
-        "−20 or less per km²",
-        "−20 to −15 per km²",
-        "−15 to −10 per km²",
-        "−10 to −5 per km²",
-        "−5 to 0 per km²",
+        f"{MINUS}20 or less per km²",
+        f"{MINUS}20 to {MINUS}15 per km²",
+        f"{MINUS}15 to {MINUS}10 per km²",
+        f"{MINUS}10 to {MINUS}5 per km²",
+        f"{MINUS}5 to 0 per km²",
         "0 to 5 per km²",
         "5 to 10 per km²",
         "10 to 15 per km²",
         "15 to 20 per km²",
         "20 or more per km²",
     ]
-    assert ramp.ends == ("−20 or less", "20 or more")
+    assert ramp.ends == (f"{MINUS}20 or less", "20 or more")
 
 
 def test_a_label_has_both_units_where_the_printed_map_has_square_miles() -> None:
