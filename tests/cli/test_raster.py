@@ -1,6 +1,8 @@
 """The command `raster`: each of its rasters, a folder of years, and what it refuses."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import fromstring
@@ -117,6 +119,29 @@ def test_all_files_of_a_series_are_valid_and_on_one_grid(years: Path) -> None:
         with rasterio.open(path) as raster:
             grids.add((raster.shape, tuple(raster.transform), raster.crs.to_epsg()))
     assert len(grids) == 1
+
+
+def test_gdalinfo_reads_all_files_without_a_word_and_adds_none(
+    years: Path, listing: "Listing"
+) -> None:
+    command = shutil.which("gdalinfo")
+    if command is None:
+        pytest.skip("gdalinfo is not installed (Debian: gdal-bin)")
+    before = listing(years)
+    for path in years.glob("*.tif"):
+        done = subprocess.run(
+            [command, "-stats", str(path)], capture_output=True, check=True, text=True
+        )
+        assert done.stderr == ""
+        assert "STATISTICS_MEAN=" in done.stdout
+    assert listing(years) == before
+
+
+def test_the_same_folder_has_the_same_bytes(
+    cli: "Run", years: Path, ward: Path, out: Path, listing: "Listing"
+) -> None:
+    assert cli("raster", ward, "--by", "year", "--out", out / "again", *CELL).code == 0
+    assert listing(out / "again") == listing(years)
 
 
 def test_all_files_of_a_series_have_one_scale_and_one_set_of_classes(years: Path) -> None:

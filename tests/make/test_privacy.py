@@ -45,7 +45,8 @@ def unpacked(path: Path) -> Iterator[bytes]:
         with rasterio.open(path) as raster:
             for space in (None, *raster.tag_namespaces()):
                 yield repr(raster.tags(ns=space)).encode()
-                yield repr(raster.tags(1, ns=space)).encode()
+                for band in raster.indexes:
+                    yield repr(raster.tags(band, ns=space)).encode()
             yield repr((raster.descriptions, raster.units)).encode()
 
 
@@ -68,7 +69,7 @@ def png_texts(data: bytes) -> Iterator[bytes]:
 def found(folder: Path, secrets: "Secrets") -> list[tuple[str, str]]:
     """Search every file below a folder, in the encodings that these formats use."""
     hits: list[tuple[str, str]] = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         everything = b"\n".join(unpacked(path)).lower()
         hits += [
             (path.name, secret)
@@ -96,6 +97,62 @@ def test_map(secret_file: Path, secrets: "Secrets", tmp_path: Path, name: str) -
 def test_raster(secret_file: Path, secrets: "Secrets", tmp_path: Path) -> None:
     made = ["raster", str(secret_file), "--out", str(tmp_path / "a.tif"), "--cell", "200"]
     assert run([*made, "--measure", "total", "--quiet"]) == 0
+    assert found(tmp_path, secrets) == []
+
+
+WINDOWS = ["--before", "2019-08-01/2019-08-14", "--after", "2019-08-15/2019-08-28"]
+KINDS = {
+    "rate": ["--what", "rate"],
+    "standard-error": ["--what", "standard-error"],
+    "volume": ["--what", "volume"],
+    "count": ["--measure", "expected-count"],
+    "classes": ["--classes", "4"],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_raster_of_each_kind(
+    secret_file: Path, secrets: "Secrets", tmp_path: Path, kind: str
+) -> None:
+    made = ["raster", str(secret_file), "--out", str(tmp_path / "a.tif"), "--cell", "200"]
+    assert run([*made, *KINDS[kind], "--quiet"]) == 0
+    assert len([*tmp_path.iterdir()]) == 6
+    assert found(tmp_path, secrets) == []
+
+
+@pytest.fixture
+def twice_as_many(
+    secret_file: Path, secrets: "Secrets", tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Write the same arrests twice, for a window of two weeks to have enough."""
+    header, *rows = secret_file.read_text("utf-8").splitlines(keepends=True)
+    more = [row.replace("98765431", "298765431").replace("QX77", "2QX77") for row in rows]
+    path = tmp_path_factory.mktemp("twice") / "twice.csv"
+    path.write_text("".join([header, *rows, *more]), encoding="utf-8")
+    assert found(path.parent, secrets)
+    return path
+
+
+def test_raster_of_a_change(twice_as_many: Path, secrets: "Secrets", tmp_path: Path) -> None:
+    made = ["raster", str(twice_as_many), "--out", str(tmp_path / "a.tif"), "--cell", "200"]
+    assert run([*made, "--what", "change", *WINDOWS, "--quiet"]) == 0
+    assert found(tmp_path, secrets) == []
+
+
+def test_rasters_by_year(secret_file: Path, secrets: "Secrets", tmp_path: Path) -> None:
+    made = ["raster", str(secret_file), "--out", str(tmp_path / "a"), "--cell", "200"]
+    assert run([*made, "--by", "year", "--quiet"]) == 0
+    assert len([*(tmp_path / "a").iterdir()]) == 10
+    assert found(tmp_path, secrets) == []
+
+
+def test_raster_on_the_cells_of_another(
+    secret_file: Path, secrets: "Secrets", tmp_path: Path
+) -> None:
+    made = ["raster", str(secret_file), "--quiet", "--cell"]
+    assert run([*made, "400", "--out", str(tmp_path / "theirs.tif")]) == 0
+    target = ["--align", str(tmp_path / "theirs.tif"), "--out", str(tmp_path / "a.tif")]
+    assert run([*made, "200", *target]) == 0
     assert found(tmp_path, secrets) == []
 
 

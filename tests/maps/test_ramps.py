@@ -76,9 +76,12 @@ def test_values_are_per_km2_whatever_the_legend_has(top: float, units: Units) ->
 @given(TOPS, UNITS)
 def test_classes_have_no_gap_and_cover_all_values(top: float, units: Units) -> None:
     values = np.array([-top, 0, top / 2])
-    scales = (scale_for(np.abs(values), units), diverging_scale_for(values, units))
-    for scale, lowest in zip(scales, (0, -math.inf), strict=True):
-        classes = ramp_of(scale, "per km²").classes
+    ramps = (
+        ramp_of(scale_for(np.abs(values), units), "per km²"),
+        ramp_of(diverging_scale_for(values, units), "per km²"),
+    )
+    for ramp, lowest in zip(ramps, (0, -math.inf), strict=True):
+        classes = ramp.classes
         assert all(low.high == high.low for low, high in pairwise(classes))
         assert all(each.low < each.high for each in classes)
         assert (classes[0].low, classes[-1].high) == (lowest, math.inf)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import rasterio
 import shapely
@@ -12,12 +13,12 @@ from rasterio import Affine
 
 from cannabis_maps.density import kernel_density
 from cannabis_maps.errors import OptionError, SourceError
-from cannabis_maps.grid import FloatArray
 from cannabis_maps.places import chicago_grid, city_limit
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters import write_raster
 from cannabis_maps.rasters.aligning import Target, aligned, read_target
 
+IntArray = npt.NDArray[np.intp]
 CELL_M, N = 200, 5000
 # Of the total.
 KEPT_TO = 1e-3
@@ -35,8 +36,8 @@ TARGETS = {
 
 def target(crs: str, *place: float) -> Target:
     left, top, cell, cols, rows = place
-    transform = Affine(cell, 0, left, 0, -cell, top)
-    return Target("theirs.tif", rasterio.CRS.from_string(crs).to_wkt(), transform, (rows, cols))
+    transform, shape = Affine(cell, 0, left, 0, -cell, top), (int(rows), int(cols))
+    return Target("theirs.tif", rasterio.CRS.from_string(crs).to_wkt(), transform, shape)
 
 
 def surface(measure: str) -> xr.DataArray:
@@ -61,7 +62,7 @@ def counts() -> xr.DataArray:
     return surface("expected-count")
 
 
-def cells(found: Target, rows: FloatArray, cols: FloatArray) -> list[shapely.Polygon]:
+def cells(found: Target, rows: IntArray, cols: IntArray) -> list[shapely.Polygon]:
     """Return cells as polygons in EPSG:26971, their sides bent as they are there."""
     to_meters = Transformer.from_crs(found.crs, "EPSG:26971", always_xy=True)
     made = []

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import xarray as xr
@@ -20,7 +21,7 @@ CHANGED = {
     "years_before": 12.0,
     "years_after": 5.86,
 }
-TOLD = {
+TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "density": ({}, "Arrests per km2 per year, 2017-2018"),
     "count": ({"measure": "expected-count", "units": "arrests"}, "Arrests in each cell, 2017-2018"),
     "error": (
@@ -48,7 +49,8 @@ kinds = pytest.mark.parametrize("kind", TOLD)
 
 
 def content(surface: xr.DataArray, provenance: Provenance, kind: str) -> Content:
-    return content_of(surface.assign_attrs({"meaning": "M."} | TOLD[kind][0]), provenance)
+    attrs, _ = TOLD[kind]
+    return content_of(surface.assign_attrs({"meaning": "M.", **attrs}), provenance)
 
 
 @kinds
