@@ -9,20 +9,24 @@ import xarray as xr
 
 from cannabis_maps import files
 from cannabis_maps.captions import caption_path, write_caption
-from cannabis_maps.grid import FloatArray
-from cannabis_maps.maps.classes import ClassScale
 from cannabis_maps.maps.diverging import diverging_scale_for
 from cannabis_maps.maps.ramps import ramp_of, volume_ramp
-from cannabis_maps.maps.scale import ColorScale, Units
+from cannabis_maps.maps.scale import Units
 from cannabis_maps.maps.shading import shade
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.ramp import Ramp
 from cannabis_maps.rasters import Band, describe_bands, describe_raster, write_bands
 from cannabis_maps.rasters.classes import names_path, write_classes
-from cannabis_maps.rasters.content import DIFFERENCE, RATE, VOLUME, content_of, kind_of
+from cannabis_maps.rasters.content import (
+    DIFFERENCE,
+    RATE,
+    VOLUME,
+    Attributes,
+    content_of,
+    kind_of,
+)
 from cannabis_maps.rasters.raster_style import classes_style, raster_style
 from cannabis_maps.recipe import PageRecipe
-from cannabis_maps.scale_recipe import ScaleRecipe
 
 STYLE, CLASSES = ".qml", "_classes.tif"
 PER_KM2 = "per km²"
@@ -46,20 +50,26 @@ def ramp_for(surfaces: Sequence[xr.DataArray], page: PageRecipe) -> Ramp:
     Ramp
         In the surfaces' own unit.
     """
-    attrs, units, scale = surfaces[0].attrs, cast("Units", page.units), page.scale
-    values = np.stack([surface.to_numpy() for surface in surfaces])
-    kind = kind_of(attrs)
+    kind = kind_of(surfaces[0].attrs)
     if kind == VOLUME:
         return volume_ramp()
-    if kind == DIFFERENCE:
-        return ramp_of(diverging_scale_for(values, units), PER_KM2)
+    values = np.stack([surface.to_numpy() for surface in surfaces])
+    units, unit = _units(surfaces[0].attrs, page)
+    if kind in (DIFFERENCE, RELATIVE_RISK):
+        return ramp_of(diverging_scale_for(values, units), unit)
+    return ramp_of(shade(xr.DataArray(values), units, page.scale).scale, unit)
+
+
+def _units(attrs: Attributes, page: PageRecipe) -> tuple[Units, str]:
+    """Return the unit of area of a scale, metric where values have none, and what labels say."""
+    kind = kind_of(attrs)
     if kind == RELATIVE_RISK:
-        return ramp_of(diverging_scale_for(values, "km"))
+        return "km", ""
     if kind == RATE:
-        return ramp_of(_scale(values, "km", scale), PER_RESIDENTS)
+        return "km", PER_RESIDENTS
     if attrs["measure"] == EXPECTED_COUNT:
-        return ramp_of(_scale(values, "km", scale), IN_A_CELL)
-    return ramp_of(_scale(values, units, scale), PER_KM2)
+        return "km", IN_A_CELL
+    return cast("Units", page.units), PER_KM2
 
 
 def write_raster_products(
@@ -115,10 +125,6 @@ def style_path(path: Path) -> Path:
 def classes_path(path: Path) -> Path:
     """Return where a raster's classes stand."""
     return path.with_name(f"{path.stem}{CLASSES}")
-
-
-def _scale(values: FloatArray, units: Units, recipe: ScaleRecipe) -> ColorScale | ClassScale:
-    return shade(xr.DataArray(values), units, recipe).scale
 
 
 def _name(band: Band) -> str:
