@@ -112,7 +112,7 @@ def density_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     content = content_of(band.surface, band.provenance)
     return MapLayer(
         "arrests_density",
-        content.description,
+        content.description.replace("km2", "km²"),
         source,
         style=raster_style(ramp),
         abstract=" ".join(_told(band)),
@@ -148,19 +148,25 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
     tuple of MapLayer
     """
     grid, areas, contours = layers
+    what, counted = areas.name.replace("_", " "), grid.name.removesuffix("_grid")
     names = MapLayer(
         "names_areas",
-        f"Names of {areas.name.replace('_', ' ')}",
+        f"Names of {what}",
         _within(source, areas.name),
         OGR,
         outlined(areas.style),
         "Polygon",
         abstract=areas.what,
     )
+    said = {
+        contours: f"Smallest areas that hold so many percent of the {counted}",
+        areas: f"{counted.capitalize()} per 1,000 residents per year, by area",
+        grid: "Counts in squares of 250 m",
+    }
     others = (
         MapLayer(
             f"data_of_{layer.name}",
-            layer.title,
+            name,
             _within(source, layer.name),
             OGR,
             unlabeled(layer.style) if layer is areas else layer.style,
@@ -168,7 +174,7 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
             abstract=" ".join((layer.what, *layer.methods)),
             is_checked=False,
         )
-        for layer in (contours, areas, grid)
+        for layer, name in said.items()
     )
     return (names, *others)
 
