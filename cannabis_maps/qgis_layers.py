@@ -10,6 +10,7 @@ from cannabis_maps.context import ground
 from cannabis_maps.grid import Region
 from cannabis_maps.maps import ground as printed
 from cannabis_maps.places import city_limit
+from cannabis_maps.provenance import Provenance
 from cannabis_maps.ramp import Color, Ramp
 from cannabis_maps.rasters import Band
 from cannabis_maps.rasters.content import content_of
@@ -20,6 +21,7 @@ from cannabis_maps.rasters.ground_layers import (
     outlined,
     unlabeled,
 )
+from cannabis_maps.rasters.layer_metadata import abstract
 from cannabis_maps.rasters.layout import PageWords, letter_layout
 from cannabis_maps.rasters.project import (
     OGR,
@@ -133,13 +135,16 @@ def year_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     )
 
 
-def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, ...]:
+def data_layers(
+    layers: Sequence[VectorLayer], provenance: Provenance, source: str
+) -> tuple[MapLayer, ...]:
     """Return the layers of a GeoPackage: names and limits first, and the rest not shown at first.
 
     Parameters
     ----------
     layers : sequence of VectorLayer
         From `vector_layers`.
+    provenance : Provenance
     source : str
         The GeoPackage, relative to the project.
 
@@ -156,7 +161,7 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
         OGR,
         outlined(areas.style),
         "Polygon",
-        abstract=areas.what,
+        abstract=abstract(provenance, areas.what),
     )
     said = {
         contours: f"Smallest areas that hold so many percent of the {counted}",
@@ -171,7 +176,7 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
             OGR,
             unlabeled(layer.style) if layer is areas else layer.style,
             "Polygon",
-            abstract=" ".join((layer.what, *layer.methods)),
+            abstract=abstract(provenance, layer.what),
             is_checked=False,
         )
         for layer, name in said.items()

@@ -252,14 +252,16 @@ def _styled(layer: MapLayer) -> list[Element]:
 
 
 def _fixed_range(days: tuple[date, date]) -> Element:
-    return element("temporal", _moments("fixedRange", days), enabled=1, mode=0, fetchMode=0)
+    # Not at midnight, which QGIS takes to be of the step before as well.
+    shown = _moments("fixedRange", days, "00:00:01")
+    return element("temporal", shown, enabled=1, mode=0, fetchMode=0)
 
 
-def _moments(tag: str, days: tuple[date, date]) -> Element:
+def _moments(tag: str, days: tuple[date, date], begin: str = "00:00:00") -> Element:
     first, last = days
     return element(
         tag,
-        element("start", f"{first}T00:00:00Z"),
+        element("start", f"{first}T{begin}Z"),
         element("end", f"{last}T23:59:59Z"),
     )
 
