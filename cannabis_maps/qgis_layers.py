@@ -1,5 +1,6 @@
 """Which layers a QGIS project shows, in which order, and what its page says."""
 
+import re
 from collections.abc import Sequence
 
 import shapely
@@ -40,6 +41,7 @@ RIVER_MM, COUNTY_MM = 0.12, 0.2
 COUNTY = "#c9c8c4"
 LINES_MM = {"street": 0.1, "rail": 0.12}
 LINE_COLORS = {name: color for name, (color, _) in printed.LINES.items()}
+UNBROKEN = re.compile(r"(\d) (m|km|mile)\b")
 NOT_AT_FIRST = "Not shown at first; it is fetched from the network when it is."
 
 
@@ -91,7 +93,7 @@ def project_of(
     others = [layer for layer in vectors if layer not in names]
     groups = [
         Group("Names and limits", tuple(names)),
-        Group("Where arrests were recorded", (shown, *others)),
+        Group("Where arrests were recorded", (*others, shown)),
     ]
     if years:
         heading = "Year by year, for the temporal controller"
@@ -124,10 +126,14 @@ def density_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
 def year_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     """Return the layer of one year, which the temporal controller shows on its days."""
     known = band.provenance
-    when = words.period(known.first_day, known.last_day)
+    year = known.years[0]
+    part = ""
+    if year.is_part:
+        first, last = (words.day(day).rsplit(",", 1)[0] for day in (year.first_day, year.last_day))
+        part = f", {first} to {last}"
     return MapLayer(
         f"arrests_of_{known.first_day.year}",
-        f"{when}: {words.number(known.mapped)} {words.noun(known)} mapped",
+        f"{year.year}{part}: {words.number(known.mapped)} {words.noun(known)} mapped",
         source,
         style=raster_style(ramp),
         days=(known.first_day, known.last_day),
@@ -164,9 +170,9 @@ def data_layers(
         abstract=abstract(provenance, areas.what),
     )
     said = {
-        contours: f"Smallest areas that hold so many percent of the {counted}",
-        areas: f"{counted.capitalize()} per 1,000 residents per year, by area",
-        grid: "Counts in squares of 250 m",
+        contours: f"Contours: the smallest areas that hold so many {counted}",
+        areas: f"By area: {counted} per 1,000 residents per year",
+        grid: f"Squares of 250 m: {counted} counted",
     }
     others = (
         MapLayer(
@@ -236,7 +242,7 @@ def page_words(band: Band) -> PageWords:
         words.headline(known),
         words.subtitle(known),
         f"{content.unit[0].upper()}{content.unit[1:]}".replace("km2", "km²"),
-        " ".join([*note, *words.limits(attrs, known)]),
+        UNBROKEN.sub("\\1\N{NO-BREAK SPACE}\\2", " ".join([*note, *words.limits(attrs, known)])),
         (" ".join(source), " ".join(words.statement(known))),
     )
 

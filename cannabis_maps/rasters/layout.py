@@ -10,7 +10,7 @@ from cannabis_maps.grid import Region
 from cannabis_maps.ramp import Color
 from cannabis_maps.rasters.markup import Value, element
 from cannabis_maps.rasters.project import MapLayer, layer_tree_item
-from cannabis_maps.rasters.vector_symbols import INK, INK_SOFT, TYPEFACE, fill, symbol
+from cannabis_maps.rasters.vector_symbols import INK, INK_SOFT, INSTEAD, TYPEFACE, fill, symbol
 
 PAGE_MM = (215.9, 279.4)
 LAYOUT = "Letter page"
@@ -208,6 +208,7 @@ def _scale_bar(unit: str, place: Place) -> Element:
         place,
         element(
             "text-style",
+            element("families", *(element("family", name=name) for name in INSTEAD)),
             fontFamily=TYPEFACE,
             fontSize=7,
             fontSizeUnit="Point",

@@ -23,8 +23,6 @@ from cannabis_maps.recipe import Recipe, SurfaceRecipe
 
 ODD_NAME = 'Müller\'s maps "of" Chicago'
 YEARS = range(2001, 2019)
-# Those are not of the project: this machine has no grids for a better shift to longitudes.
-OF_THE_MACHINE = "non-preferred coordinate operation"
 SAMPLED, NEAR_ENOUGH = 50, 3
 SCRIPT = """
 from pathlib import Path
@@ -148,7 +146,7 @@ def test_it_opens_from_a_moved_folder_with_an_odd_name(seen: dict[str, Any]) -> 
 
 
 def test_it_opens_without_a_warning(seen: dict[str, Any]) -> None:
-    assert [each for each in seen["warnings"] if OF_THE_MACHINE not in each] == []
+    assert seen["warnings"] == []
 
 
 def test_its_layers_are_in_groups_and_in_order(seen: dict[str, Any]) -> None:
@@ -253,7 +251,7 @@ def test_the_temporal_controller_steps_through_the_years(seen: dict[str, Any]) -
     assert [frame["begin"][:4] for frame in frames] == [str(year) for year in YEARS]
     assert [len(frame["shown"]) for frame in frames] == [1] * len(YEARS)
     assert frames[0]["shown"][0].startswith("2001: ")
-    assert frames[-1]["shown"][0].startswith("January 1 to November 12, 2018: ")
+    assert frames[-1]["shown"][0].startswith("2018, January 1 to November 12: ")
     assert [frame["errors"] for frame in frames] == [[]] * len(YEARS)
 
 
@@ -284,7 +282,7 @@ def test_the_page_says_all_that_the_printed_one_does(seen: dict[str, Any]) -> No
     for said in (
         "Where Chicago police made arrests for possessing 30 grams of cannabis or less, 2001-2018",
         "272,608 arrests, those with a usable position",
-        "half of it within 0.37 mile (0.59 km)",
+        "half of it within 0.37\N{NO-BREAK SPACE}mile",
         words.PORTAL,
         words.NOT_SHOWN,
         words.APPROXIMATE,
