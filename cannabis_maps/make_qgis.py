@@ -123,6 +123,6 @@ def _project(
             year_layer(band, shared, f"{YEARS}/{raster_name(band.provenance, recipe)}")
             for band in bands
         ]
-    vectors = data_layers(layers, _named(known, ".gpkg"))
+    vectors = data_layers(layers, known, _named(known, ".gpkg"))
     under = under_layers(ground_layers(), GROUND, provider(ONLINE))
     return project_of((whole, density), years, (limit_layer(GROUND), *vectors), under)

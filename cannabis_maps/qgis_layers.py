@@ -1,5 +1,6 @@
 """Which layers a QGIS project shows, in which order, and what its page says."""
 
+import re
 from collections.abc import Sequence
 
 import shapely
@@ -10,6 +11,7 @@ from cannabis_maps.context import ground
 from cannabis_maps.grid import Region
 from cannabis_maps.maps import ground as printed
 from cannabis_maps.places import city_limit
+from cannabis_maps.provenance import Provenance
 from cannabis_maps.ramp import Color, Ramp
 from cannabis_maps.rasters import Band
 from cannabis_maps.rasters.content import content_of
@@ -20,6 +22,7 @@ from cannabis_maps.rasters.ground_layers import (
     outlined,
     unlabeled,
 )
+from cannabis_maps.rasters.layer_metadata import abstract
 from cannabis_maps.rasters.layout import PageWords, letter_layout
 from cannabis_maps.rasters.project import (
     OGR,
@@ -38,6 +41,7 @@ RIVER_MM, COUNTY_MM = 0.12, 0.2
 COUNTY = "#c9c8c4"
 LINES_MM = {"street": 0.1, "rail": 0.12}
 LINE_COLORS = {name: color for name, (color, _) in printed.LINES.items()}
+UNBROKEN = re.compile(r"(\d) (m|km|mile)\b")
 NOT_AT_FIRST = "Not shown at first; it is fetched from the network when it is."
 
 
@@ -89,7 +93,7 @@ def project_of(
     others = [layer for layer in vectors if layer not in names]
     groups = [
         Group("Names and limits", tuple(names)),
-        Group("Where arrests were recorded", (shown, *others)),
+        Group("Where arrests were recorded", (*others, shown)),
     ]
     if years:
         heading = "Year by year, for the temporal controller"
@@ -112,7 +116,7 @@ def density_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     content = content_of(band.surface, band.provenance)
     return MapLayer(
         "arrests_density",
-        content.description,
+        content.description.replace("km2", "km²"),
         source,
         style=raster_style(ramp),
         abstract=" ".join(_told(band)),
@@ -122,10 +126,14 @@ def density_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
 def year_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     """Return the layer of one year, which the temporal controller shows on its days."""
     known = band.provenance
-    when = words.period(known.first_day, known.last_day)
+    year = known.years[0]
+    part = ""
+    if year.is_part:
+        first, last = (words.day(day).rsplit(",", 1)[0] for day in (year.first_day, year.last_day))
+        part = f", {first} to {last}"
     return MapLayer(
         f"arrests_of_{known.first_day.year}",
-        f"{when}: {words.number(known.mapped)} {words.noun(known)} mapped",
+        f"{year.year}{part}: {words.number(known.mapped)} {words.noun(known)} mapped",
         source,
         style=raster_style(ramp),
         days=(known.first_day, known.last_day),
@@ -133,13 +141,16 @@ def year_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
     )
 
 
-def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, ...]:
+def data_layers(
+    layers: Sequence[VectorLayer], provenance: Provenance, source: str
+) -> tuple[MapLayer, ...]:
     """Return the layers of a GeoPackage: names and limits first, and the rest not shown at first.
 
     Parameters
     ----------
     layers : sequence of VectorLayer
         From `vector_layers`.
+    provenance : Provenance
     source : str
         The GeoPackage, relative to the project.
 
@@ -148,27 +159,33 @@ def data_layers(layers: Sequence[VectorLayer], source: str) -> tuple[MapLayer, .
     tuple of MapLayer
     """
     grid, areas, contours = layers
+    what, counted = areas.name.replace("_", " "), grid.name.removesuffix("_grid")
     names = MapLayer(
         "names_areas",
-        f"Names of {areas.name.replace('_', ' ')}",
+        f"Names of {what}",
         _within(source, areas.name),
         OGR,
         outlined(areas.style),
         "Polygon",
-        abstract=areas.what,
+        abstract=abstract(provenance, areas.what),
     )
+    said = {
+        contours: f"Contours: the smallest areas that hold so many {counted}",
+        areas: f"By area: {counted} per 1,000 residents per year",
+        grid: f"Squares of 250 m: {counted} counted",
+    }
     others = (
         MapLayer(
             f"data_of_{layer.name}",
-            layer.title,
+            name,
             _within(source, layer.name),
             OGR,
             unlabeled(layer.style) if layer is areas else layer.style,
             "Polygon",
-            abstract=" ".join((layer.what, *layer.methods)),
+            abstract=abstract(provenance, layer.what),
             is_checked=False,
         )
-        for layer in (contours, areas, grid)
+        for layer, name in said.items()
     )
     return (names, *others)
 
@@ -225,7 +242,7 @@ def page_words(band: Band) -> PageWords:
         words.headline(known),
         words.subtitle(known),
         f"{content.unit[0].upper()}{content.unit[1:]}".replace("km2", "km²"),
-        " ".join([*note, *words.limits(attrs, known)]),
+        UNBROKEN.sub("\\1\N{NO-BREAK SPACE}\\2", " ".join([*note, *words.limits(attrs, known)])),
         (" ".join(source), " ".join(words.statement(known))),
     )
 

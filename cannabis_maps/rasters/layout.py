@@ -10,7 +10,7 @@ from cannabis_maps.grid import Region
 from cannabis_maps.ramp import Color
 from cannabis_maps.rasters.markup import Value, element
 from cannabis_maps.rasters.project import MapLayer, layer_tree_item
-from cannabis_maps.rasters.vector_symbols import INK, INK_SOFT, TYPEFACE, fill, symbol
+from cannabis_maps.rasters.vector_symbols import INK, INK_SOFT, INSTEAD, TYPEFACE, fill, symbol
 
 PAGE_MM = (215.9, 279.4)
 LAYOUT = "Letter page"
@@ -31,17 +31,22 @@ class Place(NamedTuple):
     height: float
 
 
-MAP_AT = Place(14.0, 37.0, 187.9, 205.0)
+MAP_AT = Place(14.0, 36.5, 187.9, 210.0)
 TITLE_AT = Place(14.0, 11.5, 187.9, 17.5)
 SUBTITLE_AT = Place(14.0, 29.0, 187.9, 5.5)
 LEGEND_AT = Place(149.0, 40.0, 50.0, 36.0)
 NOTE_AT = Place(149.0, 78.0, 50.0, 18.0)
-MILES_AT, KILOMETERS_AT = Place(149.0, 100.0, 32.0, 7.0), Place(149.0, 107.0, 32.0, 7.0)
+MILES_AT, KILOMETERS_AT = Place(157.0, 100.0, 32.0, 7.0), Place(157.0, 107.0, 32.0, 7.0)
 ARROW_AT = Place(190.0, 101.0, 8.0, 11.0)
 BAR_MM = "4.5,27"
+LEGEND_STYLES: tuple[tuple[str, float, int, dict[str, Value]], ...] = (
+    ("subgroup", 9, BOLD, {"marginTop": 0}),
+    ("symbol", 7, REGULAR, {"marginTop": 2}),
+    ("symbolLabel", 7, REGULAR, {"marginTop": 2, "marginLeft": 1.5}),
+)
 # Of the room beside the city: the lake, where the legend is, has the larger part.
 LEFT_OF_IT = 0.2
-FOOT_AT = (Place(14.0, 245.5, 91.0, 25.0), Place(110.9, 245.5, 91.0, 25.0))
+FOOT_AT = (Place(14.0, 249.5, 91.0, 22.0), Place(110.9, 249.5, 91.0, 22.0))
 
 
 @dataclass(frozen=True)
@@ -157,10 +162,9 @@ def _map(seen: Region, paper: Color) -> Element:
 
 
 def _legend(heading: str, shown: MapLayer) -> Element:
-    styles = (("title", 9, BOLD), ("group", 8, BOLD), ("subgroup", 9, BOLD), ("symbol", 7, REGULAR))
     fonts = [
-        element("style", _font("styleFont", size, weight), name=name, alignment=1)
-        for name, size, weight in (*styles, ("symbolLabel", 7, REGULAR))
+        element("style", _font("styleFont", size, weight), name=name, alignment=1, **margins)
+        for name, size, weight, margins in LEGEND_STYLES
     ]
     named = element(
         "customproperties",
@@ -183,6 +187,7 @@ def _legend(heading: str, shown: MapLayer) -> Element:
         title="",
         map_uuid=_identifier("map"),
         columnCount=1,
+        fontColor=INK.hexadecimal,
         symbolWidth=5,
         symbolHeight=3.5,
         boxSpace=0,
@@ -203,6 +208,7 @@ def _scale_bar(unit: str, place: Place) -> Element:
         place,
         element(
             "text-style",
+            element("families", *(element("family", name=name) for name in INSTEAD)),
             fontFamily=TYPEFACE,
             fontSize=7,
             fontSizeUnit="Point",
@@ -215,8 +221,8 @@ def _scale_bar(unit: str, place: Place) -> Element:
         unitType="mi" if is_miles else "km",
         unitLabel=unit if is_miles else "km",
         numMapUnitsPerScaleBarUnit=1,
-        numUnitsPerSegment=2,
-        numSegments=2,
+        numUnitsPerSegment=1 if is_miles else 2,
+        numSegments=3 if is_miles else 2,
         numSegmentsLeft=0,
         segmentSizeMode=0,
         height=1.3,

@@ -2,11 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, fromstring
 
 from pyproj import CRS, Transformer
@@ -16,9 +17,21 @@ from cannabis_maps.grid import Region
 from cannabis_maps.rasters.markup import document, element
 from cannabis_maps.rasters.raster_style import QGIS_VERSION
 
+ANIMATED = 1
 GDAL, OGR, TILES = "gdal", "ogr", "wms"
 WEB_MERCATOR = "EPSG:3857"
 CHECKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
+ILLINOIS_EAST = (
+    "+proj=tmerc +lat_0=36.6666666666667 +lon_0=-88.3333333333333 +k=0.999975 +x_0=300000 +y_0=0 "
+    "+ellps=GRS80"
+)
+# What leads from longitude and latitude to other coordinates.
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "EPSG:4326": "+proj=unitconvert +xy_in=rad +xy_out=deg",
+        WEB_MERCATOR: "+proj=webmerc +lat_0=0 +lon_0=0 +x_0=0 +y_0=0 +ellps=WGS84",
+    }
+)
 # In a .qgz the clock would be the only thing that differs.
 ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -161,6 +174,7 @@ def project_document(project: Project) -> bytes:
                 element("abstract", project.abstract),
             ),
             element("Layouts", *project.layouts),
+            _transforms(),
             _time(project.days),
             projectname=project.title,
             version=f"{QGIS_VERSION}.0",
@@ -252,15 +266,41 @@ def _styled(layer: MapLayer) -> list[Element]:
 
 
 def _fixed_range(days: tuple[date, date]) -> Element:
-    return element("temporal", _moments("fixedRange", days), enabled=1, mode=0, fetchMode=0)
+    # Not at midnight, which QGIS takes to be of the step before as well.
+    shown = _moments("fixedRange", days, "00:00:01")
+    return element("temporal", shown, enabled=1, mode=0, fetchMode=0)
 
 
-def _moments(tag: str, days: tuple[date, date]) -> Element:
+def _moments(tag: str, days: tuple[date, date], begin: str = "00:00:00") -> Element:
     first, last = days
     return element(
         tag,
-        element("start", f"{first}T00:00:00Z"),
+        element("start", f"{first}T{begin}Z"),
         element("end", f"{last}T23:59:59Z"),
+    )
+
+
+def _transforms() -> Element:
+    """Return how positions are shifted between datums: not at all, as in the City's own columns.
+
+    Without a word on it QGIS asks, before the project opens, wherever a finer grid is missing.
+    """
+    return element(
+        "transformContext",
+        *(
+            element(
+                "srcDest",
+                element("src", _reference(source)),
+                element("dest", _reference(target)),
+                coordinateOp=f"+proj=pipeline +step +inv {start} +step {end}",
+                allowFallback=1,
+            )
+            for other, ending in ENDINGS.items()
+            for source, target, start, end in (
+                (WORKED_IN, other, ILLINOIS_EAST, ending),
+                (other, WORKED_IN, ending, ILLINOIS_EAST),
+            )
+        ),
     )
 
 
@@ -285,6 +325,8 @@ def _properties(paper: str) -> Element:
             "Gui",
             *(element(name, part, type="int") for name, part in canvas),
         ),
+        # Layers of a year are drawn on their own days, and not all over each other.
+        element("TemporalControllerWidget", element("NavigationMode", str(ANIMATED), type="int")),
         element("SpatialRefSys", element("ProjectionsEnabled", "1", type="int")),
         element("Paths", element("Absolute", "false", type="bool")),
         # In this CRS lengths are true to 0.01 percent as they are.

@@ -6,6 +6,17 @@ from cannabis_maps.ramp import Color
 from cannabis_maps.rasters.markup import Value, element, options
 
 TYPEFACE = "Source Sans Pro"
+# The first that is installed is taken, without a word.
+INSTEAD = (
+    "Source Sans 3",
+    "Open Sans",
+    "Noto Sans",
+    "Segoe UI",
+    "Helvetica Neue",
+    "Arial",
+    "Liberation Sans",
+    "DejaVu Sans",
+)
 WHITE, INK, INK_SOFT = Color(255, 255, 255), Color(28, 28, 30), Color(72, 72, 75)
 HATCH, HALO = Color(96, 96, 100), Color(255, 255, 255, 130)
 HATCH_MM, HATCH_APART_MM = 0.15, 1.2
@@ -91,6 +102,7 @@ def labeling(expression: str, placement: int) -> Element:
             bufferOpacity=1,
             bufferJoinStyle="128",
         ),
+        element("families", *(element("family", name=name) for name in INSTEAD)),
         fieldName=expression,
         isExpression="1",
         fontFamily=TYPEFACE,

@@ -1,6 +1,7 @@
 """The real QGIS, as Debian installs it, runs a script in a process and a home of its own."""
 
 import json
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 PYTHON = "/usr/bin/python3"
 SECONDS = 120
+# Where it must be there, its want is no reason to skip.
+REQUIRED = "TESTS_REQUIRE_QGIS"
 HOMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
 WRAPPER = """
 import gc, json, sys
@@ -44,7 +47,10 @@ def run_in_qgis(script: str, *arguments: object) -> dict[str, Any]:
     ``warnings``. Skips the test where there is no QGIS.
     """
     if not _is_installed():
-        pytest.skip(f"{PYTHON} has no QGIS (Debian: python3-qgis)")
+        missing = f"{PYTHON} has no QGIS (Debian: python3-qgis)"
+        if os.environ.get(REQUIRED):
+            pytest.fail(missing)
+        pytest.skip(missing)
     with TemporaryDirectory() as folder:
         wrapper, file = Path(folder) / "wrapper.py", Path(folder) / "script.py"
         wrapper.write_text(WRAPPER, encoding="utf-8")
