@@ -33,6 +33,7 @@ def test_the_folder_holds_project_raster_layers_ground_and_years(folder: Path) -
         f"{stem}.qml",
         f"{stem}_classes.tif",
         f"{stem}_classes.tif.aux.xml",
+        f"{stem}_classes.qml",
         "years",
     }
     assert len([*(folder / "years").glob("*m.tif")]) == 18
