@@ -106,7 +106,7 @@ def write_band_products(
     write_bands(bands, provenance, path)
     surfaces = {_name(band): band.surface for band in bands}
     caption = write_caption(describe_bands(surfaces, provenance), path)
-    files.write_bytes(style_path(path), raster_style(ramp, len(bands)))
+    files.write_bytes(style_path(path), raster_style(ramp))
     return path, caption, style_path(path)
 
 

@@ -137,6 +137,7 @@ def _shader(ramp: Ramp) -> Element:
     entries = _discrete(ramp) if ramp.is_classed else _interpolated(ramp)
     return element(
         "colorrampshader",
+        *([] if ramp.is_classed else [_source(ramp)]),
         *entries,
         _legend(ramp),
         colorRampType="DISCRETE" if ramp.is_classed else "INTERPOLATED",
@@ -146,6 +147,19 @@ def _shader(ramp: Ramp) -> Element:
         maximumValue=ramp.highest,
         labelPrecision=4,
     )
+
+
+def _source(ramp: Ramp) -> Element:
+    """Return the ramp as QGIS would classify anew by, lest it take one of its own."""
+    first, *between, last = ramp.stops
+    span = ramp.highest - ramp.lowest
+    stops = [f"{(stop.value - ramp.lowest) / span:.6g};{_written(stop.color)}" for stop in between]
+    told = options(color1=_written(first.color), color2=_written(last.color), stops=":".join(stops))
+    return element("colorramp", told, type="gradient", name="[source]")
+
+
+def _written(color: Color) -> str:
+    return ",".join(map(str, color))
 
 
 def _interpolated(ramp: Ramp) -> Sequence[Element]:

@@ -225,7 +225,7 @@ def test_bands_are_named_by_year_and_a_part_year_is_marked(layers: dict[str, Any
         "Band 2: Arrests per km2 per year, 2011",
         "Band 3: Arrests per km2 per year, January 1 to November 12, 2012",
     ]
-    assert layers["by year"]["band"] == 3
+    assert layers["by year"]["band"] == 1
 
 
 def test_all_years_and_one_of_them_share_a_scale(layers: dict[str, Any]) -> None:

@@ -89,13 +89,13 @@ def total(found: xr.DataArray, place: Target) -> float:
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_total_of_a_density_is_kept(density: xr.DataArray, name: str) -> None:
     place = target(*TARGETS[name])
-    assert total(aligned(density, place), place) * YEARS == pytest.approx(N, rel=KEPT_TO)
+    assert total(aligned(density, place), place) * YEARS == pytest.approx(N, rel=1e-9)
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_total_of_a_count_is_kept(counts: xr.DataArray, name: str) -> None:
     found = aligned(counts, target(*TARGETS[name]))
-    assert float(found.sum()) == pytest.approx(N, rel=KEPT_TO)
+    assert float(found.sum()) == pytest.approx(N, rel=1e-9)
 
 
 def test_each_year_is_written_with_its_total_in_float32(
