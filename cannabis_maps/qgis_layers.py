@@ -120,6 +120,7 @@ def density_layer(band: Band, ramp: Ramp, source: str) -> MapLayer:
         source,
         style=raster_style(ramp),
         abstract=" ".join(_told(band)),
+        is_expanded=True,
     )
 
 
@@ -159,6 +160,7 @@ def data_layers(
     tuple of MapLayer
     """
     grid, areas, contours = layers
+    held = ", ".join(f"{percent:g}" for percent in sorted(contours.table["percent"]))
     what, counted = areas.name.replace("_", " "), grid.name.removesuffix("_grid")
     names = MapLayer(
         "names_areas",
@@ -170,7 +172,7 @@ def data_layers(
         abstract=abstract(provenance, areas.what),
     )
     said = {
-        contours: f"Contours: the smallest areas that hold so many {counted}",
+        contours: f"Contours: {held} percent of the {counted}",
         areas: f"By area: {counted} per 1,000 residents per year",
         grid: f"Squares of 250 m: {counted} counted",
     }

@@ -166,24 +166,13 @@ def _legend(heading: str, shown: MapLayer) -> Element:
         element("style", _font("styleFont", size, weight), name=name, alignment=1, **margins)
         for name, size, weight, margins in LEGEND_STYLES
     ]
-    named = element(
-        "customproperties",
-        element(
-            "Option",
-            element("Option", name="cached_name", type="QString", value=shown.name),
-            element("Option", name="legend/title-label", type="QString", value=heading),
-            # The bar of colors alone, without the name of the band above it.
-            element("Option", name="legend/node-order", type="QString", value="1"),
-            element("Option", name="legend/symbol-size-1", type="QString", value=BAR_MM),
-            type="Map",
-        ),
-    )
+    entry = layer_tree_item(shown, title_label=heading, symbol_size_1=BAR_MM)
     return _item(
         LEGEND,
         "legend",
         LEGEND_AT,
         element("styles", *fonts),
-        element("layer-tree-group", layer_tree_item(shown, named)),
+        element("layer-tree-group", entry),
         title="",
         map_uuid=_identifier("map"),
         columnCount=1,

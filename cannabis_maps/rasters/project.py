@@ -65,6 +65,8 @@ class MapLayer:
     crs : str
     is_checked : bool
         Whether it is drawn at first.
+    is_expanded : bool
+        Whether its legend is seen at first.
     """
 
     key: str
@@ -78,6 +80,7 @@ class MapLayer:
     attribution: str = ""
     crs: str = WORKED_IN
     is_checked: bool = True
+    is_expanded: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,17 +185,35 @@ def project_document(project: Project) -> bytes:
     )
 
 
-def layer_tree_item(layer: MapLayer, *children: Element) -> Element:
-    """Return a layer as an entry of a tree of layers, the project's or a legend's."""
+def layer_tree_item(layer: MapLayer, **told: str) -> Element:
+    """Return a layer as an entry of a tree of layers, the project's or a legend's.
+
+    Parameters
+    ----------
+    layer : MapLayer
+    **told : str
+        What its legend is to know, by QGIS's names with underscores: ``title_label``.
+
+    Returns
+    -------
+    xml.etree.ElementTree.Element
+    """
+    if layer.provider == GDAL:
+        # The bar of colors alone, without the name of the band above it.
+        told["node_order"] = "1"
+    properties = (
+        element("Option", name=f"legend/{name.replace('_', '-')}", type="QString", value=value)
+        for name, value in told.items()
+    )
     return element(
         "layer-tree-layer",
-        *children,
+        element("customproperties", element("Option", *properties, type="Map")),
         id=layer.key,
         name=layer.name,
         source=layer.source,
         providerKey=layer.provider,
         checked=CHECKED[layer.is_checked],
-        expanded=0,
+        expanded=int(layer.is_expanded),
     )
 
 

@@ -14,7 +14,7 @@ PYTHON = "/usr/bin/python3"
 SECONDS = 120
 # Where it must be there, its want is no reason to skip.
 REQUIRED = "TESTS_REQUIRE_QGIS"
-HOMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
+HOMES = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
 WRAPPER = """
 import gc, json, sys
 from qgis.core import Qgis, QgsApplication
