@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALL := $(PIP) --constraint requirements.lock --editable
 SETTINGS := setup.cfg pyproject.toml requirements.lock
 JOBS ?= 2
+# Reordered, files of a few long tests would come last, and leave all but one process idle.
+SPREAD = --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: maps test test-fast bench bench-others lock clean
 
@@ -19,10 +21,10 @@ test: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile
+	$(BIN)/pytest $(SPREAD)
 
 test-fast: $(VENV)/ready-to-test
-	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile -m "not slow"
+	$(BIN)/pytest $(SPREAD) -m "not slow"
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python tests/bench.py

@@ -94,7 +94,7 @@ def label_contours(
     for index, contour in enumerate(contours):
         others = [line for at, line in enumerate(on_page) if at != index]
         label, name = percent(contour), f"contour-label:{contour.percent:g}"
-        for room in _along(on_page[index], label, frame, [*taken, *others, *placed])[:most]:
+        for room in _along(on_page[index], label, frame, [*taken, *others, *placed], most):
             frame.page.label(room.centroid.x, room.bounds[1] + PAD_IN, label, LABEL, name)
             placed.append(room)
     return placed
@@ -188,18 +188,22 @@ def _parts(line: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _along(
-    line: BaseGeometry, label: str, frame: MapFrame, taken: Sequence[BaseGeometry]
+    line: BaseGeometry, label: str, frame: MapFrame, taken: Sequence[BaseGeometry], most: int
 ) -> list[BaseGeometry]:
-    """Find room for labels along all pieces of a line."""
+    """Find room for so many labels at the most along the pieces of a line."""
     found: list[BaseGeometry] = []
+    blocked = shapely.union_all(taken).buffer(CLEARANCE_IN)
+    shapely.prepare(blocked)
     for part in _parts(line):
-        apart = [room.buffer(APART_IN) for room in found]
-        found += _rooms(part, label, frame, [*taken, *apart])
-    return found
+        if len(found) >= most:
+            break
+        apart = [room.buffer(APART_IN).buffer(CLEARANCE_IN) for room in found]
+        found += _rooms(part, label, frame, [blocked, *apart])
+    return found[:most]
 
 
 def _rooms(
-    line: BaseGeometry, label: str, frame: MapFrame, taken: Sequence[BaseGeometry]
+    line: BaseGeometry, label: str, frame: MapFrame, blocked: Sequence[BaseGeometry]
 ) -> list[BaseGeometry]:
     """Find room for labels along a line, each as near as may be to its share of the line."""
     half = typeface.width_in(label, LABEL.weight, LABEL.size_pt) / 2 + PAD_IN
@@ -207,9 +211,9 @@ def _rooms(
     along = np.arange(half, line.length - half, STEP_IN)
     x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, along)).T
     boxes = shapely.box(x - half, y - high, x + half, y + high)
-    blocked = shapely.union_all(taken).buffer(CLEARANCE_IN)
-    shapely.prepare(blocked)
-    free = shapely.contains(shapely.box(*frame.box), boxes) & ~shapely.intersects(blocked, boxes)
+    free = shapely.contains(shapely.box(*frame.box), boxes)
+    for shape in blocked:
+        free &= ~shapely.intersects(shape, boxes)
     count = 1 + int(line.length // LINE_PER_LABEL_IN)
     found: list[BaseGeometry] = []
     for share in (np.arange(count) + 0.5) / count:

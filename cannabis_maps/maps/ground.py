@@ -1,6 +1,6 @@
 """The ground under and around the data: water, parks, streets, counties and the city's edge."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from cannabis_maps.maps.page import Style
 from cannabis_maps.places import Areas, city_limit, community_areas, inside_city
 
 LAND = "#e9e8e4"
+OFFSHORE_M = 350, 800, 1400
 SHALLOWS = ("#dde6ea", "#d7e1e6", "#d1dde3", "#ccd9df")
 CITY = "#fdfcf9"
 PARK = "#e3e9dc"
@@ -95,16 +96,33 @@ def _draw_built_in(frame: MapFrame) -> None:
             frame.draw(
                 layers[name], GROUND, facecolor="none", edgecolor=color, linewidth=width, zorder=3
             )
-    river = layers["river"].intersection(city_limit())
-    frame.draw(river, GROUND, facecolor=RIVER, edgecolor=RIVER, linewidth=0.35, zorder=3)
+    frame.draw(
+        _in_the_city(layers["river"]),
+        GROUND,
+        facecolor=RIVER,
+        edgecolor=RIVER,
+        linewidth=0.35,
+        zorder=3,
+    )
 
 
 def _draw_lake(frame: MapFrame, lake: BaseGeometry) -> None:
     """Draw the lake, a little lighter along the shore, as old charts do."""
+    for water, tint in zip((lake, *_offshore(lake)), SHALLOWS, strict=True):
+        frame.draw(water, GROUND, facecolor=tint, linewidth=0, zorder=1)
+
+
+# Every page and every map of a series asks anew; only fetched layers make more than one of each.
+@lru_cache(maxsize=2)
+def _offshore(lake: BaseGeometry) -> tuple[BaseGeometry, ...]:
+    """Return what of the lake lies farther and farther from the shore."""
     water = lake.difference(city_limit().simplify(20))
-    frame.draw(lake, GROUND, facecolor=SHALLOWS[0], linewidth=0, zorder=1)
-    for offshore_m, tint in zip((350, 800, 1400), SHALLOWS[1:], strict=True):
-        frame.draw(water.buffer(-offshore_m), GROUND, facecolor=tint, linewidth=0, zorder=1)
+    return tuple(water.buffer(-offshore_m) for offshore_m in OFFSHORE_M)
+
+
+@lru_cache(maxsize=2)
+def _in_the_city(river: BaseGeometry) -> BaseGeometry:
+    return river.intersection(city_limit())
 
 
 def draw_edges(frame: MapFrame, areas: Areas | None = None) -> None:

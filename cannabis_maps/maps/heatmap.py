@@ -141,10 +141,11 @@ def check_measure(measure: str) -> None:
 def is_dark_under(frame: MapFrame, surface: xr.DataArray, scale: Scale, name: PlacedName) -> bool:
     """Tell whether the ground under a name is dark."""
     left, bottom, right, top = name.footprint.bounds
-    west_south, east_north = frame.from_page(np.array([(left, bottom), (right, top)]))
-    under = surface.sel(
-        x=slice(west_south[0], east_north[0]), y=slice(east_north[1], west_south[1])
-    ).to_numpy()
+    (west, south), (east, north) = frame.from_page(np.array([(left, bottom), (right, top)]))
+    # As `surface.sel` would find them, which takes longer for a name than all else about it.
+    x, y = surface.x.to_numpy(), surface.y.to_numpy()
+    cells = np.ix_((south <= y) & (y <= north), (west <= x) & (x <= east))
+    under = surface.to_numpy()[cells]
     values = under[np.isfinite(under)] * scale.factor
     if not values.size:
         return False

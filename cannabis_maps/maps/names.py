@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +28,10 @@ MOST_STEPS = 50
 LEAST_INSIDE = 0.62
 WIDEST_IN = 1.0
 COST_OF_A_LINE_IN = 0.05
+LOOKED_AT_FIRST = 24
+ROUNDING_IN = 1e-9
+
+Boxes = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -147,27 +152,47 @@ def _place(
     shapely.prepare(simple)
     middle = shapely.get_point(shapely.maximum_inscribed_circle(simple, tolerance=0.01), 0)
     # A name may stand beyond its area, as far as it is wide.
-    around = shape.envelope.buffer(WIDEST_IN)
-    blocked = shapely.union_all([other for other in taken if other.intersects(around)])
+    left, bottom, right, top = shape.bounds
+    around = shapely.box(left - WIDEST_IN, bottom - WIDEST_IN, right + WIDEST_IN, top + WIDEST_IN)
+    others = np.array(taken, dtype=np.object_)
+    blocked = shapely.union_all(others[shapely.intersects(others, around)])
     shapely.prepare(blocked)
+    x, y = _middles(simple)
+    if not x.size:
+        return None
+    away = np.hypot(x - middle.x, y - middle.y)
     best: tuple[float, PlacedName] | None = None
     for lines in _broken(name):
         width, height = _size(lines, style)
-        x, y = _middles(simple)
         boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        free = np.flatnonzero(~shapely.intersects(blocked, boxes))
-        if not free.size:
-            continue
-        x, y = x[free], y[free]
-        inside = shapely.area(shapely.intersection(boxes[free], simple)) / (width * height)
-        away = np.hypot(x - middle.x, y - middle.y)
-        cost = away + COST_OF_A_LINE_IN * len(lines) + 1.5 * (1 - inside)
-        cost = np.where(inside >= LEAST_INSIDE, cost, np.inf)
+        cost = _cost(boxes, simple, blocked, away + COST_OF_A_LINE_IN * len(lines))
         least = int(np.argmin(cost))
         if np.isfinite(cost[least]) and (best is None or cost[least] < best[0]):
             place = float(x[least]), float(y[least])
             best = float(cost[least]), PlacedName(lines, *place, width, height)
     return best[1] if best else None
+
+
+def _cost(
+    boxes: Boxes, shape: BaseGeometry, blocked: BaseGeometry, cost_inside: FloatArray
+) -> FloatArray:
+    """Return what each place costs a name: infinite where it may not stand or another costs less.
+
+    No place costs less than a name that is all inside. So once the nearest to the middle are
+    known, few others can still be the best, and most need not be looked at.
+    """
+
+    def exact(at: npt.NDArray[np.intp]) -> FloatArray:
+        inside = shapely.area(shapely.intersection(boxes[at], shape)) / shapely.area(boxes[at])
+        may_stand = (inside >= LEAST_INSIDE) & ~shapely.intersects(blocked, boxes[at])
+        return np.where(may_stand, cost_inside[at] + 1.5 * (1 - inside), np.inf)
+
+    cost = np.full(len(boxes), np.inf)
+    for most in (LOOKED_AT_FIRST, len(boxes)):
+        nearest = np.argsort(cost_inside)[:most]
+        at = nearest[cost_inside[nearest] <= cost.min() + ROUNDING_IN]
+        cost[at] = exact(at)
+    return cost
 
 
 def _broken(name: str) -> Iterator[tuple[str, ...]]:

@@ -272,9 +272,9 @@ def _draw_orientation(frame: MapFrame, room: Room, portrait: Portrait) -> None:
         frame.page.rectangle(plate, "plate", **look)
         furniture.draw_scale_bar(frame, bar, place.left, place.bottom + 0.2)
         furniture.draw_north(frame, place.right - 0.12, place.bottom + 0.1)
-    seen, city = shapely.box(*frame.box), frame.on_page(city_limit())
+    seen, city = shapely.box(*frame.box), frame.on_page(city_limit()).buffer(0.05)
     lake = frame.on_page(layers()["lake"]).intersection(seen)
-    water, beyond = (part.difference(city.buffer(0.05)) for part in (lake, seen.difference(lake)))
+    water, beyond = (part.difference(city) for part in (lake, seen.difference(lake)))
     _write_in(frame, room, water, LAKE, LAKE_NAME, "lake")
     _write_in(frame, room, beyond, SILENT, SILENT_NAME, "outside")
 

@@ -81,6 +81,7 @@ def width_in(text: str, weight: Weight, size_pt: float) -> float:
     return float(width) / POINTS_PER_INCH
 
 
+@cache
 def outline(text: str, weight: Weight, size_pt: float) -> TextPath:
     """Return a line of text as an outline in points, its baseline starting at (0, 0)."""
     return TextPath((0, 0), text, prop=font(weight, size_pt), usetex=False)
@@ -145,6 +146,7 @@ def fits(text: str, weight: Weight, size_pt: float, room_in: float, lines: int) 
         return False
 
 
+@cache
 def _file(weight: Weight) -> Path:
     return (
         Path(font_source_sans_pro.__file__).parent / "files" / f"SourceSansPro-{weight.value}.ttf"

@@ -185,10 +185,11 @@ def spread_days(year: int, counts: Counts) -> Whole:
 
 
 def _lines(days: Whole, places: Whole) -> Iterator[str]:
-    code = POSSESSION_30G.iucr[0]
-    written = {day: f"{date.fromordinal(day):%m/%d/%Y}" for day in np.unique(days).tolist()}
-    for day, (x, y) in zip(days.tolist(), places.tolist(), strict=True):
-        yield f"{written[day]} 12:00:00 PM,{code},true,{x},{y}\n"
+    numbers, of_day = np.unique(days, return_inverse=True)
+    written = [f"{date.fromordinal(day):%m/%d/%Y}" for day in numbers.tolist()]
+    line = f"%s 12:00:00 PM,{POSSESSION_30G.iucr[0]},true,%d,%d\n"
+    dates = map(written.__getitem__, of_day.tolist())
+    return map(line.__mod__, zip(dates, *places.T.tolist(), strict=True))
 
 
 def _table() -> bytes:

@@ -45,13 +45,13 @@ Listing = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process."""
+def cli(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process, and see what libraries in C print as well."""
 
     def run_here(*arguments: object) -> Outcome:
-        capsys.readouterr()
+        capfd.readouterr()
         code = run([str(argument) for argument in arguments])
-        return Outcome(code, *capsys.readouterr())
+        return Outcome(code, *capfd.readouterr())
 
     return run_here
 

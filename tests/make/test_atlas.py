@@ -37,7 +37,7 @@ def areas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def recipe(areas_file: Path) -> Recipe:
     return Recipe(
-        surface=SurfaceRecipe(cell_m=250),
+        surface=SurfaceRecipe(cell_m=400),
         page=PageRecipe(dpi=72, page="figure"),
         areas=AreasRecipe(areas_file, "name"),
     )

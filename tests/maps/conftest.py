@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ MakeSurface = Callable[..., xr.DataArray]
 Compose = Callable[..., Page]
 FrameOf = Callable[[Page], MapFrame]
 Lightness = Callable[[np.ndarray], np.ndarray]
-Boxes = Callable[[Page], list[tuple[Text, shapely.Polygon]]]
+Boxes = list[tuple[Text, shapely.Polygon]]
 
 
 @cache
@@ -126,7 +127,8 @@ def make_surface() -> MakeSurface:
     return _surface
 
 
-@cache
+# As many as one file of tests goes over again and again: each is some megabytes.
+@lru_cache(maxsize=40)
 def _compose(
     surface: tuple[tuple[str, object], ...],
     provenance: tuple[tuple[str, object], ...],
@@ -192,18 +194,34 @@ def room_of() -> Callable[[Page, Artist], shapely.Polygon]:
 
 
 @pytest.fixture(scope="session")
-def text_boxes(room_of: Callable[[Page, Artist], shapely.Polygon]) -> Boxes:
+def text_boxes(room_of: Callable[[Page, Artist], shapely.Polygon]) -> Callable[[Page], Boxes]:
     """Measure every text on a page, in inches."""
+    known = WeakKeyDictionary[Page, Boxes]()
 
-    @cache
-    def measured(page: Page) -> list[tuple[Text, shapely.Polygon]]:
-        return [
-            (text, room_of(page, text))
-            for text in page.figure.findobj(Text)
-            if text.get_text().strip() and text.get_visible()
-        ]
+    def measured(page: Page) -> Boxes:
+        if page not in known:
+            known[page] = [
+                (text, room_of(page, text))
+                for text in page.figure.findobj(Text)
+                if text.get_text().strip() and text.get_visible()
+            ]
+        return known[page]
 
     return measured
+
+
+@pytest.fixture(scope="session")
+def overlaps() -> Callable[[Boxes], list[tuple[str, str]]]:
+    """Name each two of some texts that lie on each other, if only in part."""
+
+    def found(boxes: Boxes) -> list[tuple[str, str]]:
+        rooms = np.array([room for _, room in boxes])
+        one, other = shapely.STRtree(rooms).query(rooms, predicate="intersects")
+        shared = shapely.area(shapely.intersection(rooms[one], rooms[other]))
+        pairs = np.stack([one, other], axis=1)[(one < other) & (shared > 0)]
+        return [(boxes[one][0].get_text(), boxes[other][0].get_text()) for one, other in pairs]
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -144,12 +143,8 @@ def said(drawn: Get) -> Callable[..., str]:
 
 
 @cases
-def test_no_two_texts_overlap(case: str, drawn: Get, text_boxes: Get) -> None:
-    assert [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(text_boxes(drawn(case)), 2)
-        if room.intersection(its_room).area > 0
-    ] == []
+def test_no_two_texts_overlap(case: str, drawn: Get, text_boxes: Get, overlaps: Get) -> None:
+    assert overlaps(text_boxes(drawn(case))) == []
 
 
 @cases
@@ -404,7 +399,7 @@ CREDIT = (
 @pytest.mark.parametrize("page", ["letter", "slide", "a4"])
 @pytest.mark.parametrize("demonstration", [False, True])
 def test_all_that_a_page_can_say_fits(
-    page: str, *, demonstration: bool, comparison: MakeComparison, text_boxes: Get
+    page: str, *, demonstration: bool, comparison: MakeComparison, text_boxes: Get, overlaps: Get
 ) -> None:
     found = comparison(
         MONTHS, mapped=99, demonstration=demonstration, arrests_only=False, offense=ALL_CANNABIS
@@ -417,11 +412,7 @@ def test_all_that_a_page_can_say_fits(
     boxes = text_boxes(drawn)
     paper = shapely.box(*drawn.box)
     assert all(paper.contains(room) for _, room in boxes)
-    assert [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(boxes, 2)
-        if room.intersection(its_room).area > 0
-    ] == []
+    assert overlaps(boxes) == []
     legend = " ".join(text.get_text() for text, _ in boxes if text.get_gid() == "legend")
     for sentence in (change_words.subtitle(found), *change_words.limits(found)):
         assert sentence in legend

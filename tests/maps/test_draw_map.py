@@ -19,7 +19,7 @@ from cannabis_maps.provenance import Provenance
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
 
-DRAWN = ("map", "demo", "--cell", "200", "--out", "map.svg", "--quiet")
+DRAWN = ("map", "demo", "--cell", "400", "--out", "map.svg", "--quiet")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -138,13 +137,10 @@ def furniture(room_of: Get) -> Callable[[Page], list[tuple[Artist, shapely.Polyg
 
 
 @cases
-def test_no_two_texts_overlap(case: dict[str, Any], compose: Get, text_boxes: Get) -> None:
-    boxes = text_boxes(compose(**case))
-    assert [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(boxes, 2)
-        if room.intersection(its_room).area > 0
-    ] == []
+def test_no_two_texts_overlap(
+    case: dict[str, Any], compose: Get, text_boxes: Get, overlaps: Get
+) -> None:
+    assert overlaps(text_boxes(compose(**case))) == []
 
 
 @cases

@@ -10,6 +10,7 @@ import shapely
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from cannabis_maps.maps import names
 from cannabis_maps.maps.ground import CITY
 from cannabis_maps.maps.names import ON_DARK, ON_LIGHT, PlacedName, place_names
 from cannabis_maps.maps.page import Page, Style
@@ -143,3 +144,17 @@ def test_the_tightest_shape_is_named_first() -> None:
 def test_surroundings_hold_the_footprint() -> None:
     name = PlacedName(("A",), 1, 1, 0.2, 0.1)
     assert name.surroundings.buffer(-0.01).contains(name.footprint)
+
+
+@pytest.mark.parametrize("meters_per_inch", [2_500, 5_000, 9_000])
+def test_no_better_place_is_overlooked(
+    meters_per_inch: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    areas = community_areas()
+    shapes = list(shapely.transform(areas.polygons, lambda meters: meters / meters_per_inch))
+    # A bar across the city, as wide as three names are high, turns some away from their middle.
+    left, bottom, right, top = shapely.total_bounds(shapes)
+    bar = shapely.box(left, (bottom + top) / 2, right, (bottom + top) / 2 + 0.25)
+    placed = place_names(areas.names, shapes, STYLE, [bar])
+    monkeypatch.setattr(names, "LOOKED_AT_FIRST", 10**6)
+    assert place_names(areas.names, shapes, STYLE, [bar]) == placed

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -165,14 +164,10 @@ def test_classes_are_labeled(drawn: Page, rates: tuple[AreaRate, ...]) -> None:
 
 
 def test_nothing_overlaps_and_furniture_keeps_off_the_city(
-    drawn: Page, text_boxes: Get, frame_of: Get
+    drawn: Page, text_boxes: Get, overlaps: Get, frame_of: Get
 ) -> None:
     boxes = text_boxes(drawn)
-    assert [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(boxes, 2)
-        if room.intersection(its_room).area > 0
-    ] == []
+    assert overlaps(boxes) == []
     frame = frame_of(drawn)
     city = frame.on_page(city_limit())
     for text, room in boxes:

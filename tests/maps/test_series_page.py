@@ -196,13 +196,8 @@ def printed_in(text: Text) -> float:
 
 
 @cases
-def test_no_two_texts_overlap(case: str, drawn: Get, text_boxes: Get) -> None:
-    boxes = text_boxes(drawn(case)[0])
-    assert [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(boxes, 2)
-        if room.intersection(its_room).area > 0
-    ] == []
+def test_no_two_texts_overlap(case: str, drawn: Get, text_boxes: Get, overlaps: Get) -> None:
+    assert overlaps(text_boxes(drawn(case)[0])) == []
 
 
 @cases

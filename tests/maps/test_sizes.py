@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -89,21 +88,17 @@ def rates_map(make_provenance: Get) -> Callable[[str], Page]:
     return made
 
 
-def overlaps(boxes: list[tuple[Text, shapely.Polygon]]) -> list[tuple[str, str]]:
-    return [
-        (one.get_text(), other.get_text())
-        for (one, room), (other, its_room) in combinations(boxes, 2)
-        if room.intersection(its_room).area > 0
-    ]
-
-
 @cases
-def test_no_two_texts_of_a_heat_map_overlap(case: str, heat_map: Get, text_boxes: Get) -> None:
+def test_no_two_texts_of_a_heat_map_overlap(
+    case: str, heat_map: Get, text_boxes: Get, overlaps: Get
+) -> None:
     assert overlaps(text_boxes(heat_map(case))) == []
 
 
 @cases
-def test_no_two_texts_of_a_map_of_rates_overlap(case: str, rates_map: Get, text_boxes: Get) -> None:
+def test_no_two_texts_of_a_map_of_rates_overlap(
+    case: str, rates_map: Get, text_boxes: Get, overlaps: Get
+) -> None:
     assert overlaps(text_boxes(rates_map(case))) == []
 
 
@@ -204,7 +199,13 @@ def test_lettering_of_an_svg_is_outlines_or_text(heat_map: Get) -> None:
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 @pytest.mark.parametrize("demonstration", [False, True])
 def test_the_table_of_areas_has_all_areas_and_no_overlaps(
-    page: str, orientation: str, *, demonstration: bool, make_provenance: Get, text_boxes: Get
+    page: str,
+    orientation: str,
+    *,
+    demonstration: bool,
+    make_provenance: Get,
+    text_boxes: Get,
+    overlaps: Get,
 ) -> None:
     provenance = make_provenance(demonstration=demonstration)
     form = Form(parse_paper(page, orientation))
