@@ -15,11 +15,12 @@ from cannabis_maps.sql import quoted
 # Ties are broken by what the records say, never by where they stood.
 KEPT = """
 CREATE TEMP TABLE kept AS
-SELECT day, arrest, x, y, latitude, longitude, CASE WHEN key IS NULL THEN n ELSE 1 END AS n
+SELECT day, arrest, x, y, latitude, longitude, hour, place,
+    CASE WHEN key IS NULL THEN n ELSE 1 END AS n
 FROM selected WHERE NOT other AND NOT bad
 QUALIFY key IS NULL OR row_number() OVER (PARTITION BY key ORDER BY
     updated DESC NULLS LAST, day, arrest, x NULLS LAST, y NULLS LAST,
-    latitude NULLS LAST, longitude NULLS LAST) = 1
+    latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST) = 1
 """
 COUNTS = """
 SELECT coalesce(sum(n) FILTER (other), 0)::BIGINT,

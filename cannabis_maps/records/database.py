@@ -39,7 +39,8 @@ CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
     nullif(trim(regexp_extract(t, {quoted(PAIR)}, part)), ''));
 CREATE TEMP TABLE selected (
     file INTEGER, other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
-    arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT);
+    arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT,
+    hour UTINYINT, place VARCHAR);
 """
 
 

@@ -26,6 +26,7 @@ NEEDED = (
     "latitude",
     "longitude",
     "location",
+    "location_description",
 )
 LOOKED_FOR = (
     "Date, IUCR or Description, Arrest, "

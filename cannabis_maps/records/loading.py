@@ -19,12 +19,14 @@ WITH lines AS (SELECT {columns} FROM {relation}),
 coded AS (SELECT {code} AS code, * FROM lines),
 picked AS (SELECT code, {picked} FROM coded),
 texts AS (SELECT code, id, case_number, updated_on, date AS date_text, arrest AS arrest_text,
+    location_description AS place,
     x_coordinate AS x_text, y_coordinate AS y_text,
     coalesce(latitude, located(location, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
     coalesce(longitude, located(location, '$.longitude', '$.coordinates[0]', 2)) AS longitude_text
     FROM picked),
 {grouped}
-typed AS (SELECT code, n,
+typed AS (SELECT code, n, upper(place) AS place,
+    CASE WHEN contains(date_text, ':') THEN hour(moment(date_text)) END AS hour,
     coalesce('id ' || regexp_replace(id, '\\.0+$', ''),
         'case ' || upper(case_number) || ' ' || code) AS key,
     moment(updated_on) AS updated, CAST(moment(date_text) AS DATE) AS day,
@@ -44,7 +46,8 @@ ONE_BY_ONE = "grouped AS (SELECT *, row_number() OVER () AS n FROM texts),"
 INTO_TABLE = """
 INSERT INTO selected
 {rows}
-SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n
+SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
+    hour, place
 FROM typed
 """
 BAD_PLACES = """
@@ -174,6 +177,9 @@ def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
 
 def _rows(layout: Layout, selection: Selection, grouped: str) -> str:
     columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
+    if selection.offense.is_every:
+        # No table is made of what other records are set against.
+        columns["location_description"] = "NULL::VARCHAR"
     return ROWS.format(
         columns=", ".join(f"nullif(trim({sql}), '') AS {key}" for key, sql in columns.items()),
         relation=layout.relation,

@@ -9,9 +9,10 @@ from pathlib import Path
 from cannabis_maps.errors import SourceError
 from cannabis_maps.portal.crimes import MAX_AGE_DAYS, current_copy
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.provenance import Source
+from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.records.assembling import Reading, assemble
 from cannabis_maps.records.checking import Checked, Kind, check_file, sha256_of
+from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetch_tallies
 from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
 from cannabis_maps.records.demo import check_demo, demo_source, write_demo
@@ -121,6 +122,8 @@ def _read(
         demonstration=demo,
     )
     records = assemble(reading, cleaned, fetch_groups(bench.con))
+    if not (demo or selection.offense.is_every):
+        records = replace(records, citywide=_citywide(bench, records.provenance))
     progress("Cleaning records", 1.0)
     log.info("%s lines read, %s mapped", reading.lines_read, records.quality.mapped)
     return records
@@ -149,6 +152,13 @@ def _read_file(
     progress(f"Reading {name}", 1.0)
     log.info("%s: %d records, %d of the offense", name, loaded.records, loaded.offense)
     return _File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
+
+
+def _citywide(bench: Workbench, known: Provenance) -> CitywideTables:
+    tallies = fetch_tallies(
+        bench.con, known.first_day, known.last_day, arrests_only=known.arrests_only
+    )
+    return citywide_tables(tallies)
 
 
 def _first_part(progress: Progress) -> Progress:

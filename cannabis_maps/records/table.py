@@ -11,6 +11,7 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import CRS, FloatArray
 from cannabis_maps.places import community_areas
 from cannabis_maps.provenance import Provenance, YearCount
+from cannabis_maps.records.citywide import CitywideTables
 from cannabis_maps.records.quality import Quality
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Records:
         What became of every line of the sources.
     provenance : Provenance
         Sources, window and counts by year.
+    citywide : CitywideTables, optional
+        When and in what kind of place, of the whole window; not known of a part of it, nor of the
+        built-in data.
     """
 
     x: FloatArray
@@ -49,6 +53,7 @@ class Records:
     recorded: Counts
     quality: Quality
     provenance: Provenance
+    citywide: CitywideTables | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -99,6 +104,8 @@ class Records:
                 f"no day from {first_day} to {last_day} is in the records, which run from "
                 f"{whole.first_day} to {whole.last_day}; choose days within them"
             )
+        if (first, last) == (whole.first_day, whole.last_day):
+            return self
         kept = (self.day >= np.datetime64(first, "D")) & (self.day <= np.datetime64(last, "D"))
         start = (first - whole.first_day).days
         recorded = self.recorded[start : start + (last - first).days + 1]
