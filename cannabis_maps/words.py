@@ -166,7 +166,8 @@ def mapped_of_recorded(provenance: Provenance) -> str:
     mapped, recorded = number(provenance.mapped), number(provenance.recorded)
     if provenance.demonstration:
         return f"{mapped} {noun(provenance)}, those with a usable position"
-    return f"{mapped} {noun(provenance)} mapped of {recorded} recorded"
+    counted = noun(provenance) if provenance.mapped != 1 else noun(provenance).removesuffix("s")
+    return f"{mapped} {counted} mapped of {recorded} recorded"
 
 
 def by_year(provenance: Provenance) -> str:

@@ -51,7 +51,15 @@ def font(weight: Weight, size_pt: float) -> FontProperties:
     style, thickness = CSS[weight]
     # The file sets the type; the names are for an SVG whose lettering stays text.
     return FontProperties(
-        family=FAMILIES, style=style, weight=thickness, fname=_file(weight), size=size_pt
+        family=FAMILIES, style=style, weight=thickness, fname=file_of(weight), size=size_pt
+    )
+
+
+@cache
+def file_of(weight: Weight) -> Path:
+    """Return the file of a cut."""
+    return (
+        Path(font_source_sans_pro.__file__).parent / "files" / f"SourceSansPro-{weight.value}.ttf"
     )
 
 
@@ -147,12 +155,5 @@ def fits(text: str, weight: Weight, size_pt: float, room_in: float, lines: int) 
 
 
 @cache
-def _file(weight: Weight) -> Path:
-    return (
-        Path(font_source_sans_pro.__file__).parent / "files" / f"SourceSansPro-{weight.value}.ttf"
-    )
-
-
-@cache
 def _characters() -> frozenset[int]:
-    return frozenset(get_font(_file(Weight.REGULAR)).get_charmap())
+    return frozenset(get_font(file_of(Weight.REGULAR)).get_charmap())

@@ -1,0 +1,1 @@
+"""The report: one document, written as PDF, Word and HTML."""

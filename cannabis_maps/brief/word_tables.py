@@ -1,0 +1,140 @@
+"""Tables of a report in Word: key figures side by side, and data with trends."""
+
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Inches
+from docx.table import Table as WordTable
+from docx.table import _Cell
+
+from cannabis_maps.brief.cleaning import cleaned
+from cannabis_maps.brief.document import Column, KeyFigures, Table, Trend
+from cannabis_maps.brief.trend import HEIGHT_PT, POINTS_PER_INCH, WIDTH_PT, trend_png
+from cannabis_maps.brief.word_parts import Picture, add_picture
+from cannabis_maps.brief.word_styles import DATA_TABLE, KEY_FIGURES_TABLE, WIDTH_IN
+
+MOST_IN_A_ROW = 4
+TREND_IN, TREND_HEIGHT_IN = WIDTH_PT / POINTS_PER_INCH, HEIGHT_PT / POINTS_PER_INCH
+# In characters: a cell with more breaks its words over lines; what a trend takes; the margins.
+WIDEST, TREND, MARGIN = 34, 11, 2
+IN_PER_CHARACTER = 0.08
+NEARLY = 0.7
+
+
+def add_key_figures(document: Document, block: KeyFigures) -> None:
+    """Add numbers side by side, each above what it is, in a table without rules."""
+    across = _across(len(block.items))
+    down = -(-len(block.items) // across)
+    table = document.add_table(down, across, KEY_FIGURES_TABLE)
+    _prepare(table, [WIDTH_IN / across] * across)
+    # Nothing heads a column or a row here.
+    for look in table._tbl.xpath("./w:tblPr/w:tblLook"):
+        look.getparent().remove(look)
+    cells = [cell for row in table.rows for cell in row.cells]
+    for cell, item in zip(cells, block.items, strict=False):
+        value = cell.paragraphs[0]
+        value.style = "Key Figure"
+        value.add_run(cleaned(item.value))
+        cell.add_paragraph(cleaned(item.label), "Key Figure Label")
+    document.add_paragraph(style="Table End")
+
+
+def _across(count: int) -> int:
+    """Return how many stand in a row: all of them, or as many in each as can be.
+
+    Examples
+    --------
+    >>> [_across(count) for count in (1, 3, 4, 5, 6, 8, 9)]
+    [1, 3, 4, 3, 3, 4, 3]
+    """
+    rows = -(-count // MOST_IN_A_ROW)
+    return max(-(-count // max(rows, 1)), 1)
+
+
+def add_data_table(document: Document, block: Table, number: int) -> None:
+    """Add a table whose head is repeated on every page and whose rows are whole.
+
+    Parameters
+    ----------
+    document : docx.document.Document
+    block : Table
+    number : int
+        Of the table in the report.
+    """
+    table = document.add_table(len(block.rows) + 1, len(block.columns), DATA_TABLE)
+    _prepare(table, widths_in(block))
+    _describe(table, f"Table {number}", block.caption)
+    head, *body = table.rows
+    for cell, column in zip(head.cells, block.columns, strict=True):
+        _fill(cell, column.heading, _style_of(column, "Table Heading", "Table Heading Number"))
+    _mark(table, "w:tblHeader", rows=1)
+    for row, values in zip(body, block.rows, strict=True):
+        for cell, column, value in zip(row.cells, block.columns, values, strict=True):
+            _fill(cell, value, _style_of(column, "Table Text", "Table Number"))
+    if block.note:
+        document.add_paragraph(cleaned(block.note), "Note")
+    else:
+        document.add_paragraph(style="Table End")
+
+
+def widths_in(block: Table) -> list[float]:
+    """Return the widths of columns by the length of what is in them, up to the page's together.
+
+    Examples
+    --------
+    >>> columns = (Column("Area"), Column("Arrests", "right"))
+    >>> table = Table("t", "", columns, (("Near West Side", "9,876"), ("Loop", "54")))
+    >>> [round(width, 2) for width in widths_in(table)]
+    [1.28, 0.72]
+    """
+    needs = [
+        IN_PER_CHARACTER * _need(column, [row[index] for row in block.rows])
+        for index, column in enumerate(block.columns)
+    ]
+    # A table that nearly fills the page fills it.
+    fitting = WIDTH_IN / sum(needs) if sum(needs) > NEARLY * WIDTH_IN else 1.0
+    return [need * fitting for need in needs]
+
+
+def _need(column: Column, cells: list[str | Trend]) -> int:
+    """Return for how many characters a column needs room, that of its cell's margins included."""
+    words = max((len(word) for word in column.heading.split()), default=0)
+    held = (TREND if isinstance(cell, Trend) else len(cell) for cell in cells)
+    return max(words, min(max(held, default=0), WIDEST)) + MARGIN
+
+
+def _style_of(column: Column, left: str, right: str) -> str:
+    return left if column.align == "left" else right
+
+
+def _fill(cell: _Cell, value: str | Trend, style: str) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = style
+    if isinstance(value, str):
+        paragraph.add_run(cleaned(value))
+    else:
+        png = trend_png(value.values)
+        add_picture(paragraph, Picture(png, TREND_IN, TREND_HEIGHT_IN, "Trend", value.alt))
+
+
+def _prepare(table: WordTable, widths: list[float]) -> None:
+    """Set the widths of columns, and keep rows whole."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Inches(width)
+        for cell in column.cells:
+            cell.width = Inches(width)
+    _mark(table, "w:cantSplit", rows=len(table.rows))
+
+
+def _mark(table: WordTable, tag: str, rows: int) -> None:
+    for row in list(table._tbl.tr_lst)[:rows]:
+        row.get_or_add_trPr().append(OxmlElement(tag))
+
+
+def _describe(table: WordTable, title: str, description: str) -> None:
+    """Say what a table is where Word keeps its alternative text."""
+    for tag, text in (("w:tblCaption", title), ("w:tblDescription", description)):
+        said = OxmlElement(tag)
+        said.set(qn("w:val"), cleaned(text))
+        table._tbl.tblPr.append(said)

@@ -1,0 +1,88 @@
+"""The figures of a brief: their files, their words, their type."""
+
+import re
+from io import BytesIO
+
+import pytest
+from matplotlib.text import Text
+from PIL import Image
+
+from cannabis_maps.brief.alternatives import finding_first
+from cannabis_maps.brief.document import Figure
+from cannabis_maps.brief.estimates import Estimates
+from cannabis_maps.brief.facts import Facts
+from cannabis_maps.brief.figures import DRAWERS, Subject
+
+NEW = ("years", "times", "places", "residents", "bandwidths")
+
+
+@pytest.fixture(scope="module")
+def subject(facts: Facts, estimates: Estimates) -> Subject:
+    return Subject(facts, estimates)
+
+
+def test_all_are_drawn(figures: dict[str, Figure]) -> None:
+    assert list(figures) == list(DRAWERS)
+
+
+@pytest.mark.parametrize("name", DRAWERS)
+def test_files_are_of_the_size_they_say(figures: dict[str, Figure], name: str) -> None:
+    figure = figures[name]
+    assert figure.size_in[0] == pytest.approx(6.5)
+    assert figure.size_in[1] <= 8.4
+    with Image.open(BytesIO(figure.png)) as picture:
+        assert picture.size == pytest.approx([300 * side for side in figure.size_in], abs=1.5)
+    assert b"<svg " in figure.svg
+    assert b"<text" not in figure.svg
+
+
+@pytest.mark.parametrize("name", DRAWERS)
+def test_words_lead_with_the_finding(figures: dict[str, Figure], name: str) -> None:
+    alt, caption = figures[name].alt, figures[name].caption
+    assert len(alt.split()) < 150
+    assert re.search(r"\d", alt.split(". ")[0] + alt.split(". ")[1])
+    assert not alt.startswith(("Map", "Bar chart", "Chart"))
+    assert alt.endswith(".")
+    assert "Source: City of Chicago Data Portal" in caption
+    assert "None" not in alt + caption
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_no_word_is_under_seven_points(subject: Subject, name: str) -> None:
+    drawn = DRAWERS[name](subject)
+    assert drawn is not None
+    page = drawn.page
+    sizes = [text.get_fontsize() for text in page.figure.findobj(Text) if text.get_text()]
+    assert sizes
+    assert min(float(size) for size in sizes) * page.enlargement >= 7.0
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_no_word_leaves_the_page(subject: Subject, name: str) -> None:
+    drawn = DRAWERS[name](subject)
+    assert drawn is not None
+    page = drawn.page
+    page.figure.draw_without_rendering()
+    width, height = (side * page.figure.dpi for side in page.figure.get_size_inches())
+    for text in page.figure.findobj(Text):
+        assert isinstance(text, Text)
+        if text.get_text():
+            box = text.get_window_extent()
+            assert box.x0 >= -0.5, text.get_text()
+            assert box.x1 <= width + 0.5, text.get_text()
+            assert box.y0 >= -0.5, text.get_text()
+            assert box.y1 <= height + 0.5, text.get_text()
+
+
+def test_same_bytes_every_time(subject: Subject, figures: dict[str, Figure]) -> None:
+    drawn = DRAWERS["times"](subject)
+    assert drawn is not None
+    assert drawn.alt == figures["times"].alt
+
+
+def test_a_long_description_ends_before_150_words() -> None:
+    sentence = "There were 17 in Austin and 4 in Beverly."
+    found = finding_first(" ".join(["Map of Chicago.", *[sentence] * 40]))
+    assert found.startswith(sentence)
+    assert found.endswith("Map of Chicago.")
+    assert len(found.split()) < 150

@@ -1,0 +1,89 @@
+"""The Word document in a real office: every word, on pages, with the heads of tables repeated."""
+
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from office_program import to_pdf
+
+from cannabis_maps.brief.document import (
+    Block,
+    Bullets,
+    Figure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from cannabis_maps.brief.word import report_docx
+
+
+@pytest.fixture(scope="module")
+def pages(report: Report, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return printed(report, tmp_path_factory.mktemp("office"))
+
+
+def printed(report: Report, folder: Path) -> list[str]:
+    file = folder / "brief.docx"
+    file.write_bytes(report_docx(report))
+    with pypdfium2.PdfDocument(to_pdf(file, folder)) as pdf:
+        assert {pdf.get_page_size(index) for index in range(len(pdf))} == {(612.0, 792.0)}
+        return [squeezed(page.get_textpage().get_text_range()) for page in pdf]
+
+
+def squeezed(text: str) -> str:
+    # pypdfium2 marks a hyphen at the end of a line.
+    return re.sub(r"[\s\ufffe]+", "", text)
+
+
+def words(blocks: tuple[Block, ...]) -> list[str]:
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        elif isinstance(block, Bullets):
+            found += block.items
+        elif isinstance(block, KeyFigures):
+            found += [text for item in block.items for text in (item.value, item.label)]
+        elif isinstance(block, Figure):
+            found.append(block.caption)
+        elif isinstance(block, Table):
+            found += [block.caption, block.note, *(column.heading for column in block.columns)]
+            found += [cell for row in block.rows for cell in row if isinstance(cell, str)]
+    return found
+
+
+def all_words(section: Section) -> list[str]:
+    below = [text for part in section.subsections for text in all_words(part)]
+    return [section.heading, *words(section.blocks), *below]
+
+
+def test_every_word_is_printed(pages: list[str], report: Report) -> None:
+    text = "".join(pages)
+    wanted = [report.title, report.subtitle, report.author, report.date, *words(report.cover)]
+    wanted += [each for section in report.sections for each in all_words(section)]
+    assert len(wanted) > 330
+    assert [each for each in wanted if squeezed(each) not in text] == []
+
+
+def test_the_head_of_a_table_stands_on_each_of_its_pages(pages: list[str]) -> None:
+    held = [page for page in pages if re.search(r"Area\d+Park", page)]
+    assert len(held) >= 2
+    assert all("Communityarea" in page and "residentsperyear" in page for page in held)
+
+
+def test_pages_are_numbered(pages: list[str]) -> None:
+    title = "WhereChicagopolicemadearrestsforpossessingcannabis"
+    for number, page in enumerate(pages, start=1):
+        assert f"{title}{number}" in page
+
+
+def test_hostile_words_are_printed_and_do_nothing(
+    hostile_report: Report, hostile: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = "".join(printed(hostile_report, tmp_path))
+    for word in hostile[:8]:
+        assert squeezed(word) in text
+    assert "righttoleftmarks" in text
