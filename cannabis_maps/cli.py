@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cannabis_maps.cli_brief import brief_app
 from cannabis_maps.cli_figures import figures_app
 from cannabis_maps.cli_geopackage import geopackage_app
 from cannabis_maps.cli_gis import gis_app
@@ -18,8 +19,9 @@ from cannabis_maps.cli_options import (
     Sources,
     taking,
 )
+from cannabis_maps.cli_recipe import recipe_app
 from cannabis_maps.errors import CannabisMapsError
-from cannabis_maps.recipe import DEMO, MAX_AGE_DAYS, Recipe, RecordsRecipe
+from cannabis_maps.recipe import Recipe
 from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
 from cannabis_maps.version import __version__
 
@@ -61,25 +63,36 @@ def options(
 
 @app.command()
 def make(
+    recipe: Annotated[
+        Path | None,
+        typer.Argument(metavar="[RECIPE.toml]", readable=False, help="What to make, and how."),
+    ] = None,
     *,
     source: Annotated[
-        list[str], typer.Option(metavar="S", help="demo, portal, a file or a glob; repeatable.")
-    ] = [DEMO],  # noqa: B006  typer copies it
+        list[str] | None,
+        typer.Option(metavar="S", help="demo, portal, a file or a glob; repeatable."),
+    ] = None,
     out: Annotated[
         Path, typer.Option(metavar="DIR", readable=False, help="Where the run's folder goes.")
     ] = Path("outputs"),
     max_age: Annotated[
-        float,
+        float | None,
         typer.Option("--max-age", metavar="DAYS", help="Renew an older copy of the portal's."),
-    ] = MAX_AGE_DAYS,
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make all anew, also what has not changed.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(help="On how many cores; all if left out.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
-    """Make the map, the raster, the table and the reports, in a folder named by source and date."""
-    from cannabis_maps.make import make_all
+    """Make all that a recipe names, in a folder named by source and date."""
+    from cannabis_maps.make_run import make_all
+    from cannabis_maps.recipe_file import read_recipe
+    from cannabis_maps.run_recipe import RunRecipe
 
-    recipe = Recipe(RecordsRecipe(tuple(source), max_age_days=max_age))
+    run = RunRecipe() if recipe is None else read_recipe(recipe)
     with showing_progress(quiet=quiet) as progress:
-        made = make_all(recipe, out, progress=progress)
+        made = make_all(run.of(source, max_age), out, fresh=fresh, jobs=jobs, progress=progress)
     if not quiet:
         print_made(made)
         if made.records.provenance.demonstration:
@@ -102,8 +115,10 @@ def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> N
 
 app.add_typer(figures_app)
 app.add_typer(gis_app)
+app.add_typer(brief_app)
 app.add_typer(geopackage_app)
 app.add_typer(fetch_app)
+app.add_typer(recipe_app)
 app.add_typer(cache_app)
 
 

@@ -1,6 +1,5 @@
 """From a recipe to products: the only place that strings the road together."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,19 +14,9 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import (
     check_surface,
     estimate,
-    resolved,
 )
-from cannabis_maps.manifest import (
-    as_json,
-    folder_name,
-    manifest,
-    prefix,
-    stem,
-)
-from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.backdrop import BUILT_IN, Backdrop
 from cannabis_maps.maps.description import (
-    describe_areas,
     describe_map,
     document,
 )
@@ -42,8 +31,6 @@ from cannabis_maps.maps.styles import check_style
 from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.raster_products import ramp_for, write_raster_products
-from cannabis_maps.rates import area_rates, as_csv
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.records import Records
@@ -51,9 +38,6 @@ from cannabis_maps.words import Caption
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
-
-MANIFEST = "manifest.json"
-AREAS = "arrests_by_community_area"
 
 
 @dataclass(frozen=True)
@@ -104,7 +88,7 @@ def make_map(
     page, caption = drawn_with(
         recipe.basemap,
         recipe.page.dpi,
-        lambda backdrop: _map(surface, records.provenance, recipe, areas, backdrop),
+        lambda backdrop: map_page(surface, records.provenance, recipe, areas, backdrop),
         progress,
     )
     paths = write_figure(page, caption, records.provenance, path, recipe.page, force=force)
@@ -112,56 +96,14 @@ def make_map(
     return Made(records, paths)
 
 
-def make_all(recipe: Recipe, out: Path, *, progress: Progress = silent) -> Made:
-    """Make map, raster, table, quality report and manifest in a folder of their own.
-
-    Parameters
-    ----------
-    recipe : Recipe
-    out : Path
-        Holds the folder ``<source>_<last day of the data>``, which is replaced whole; other
-        folders are left alone.
-    progress : callable
-
-    Returns
-    -------
-    Made
-    """
-    refuse_controls(recipe)
-    check_surface(recipe.surface)
-    records = read(recipe.records, progress)
-    recipe = replace(recipe, surface=resolved(recipe.surface, records))
-    provenance = records.provenance
-    mark = prefix(provenance)
-    folder = out / folder_name(provenance)
-    with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as partial:
-        surface = estimate(records, recipe.surface, progress)
-        paths = [
-            *_write_map(surface, provenance, recipe, partial, progress),
-            *write_raster_products(
-                surface,
-                provenance,
-                partial / f"{stem(provenance, recipe.surface)}.tif",
-                ramp_for([surface], recipe.page),
-            ),
-            *_write_areas(records, recipe, partial / f"{mark}{AREAS}", progress),
-        ]
-        report = partial / f"{mark}quality.json"
-        files.write_bytes(report, as_json(records.quality.as_dict()))
-        listing = partial / f"{mark}{MANIFEST}"
-        files.write_bytes(listing, as_json(manifest(recipe, records, [*paths, report])))
-        names = _names([*paths, report, listing])
-    progress("Done", 1.0)
-    return Made(records, tuple(folder / name for name in names))
-
-
-def _map(
+def map_page(
     surface: xr.DataArray,
     provenance: Provenance,
     recipe: Recipe,
     areas: Areas | None = None,
     backdrop: Backdrop = BUILT_IN,
 ) -> tuple[Page, Caption]:
+    """Set the page of a heat map, and return it with its caption."""
     options = map_options(recipe.page, areas, backdrop)
     caption = describe_map(
         surface,
@@ -195,19 +137,6 @@ def map_options(
     """Return how a heat map is drawn."""
     options = figure_options(recipe, areas, backdrop)
     return MapOptions(**vars(options), scale=recipe.scale, notes=recipe.notes)
-
-
-def _write_map(
-    surface: xr.DataArray, provenance: Provenance, recipe: Recipe, folder: Path, progress: Progress
-) -> list[Path]:
-    progress("Drawing the map", 0.0)
-    page, caption = _map(surface, provenance, recipe)
-    paths: list[Path] = []
-    for done, suffix in enumerate((".png", ".pdf")):
-        progress("Drawing the map", (done + 1) / 3)
-        path = folder / f"{stem(provenance, recipe.surface)}{suffix}"
-        paths += write_page(page, caption, provenance, path, recipe.page)
-    return paths
 
 
 def check_figure(recipe: Recipe, path: Path, *, force: bool) -> None:
@@ -249,20 +178,6 @@ def write_page(
     return path, write_caption(caption, path)
 
 
-def _write_areas(
-    records: Records, recipe: Recipe, stem_path: Path, progress: Progress
-) -> list[Path]:
-    progress("Drawing the areas", 0.0)
-    provenance = records.provenance
-    rates = area_rates(records.by_area(), provenance)
-    caption = describe_areas(rates, provenance)
-    page = compose_areas(rates, provenance, recipe.page.credit)
-    picture, table = stem_path.with_suffix(".png"), stem_path.with_suffix(".csv")
-    paths = write_page(page, caption, provenance, picture, recipe.page)
-    files.write_bytes(table, as_csv(rates, provenance))
-    return [*paths, table, write_caption(caption, table)]
-
-
 def refuse_controls(recipe: Recipe) -> None:
     """Refuse controls where a product has no use for them."""
     if recipe.records.controls is not None:
@@ -276,7 +191,3 @@ def check_targets(path: Path, *, force: bool) -> None:
     """Refuse a product that may not be written, before any work is done for it."""
     for target in with_caption(path):
         files.check_target(target, force=force)
-
-
-def _names(paths: Iterable[Path]) -> list[str]:
-    return [path.name for path in paths]

@@ -3,11 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 
 import xarray as xr
@@ -35,13 +34,16 @@ from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page, format_of
 from cannabis_maps.maps.portrait_words import describe_atlas, describe_portrait
 from cannabis_maps.maps.shading import Shading, shade
+from cannabis_maps.places import Areas
 from cannabis_maps.portrait import Portrait
 from cannabis_maps.portraits import find_area, portraits
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
+from cannabis_maps.records import Records
 from cannabis_maps.version import __version__
+from cannabis_maps.workers import worker_pool
 
 DRAWING = "Drawing the atlas"
 
@@ -147,7 +149,47 @@ def make_atlas(
     records = read(recipe.records, progress)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     surface = estimate(records, recipe.surface, progress)
-    found = portraits(records, areas)
+    with files.replacing_files(*with_caption(path), force=force) as partial:
+        atlas = Atlas(records, surface, areas, recipe)
+        write_atlas(atlas, partial / path.name, jobs=jobs, progress=progress)
+    return Made(records, with_caption(path))
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """What an atlas is made from.
+
+    Parameters
+    ----------
+    records : Records
+    surface : xarray.DataArray
+        Their density.
+    areas : Areas
+    recipe : Recipe
+        With a bandwidth in meters.
+    """
+
+    records: Records
+    surface: xr.DataArray
+    areas: Areas
+    recipe: Recipe
+
+
+def write_atlas(
+    atlas: Atlas, path: Path, *, jobs: int | None = None, progress: Progress = silent
+) -> None:
+    """Write an atlas and its caption.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    path : Path
+    jobs : int, optional
+        On how many cores; all of them if left out.
+    progress : callable
+    """
+    recipe, records, surface = atlas.recipe, atlas.records, atlas.surface
+    found = portraits(records, atlas.areas)
     first = _plate(found[0], surface, recipe)
     plates = [
         replace(first, portrait=each, number=f"Page {each.index + 1} of {len(found)}")
@@ -158,11 +200,8 @@ def make_atlas(
         pages = [folder / f"{each.index + 1:04}.pdf" for each in found]
         _draw(plates, pages, jobs or os.cpu_count() or 1, progress)
         names = [each.name for each in found]
-        data = bound(pages, names, document(caption, records.provenance))
-        with files.replacing_files(*with_caption(path), force=force) as partial:
-            files.write_bytes(partial / path.name, data)
-            write_caption(caption, partial / path.name)
-    return Made(records, with_caption(path))
+        files.write_bytes(path, bound(pages, names, document(caption, records.provenance)))
+        write_caption(caption, path)
 
 
 def _check(recipe: Recipe) -> None:
@@ -194,8 +233,7 @@ def _worked(missing: list[tuple[Plate, Path]], jobs: int) -> Iterator[None]:
             plate.write(page)
             yield
         return
-    # A forked process would share the threads' locks of the libraries, and could wait for ever.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with worker_pool(jobs) as pool:
         waiting = [pool.submit(plate.write, page) for plate, page in missing]
         try:
             for done in as_completed(waiting):

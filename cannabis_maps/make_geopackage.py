@@ -54,10 +54,17 @@ def make_geopackage(
     progress("Writing the layers", 0.0)
     layers = vector_layers(records, surface, areas, recipe.page.scale.contours or PERCENTS)
     with replacing_files(*with_caption(path), force=force) as partial:
-        write_geopackage(layers, records.provenance, partial / path.name)
-        write_caption(describe_geopackage(layers, records.provenance), partial / path.name)
+        write_layers(layers, records.provenance, partial / path.name)
     progress("Writing the layers", 1.0)
     return Made(records, with_caption(path))
+
+
+def write_layers(
+    layers: Sequence[VectorLayer], provenance: Provenance, path: Path
+) -> tuple[Path, Path]:
+    """Write a GeoPackage and its caption, and return both paths."""
+    write_geopackage(layers, provenance, path)
+    return path, write_caption(describe_geopackage(layers, provenance), path)
 
 
 def describe_geopackage(layers: Sequence[VectorLayer], provenance: Provenance) -> Caption:

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import xarray as xr
+
 from cannabis_maps import files
-from cannabis_maps.captions import write_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.density.volume import PERCENTS
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
 from cannabis_maps.make import Made, refuse_controls
-from cannabis_maps.make_geopackage import describe_geopackage
+from cannabis_maps.make_geopackage import write_layers
 from cannabis_maps.make_rasters import raster_name, write_years, yearly_bands
 from cannabis_maps.manifest import prefix
+from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.qgis_layers import (
@@ -27,11 +29,12 @@ from cannabis_maps.qgis_layers import (
 )
 from cannabis_maps.raster_products import EXPECTED_COUNT, ramp_for, write_raster_products
 from cannabis_maps.rasters import Band
-from cannabis_maps.rasters.geopackage import VectorLayer, write_geopackage
+from cannabis_maps.rasters.geopackage import VectorLayer
 from cannabis_maps.rasters.ground_layers import write_ground
 from cannabis_maps.rasters.project import Project, project_file
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
+from cannabis_maps.records import Records
 from cannabis_maps.tiles import provider
 from cannabis_maps.vector_layers import vector_layers
 
@@ -64,20 +67,46 @@ def make_qgis(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> M
     records = read(recipe.records, progress)
     check_enough(records.provenance)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
-    whole = Band(estimate(records, recipe.surface, progress), records.provenance)
+    surface = estimate(records, recipe.surface, progress)
+    with files.replacing_folder(folder, mark=named(records.provenance, SUFFIX)) as partial:
+        write_project(records, surface, recipe, areas, partial, progress)
+        names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
+    return Made(records, tuple(folder / name for name in names))
+
+
+def write_project(
+    records: Records,
+    surface: xr.DataArray,
+    recipe: Recipe,
+    areas: Areas,
+    folder: Path,
+    progress: Progress = silent,
+) -> None:
+    """Write a project and all that it shows into an empty folder.
+
+    Parameters
+    ----------
+    records : Records
+    surface : xarray.DataArray
+        Their density.
+    recipe : Recipe
+        With a bandwidth in meters.
+    areas : Areas
+    folder : Path
+    progress : callable
+    """
+    progress(WRITING, 0.0)
+    whole = Band(surface, records.provenance)
     bands = yearly_bands(records, recipe, progress=progress)
     percents = recipe.page.scale.contours or PERCENTS
-    layers = vector_layers(records, whole.surface, areas, percents)
-    mark = _named(records.provenance, SUFFIX)
-    with files.replacing_folder(folder, mark=mark) as partial:
-        progress(WRITING, 0.0)
-        _write_rasters(whole, bands, partial, recipe, progress)
-        _write_layers(layers, records.provenance, partial)
-        project = _project(whole, bands, layers, recipe)
-        files.write_bytes(partial / mark, project_file(project, Path(mark).stem))
-        names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
+    layers = vector_layers(records, surface, areas, percents)
+    _write_rasters(whole, bands, folder, recipe, progress)
+    write_layers(layers, records.provenance, folder / named(records.provenance, ".gpkg"))
+    write_ground(ground_layers(), folder / GROUND)
+    file = folder / named(records.provenance, SUFFIX)
+    project = _project(whole, bands, layers, recipe)
+    files.write_bytes(file, project_file(project, file.stem))
     progress(WRITING, 1.0)
-    return Made(records, tuple(folder / name for name in names))
 
 
 def _check_measure(recipe: Recipe) -> None:
@@ -88,7 +117,8 @@ def _check_measure(recipe: Recipe) -> None:
         )
 
 
-def _named(provenance: Provenance, suffix: str) -> str:
+def named(provenance: Provenance, suffix: str) -> str:
+    """Return how a project's file with such a suffix is called."""
     return f"{prefix(provenance)}{PROJECT}{suffix}"
 
 
@@ -101,13 +131,6 @@ def _write_rasters(
     if bands:
         (folder / YEARS).mkdir()
         write_years(bands, folder / YEARS, recipe, progress=progress)
-
-
-def _write_layers(layers: Sequence[VectorLayer], provenance: Provenance, folder: Path) -> None:
-    path = folder / _named(provenance, ".gpkg")
-    write_geopackage(layers, provenance, path)
-    write_caption(describe_geopackage(layers, provenance), path)
-    write_ground(ground_layers(), folder / GROUND)
 
 
 def _project(
@@ -123,6 +146,6 @@ def _project(
             year_layer(band, shared, f"{YEARS}/{raster_name(band.provenance, recipe)}")
             for band in bands
         ]
-    vectors = data_layers(layers, known, _named(known, ".gpkg"))
+    vectors = data_layers(layers, known, named(known, ".gpkg"))
     under = under_layers(ground_layers(), GROUND, provider(ONLINE))
     return project_of((whole, density), years, (limit_layer(GROUND), *vectors), under)

@@ -122,11 +122,7 @@ def make_yearly_rasters(
         )
     contents = f"{prefix(records.provenance)}{CONTENTS}"
     with files.replacing_folder(folder, mark=contents) as partial:
-        names = [
-            *write_years(bands, partial, recipe, raster, progress),
-            *_write_all_years(bands, records.provenance, partial, recipe, raster),
-            contents,
-        ]
+        names = [*write_by_year(bands, records.provenance, partial, recipe, raster), contents]
         files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
     progress(DRAWING, 1.0)
     return Made(records, tuple(folder / name for name in names))
@@ -200,16 +196,18 @@ def write_years(
     return names
 
 
-def _write_all_years(
+def write_by_year(
     bands: Sequence[Band],
     provenance: Provenance,
     folder: Path,
     recipe: Recipe,
     raster: RasterRecipe,
 ) -> list[str]:
+    """Write a raster for each year and one with a band for each, and return the files' names."""
+    names = write_years(bands, folder, recipe, raster)
     ramp = ramp_for([band.surface for band in bands], recipe.page)
     path = folder / raster_name(provenance, recipe, raster, by="_by-year")
-    return [each.name for each in write_band_products(bands, provenance, path, ramp)]
+    return names + [each.name for each in write_band_products(bands, provenance, path, ramp)]
 
 
 def raster_name(

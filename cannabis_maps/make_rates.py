@@ -14,6 +14,7 @@ from cannabis_maps.estimating import check_enough
 from cannabis_maps.make import Made, check_figure, figure_options, write_page
 from cannabis_maps.maps.counted import Counted
 from cannabis_maps.maps.description import describe_rates
+from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.rates import compose_rates
 from cannabis_maps.places import Areas, community_areas
 from cannabis_maps.progress import Progress, silent
@@ -21,6 +22,7 @@ from cannabis_maps.rates import area_rates, as_csv
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
+from cannabis_maps.words import Caption
 
 TABLE = ".csv"
 
@@ -49,11 +51,24 @@ def make_rates(
     check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
     records = read(recipe.records, progress)
+    check_enough(records.provenance)
+    progress("Drawing the map", 0.0)
+    page, caption, rows = rates_page(records, areas, recipe, progress)
+    targets = (*with_caption(path), table)
+    with files.replacing_files(*targets, force=force) as partial:
+        write_page(page, caption, records.provenance, partial / path.name, recipe.page)
+        files.write_bytes(partial / table.name, rows)
+    progress("Drawing the map", 1.0)
+    return Made(records, targets)
+
+
+def rates_page(
+    records: Records, areas: Areas, recipe: Recipe, progress: Progress = silent
+) -> tuple[Page, Caption, bytes]:
+    """Set the page of the map of rates, and return it with its caption and its table as CSV."""
     provenance = records.provenance
-    check_enough(provenance)
     by_area, counted = count(records, areas)
     rates = area_rates(by_area, provenance, areas)
-    progress("Drawing the map", 0.0)
     page = drawn_with(
         recipe.basemap,
         recipe.page.dpi,
@@ -63,13 +78,8 @@ def make_rates(
         progress,
     )
     caption = describe_rates(rates, provenance, counted, recipe.page.title)
-    targets = (*with_caption(path), table)
     elsewhere = counted.elsewhere if counted.areas is not None else None
-    with files.replacing_files(*targets, force=force) as partial:
-        write_page(page, caption, provenance, partial / path.name, recipe.page)
-        files.write_bytes(partial / table.name, as_csv(rates, provenance, areas, elsewhere))
-    progress("Drawing the map", 1.0)
-    return Made(records, targets)
+    return page, caption, as_csv(rates, provenance, areas, elsewhere)
 
 
 def count(records: Records, areas: Areas) -> tuple[npt.NDArray[np.integer], Counted]:

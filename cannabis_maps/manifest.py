@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
@@ -13,9 +13,11 @@ from cannabis_maps import words
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
 from cannabis_maps.offenses import POSSESSION_30G
+from cannabis_maps.places import Areas
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.recipe import Recipe, SurfaceRecipe
 from cannabis_maps.records import Records
+from cannabis_maps.run_recipe import BRIEF, CHANGE, RASTER, SERIES, RunRecipe
 from cannabis_maps.version import __version__
 
 DEMO_PREFIX = "DEMO_"
@@ -67,29 +69,115 @@ def as_json(content: object) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def manifest(recipe: Recipe, records: Records, paths: Sequence[Path]) -> dict[str, object]:
-    """Say what was made from what, without clock, user, host or path."""
-    chosen = asdict(recipe)
-    # What was read stands under "sources", with its hash; how it came here is not of the product.
-    for name in ("sources", "controls", "max_age_days"):
-        del chosen["records"][name]
-    del chosen["areas"]
+def entry(
+    path: Path, folder: Path, product: str | None = None, key: str | None = None
+) -> dict[str, str]:
+    """Return a file's line in the manifest: its name, its hash, and of which product it is."""
+    told = {
+        "name": path.relative_to(folder).as_posix(),
+        "sha256": sha256(path.read_bytes()).hexdigest(),
+    }
+    if product is None or key is None:
+        return told
+    return told | {"product": product, "made_of": key}
+
+
+def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str:
+    """Return a hash of all that a product is made from: inputs, its part of the recipe, versions.
+
+    Parameters
+    ----------
+    product : str
+    run : RunRecipe
+        With a bandwidth in meters.
+    records : Records
+    areas : Areas
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
+    shared = _chosen(run.recipe)
+    shared["page"] = _plain(asdict(run.page(product)))
+    own: dict[str, object] = {
+        SERIES: run.windows,
+        CHANGE: run.change,
+        RASTER: run.rasters,
+        BRIEF: (run.brief, run.windows, run.change),
+    }
+    parts = {
+        "product": product,
+        "recipe": shared,
+        "own": repr(own.get(product)),
+        "provenance": repr(records.provenance),
+        "areas": [repr(source) for source in areas.sources],
+        "ground": [asdict(source) for source in context_sources()],
+        "versions": _versions(),
+    }
+    return sha256(as_json(parts)).hexdigest()
+
+
+def manifest(
+    run: RunRecipe,
+    records: Records,
+    entries: Sequence[Mapping[str, str]],
+    left_out: Mapping[str, str],
+) -> dict[str, object]:
+    """Say what was made from what, without clock, user, host or path.
+
+    Parameters
+    ----------
+    run : RunRecipe
+        As resolved.
+    records : Records
+    entries : sequence of mapping
+        From `entry`, one for each file.
+    left_out : mapping of str to str
+        Products that could not be made, and why.
+
+    Returns
+    -------
+    dict
+    """
+    provenance = records.provenance
     return {
         "software": {"name": "cannabis_maps", "version": __version__},
         "libraries": {name: version(name) for name in LIBRARIES},
-        "sources": [asdict(source) for source in records.provenance.sources],
+        "sources": [asdict(source) for source in provenance.sources],
         "ground": [asdict(source) for source in context_sources()],
-        "recipe": _plain(chosen),
-        "demonstration": records.provenance.demonstration,
+        "recipe": {
+            **_chosen(run.recipe),
+            "products": list(run.products),
+            "pages": {name: _plain(asdict(run.page(name))) for name in run.pages},
+            "windows": [_plain(asdict(window)) for window in run.windows],
+            "change": _plain(asdict(run.change)),
+            "brief": _plain(asdict(run.brief)),
+            "rasters": [_plain(asdict(raster)) for raster in run.rasters],
+        },
+        "demonstration": provenance.demonstration,
         "quality": records.quality.as_dict(),
-        "products": [
-            {"name": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
-            for path in sorted(paths)
-        ],
+        "left_out": dict(left_out),
+        "products": sorted(entries, key=lambda each: each["name"]),
     }
+
+
+def _versions() -> dict[str, str]:
+    return {"cannabis_maps": __version__} | {name: version(name) for name in LIBRARIES}
+
+
+def _chosen(recipe: Recipe) -> dict[str, object]:
+    """Return a recipe's values without how the inputs came here, which is not of the products."""
+    chosen = asdict(recipe)
+    for name in ("sources", "controls", "max_age_days"):
+        del chosen["records"][name]
+    del chosen["areas"]
+    return {name: _plain(part) for name, part in chosen.items()}
 
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, Path):
+        return value.name
     return value.isoformat() if isinstance(value, date) else value

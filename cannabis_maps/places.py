@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -96,6 +96,12 @@ class Areas:
     def __len__(self) -> int:
         """Return the number of areas."""
         return len(self.names)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Let the built-in areas be the built-in ones in another process too."""
+        if self is community_areas():
+            return community_areas, ()
+        return super().__reduce_ex__(protocol)
 
     @property
     def have_residents(self) -> bool:

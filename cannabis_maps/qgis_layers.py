@@ -27,12 +27,12 @@ from cannabis_maps.rasters.layout import PageWords, letter_layout
 from cannabis_maps.rasters.project import (
     OGR,
     TILES,
-    WEB_MERCATOR,
     Group,
     MapLayer,
     Project,
 )
 from cannabis_maps.rasters.raster_style import raster_style
+from cannabis_maps.rasters.reference import WEB_MERCATOR
 from cannabis_maps.tiles import Provider
 
 CITY = "city"

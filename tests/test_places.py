@@ -2,7 +2,9 @@
 
 import csv
 import json
+import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -17,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps.places import (
     GROUND_FILE,
+    Noun,
     chicago_grid,
     city_limit,
     community_areas,
@@ -230,3 +233,11 @@ def test_names_are_those_of_the_citys_table() -> None:
         rows = list(csv.DictReader(stream))
     names = {value for row in rows for value in row.values()}
     assert set(community_areas().names) <= names
+
+
+def test_the_built_in_areas_stay_the_same_object_in_other_hands() -> None:
+    assert pickle.loads(pickle.dumps(community_areas())) is community_areas()  # noqa: S301  ours
+    others = replace(community_areas(), noun=Noun("ward", "wards"))
+    again = pickle.loads(pickle.dumps(others))  # noqa: S301  ours
+    assert again is not community_areas()
+    assert (again.noun, again.names) == (others.noun, others.names)

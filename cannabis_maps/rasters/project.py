@@ -2,36 +2,21 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from xml.etree.ElementTree import Element, fromstring
-
-from pyproj import CRS, Transformer
 
 from cannabis_maps.grid import CRS as WORKED_IN
 from cannabis_maps.grid import Region
 from cannabis_maps.rasters.markup import document, element
 from cannabis_maps.rasters.raster_style import QGIS_VERSION
+from cannabis_maps.rasters.reference import extent_of, extents, reference, transforms
 
 ANIMATED = 1
 GDAL, OGR, TILES = "gdal", "ogr", "wms"
-WEB_MERCATOR = "EPSG:3857"
 CHECKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
-ILLINOIS_EAST = (
-    "+proj=tmerc +lat_0=36.6666666666667 +lon_0=-88.3333333333333 +k=0.999975 +x_0=300000 +y_0=0 "
-    "+ellps=GRS80"
-)
-# What leads from longitude and latitude to other coordinates.
-ENDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "EPSG:4326": "+proj=unitconvert +xy_in=rad +xy_out=deg",
-        WEB_MERCATOR: "+proj=webmerc +lat_0=0 +lon_0=0 +x_0=0 +y_0=0 +ellps=WGS84",
-    }
-)
 # In a .qgz the clock would be the only thing that differs.
 ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -165,7 +150,7 @@ def project_document(project: Project) -> bytes:
             "qgis",
             element("homePath", path=""),
             element("title", project.title),
-            element("projectCrs", _reference(WORKED_IN)),
+            element("projectCrs", reference(WORKED_IN)),
             _tree(project.groups),
             _canvas(project.extent),
             element("projectlayers", *(_layer(layer, project.extent) for layer in layers)),
@@ -177,7 +162,7 @@ def project_document(project: Project) -> bytes:
                 element("abstract", project.abstract),
             ),
             element("Layouts", *project.layouts),
-            _transforms(),
+            transforms(),
             _time(project.days),
             projectname=project.title,
             version=f"{QGIS_VERSION}.0",
@@ -237,9 +222,9 @@ def _canvas(extent: Region) -> Element:
     return element(
         "mapcanvas",
         element("units", "meters"),
-        _extent("extent", extent),
+        extent_of("extent", extent),
         element("rotation", "0"),
-        element("destinationsrs", _reference(WORKED_IN)),
+        element("destinationsrs", reference(WORKED_IN)),
         name="theMapCanvas",
         annotationsVisible=1,
     )
@@ -253,7 +238,7 @@ def _layer(layer: MapLayer, extent: Region) -> Element:
         element("id", layer.key),
         element("datasource", _addressed(layer)),
         element("layername", layer.name),
-        element("srs", _reference(layer.crs)),
+        element("srs", reference(layer.crs)),
         element(
             "resourceMetadata",
             element("title", layer.name),
@@ -261,7 +246,7 @@ def _layer(layer: MapLayer, extent: Region) -> Element:
             *([element("rights", layer.attribution)] if layer.attribution else []),
         ),
         element("attribution", layer.attribution),
-        *_extents(layer.crs, extent),
+        *extents(layer.crs, extent),
         element("provider", layer.provider, **encoding),
         type=kind,
         styleCategories="AllStyleCategories",
@@ -301,30 +286,6 @@ def _moments(tag: str, days: tuple[date, date], begin: str = "00:00:00") -> Elem
     )
 
 
-def _transforms() -> Element:
-    """Return how positions are shifted between datums: not at all, as in the City's own columns.
-
-    Without a word on it QGIS asks, before the project opens, wherever a finer grid is missing.
-    """
-    return element(
-        "transformContext",
-        *(
-            element(
-                "srcDest",
-                element("src", _reference(source)),
-                element("dest", _reference(target)),
-                coordinateOp=f"+proj=pipeline +step +inv {start} +step {end}",
-                allowFallback=1,
-            )
-            for other, ending in ENDINGS.items()
-            for source, target, start, end in (
-                (WORKED_IN, other, ILLINOIS_EAST, ending),
-                (other, WORKED_IN, ending, ILLINOIS_EAST),
-            )
-        ),
-    )
-
-
 def _time(days: tuple[date, date]) -> Element:
     return element(
         "ProjectTimeSettings",
@@ -353,45 +314,3 @@ def _properties(paper: str) -> Element:
         # In this CRS lengths are true to 0.01 percent as they are.
         element("Measure", element("Ellipsoid", "NONE", type="QString")),
     )
-
-
-def _extents(crs: str, extent: Region) -> Sequence[Element]:
-    """Return the extents that QGIS would work out, and say that it could do so better."""
-    return (
-        _extent("extent", _bounds(extent, crs)),
-        _extent("wgs84extent", _bounds(extent, "EPSG:4326")),
-    )
-
-
-@cache
-def _bounds(extent: Region, crs: str) -> Region:
-    to_other = Transformer.from_crs(WORKED_IN, crs, always_xy=True)
-    return Region(*to_other.transform_bounds(*extent))
-
-
-def _extent(tag: str, extent: Region) -> Element:
-    left, bottom, right, top = extent
-    return element(
-        tag,
-        *(
-            element(name, f"{edge:.10g}")
-            for name, edge in (("xmin", left), ("ymin", bottom), ("xmax", right), ("ymax", top))
-        ),
-    )
-
-
-@cache
-def _reference_parts(name: str) -> tuple[tuple[str, str], ...]:
-    crs = CRS(name)
-    return (
-        ("wkt", crs.to_wkt()),
-        ("srid", name.split(":")[1]),
-        ("authid", name),
-        ("description", crs.name),
-        ("geographicflag", str(crs.is_geographic).lower()),
-    )
-
-
-def _reference(name: str) -> Element:
-    parts = (element(tag, text) for tag, text in _reference_parts(name))
-    return element("spatialrefsys", *parts)

@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import PIPE
 
 import pytest
+from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 
@@ -165,7 +166,7 @@ def arguments(name: str, source: object, folder: Path) -> list[object]:
     """Return a command on a source that writes, if at all, to a folder."""
     return {
         "check": ["check", source],
-        "make": ["make", "--source", source, "--out", folder],
+        "make": ["make", PLAIN, "--jobs", "1", "--source", source, "--out", folder],
         "map": ["map", source, "--out", folder / "map.png", "--dpi", "72"],
         "raster": ["raster", source, "--out", folder / "raster.tif"],
     }[name]

@@ -15,14 +15,16 @@ from cannabis_maps.cli import run
 from cannabis_maps.density import Estimator, kernel_density
 from cannabis_maps.density.risk import log_relative_risk, residents_density
 from cannabis_maps.errors import OptionError
-from cannabis_maps.make import make_all, make_map
+from cannabis_maps.make import Made, make_map
 from cannabis_maps.make_rasters import make_yearly_rasters
 from cannabis_maps.make_rates import make_rates
+from cannabis_maps.make_run import make_all
 from cannabis_maps.places import chicago_grid, city_limit, mean_residents
 from cannabis_maps.provenance import DAYS_PER_YEAR
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import read_records
 from cannabis_maps.residents import residents_on
+from cannabis_maps.run_recipe import RunRecipe
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -274,7 +276,11 @@ def test_what_does_not_go_together_is_refused_before_anything_is_read(
     assert REFUSED[options] in cli(*given, *options.split()).complaint
 
 
-@pytest.mark.parametrize("make", [make_map, make_all, make_rates, make_yearly_rasters])
+def make_run(recipe: Recipe, path: Path) -> Made:
+    return make_all(RunRecipe(recipe), path)
+
+
+@pytest.mark.parametrize("make", [make_map, make_run, make_rates, make_yearly_rasters])
 def test_no_other_product_takes_controls(make: Any, tmp_path: Path) -> None:  # noqa: ANN401
     recipe = Recipe(RecordsRecipe(("absent.csv",), controls="residents"))
     with pytest.raises(OptionError, match="controls residents go with a single raster only"):

@@ -9,7 +9,7 @@ import pytest
 from cannabis_maps.cli import run
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Run
+    from tests.cli.conftest import Arguments, Run
 
 Break = Callable[[BaseException], None]
 
@@ -40,11 +40,18 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
     ],
 )
 def test_one_line_and_nothing_written(
-    cli: "Run", broken: Break, few: Path, out: Path, error: BaseException, code: int, told: str
+    cli: "Run",
+    arguments: "Arguments",
+    broken: Break,
+    few: Path,
+    out: Path,
+    error: BaseException,
+    code: int,
+    told: str,
 ) -> None:
     broken(error)
-    for given in (["raster", few, "--out", out / "a.tif"], ["make", "--source", few, "--out", out]):
-        outcome = cli(*given)
+    for name in ("raster", "make"):
+        outcome = cli(*arguments(name, few, out))
         assert (outcome.code, outcome.out, outcome.err.count("\n")) == (code, "", 1)
         assert outcome.err.startswith(f"Error: {told}")
         assert not [*out.iterdir()]

@@ -15,7 +15,7 @@ from loopback import always, every
 from portal_server import PortalServer
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Run, Terminal
+    from tests.cli.conftest import Arguments, Run, Terminal
 
 TOKEN = "kHx81-Secret-0007"  # noqa: S105  made up
 
@@ -168,13 +168,18 @@ def no_network(*_: object, **__: object) -> None:
 
 
 def test_make_from_the_portal_without_a_network_is_the_same(
-    cli: "Run", server: PortalServer, out: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    cli: "Run",
+    arguments: "Arguments",
+    server: PortalServer,
+    out: Path,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SOCRATA_APP_TOKEN", TOKEN)
-    first = cli("make", "--source", "portal", "--out", out / "first")
+    first = cli(*arguments("make", "portal", out / "first"))
     make_old(data)
     monkeypatch.setattr(requests.Session, "get", no_network)
-    again = cli("make", "--source", "portal", "--out", out / "again")
+    again = cli(*arguments("make", "portal", out / "again"))
     assert (first.code, again.code) == (0, 0)
     assert "Warning: the copy fetched on " in again.err
     assert "cannot be reached" in again.err

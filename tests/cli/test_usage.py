@@ -9,7 +9,7 @@ from cannabis_maps.version import __version__
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-COMMANDS = ("make", "check", "map", "raster", "change")
+COMMANDS = ("make", "check", "map", "raster", "change", "geopackage", "qgis", "brief")
 
 
 @pytest.mark.parametrize("given", [["--help"], []])
@@ -47,7 +47,7 @@ def test_help_of_a_command_explains_every_option(cli: "Run", name: str) -> None:
         (["raster", "demo", "--out"], "Option '--out' requires an argument"),
         (["raster", "demo", "--out", "a.tif", "--cell", "wide"], "Invalid value for '--cell'"),
         (["map", "demo", "--out", "a.png", "--dpi", "1.5"], "Invalid value for '--dpi'"),
-        (["make", "recipe.toml"], "unexpected extra argument"),
+        (["make", "recipe.toml", "other.toml"], "unexpected extra argument"),
         (["check", "demo", "--force"], "No such option: --force"),
     ],
 )

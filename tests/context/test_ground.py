@@ -20,6 +20,7 @@ from cannabis_maps.maps.scale import luminance
 from cannabis_maps.places import city_limit
 from cannabis_maps.recipe import Recipe, RecordsRecipe
 from cannabis_maps.records import read_records
+from cannabis_maps.run_recipe import RunRecipe
 
 if TYPE_CHECKING:
     from tests.context.conftest import City
@@ -130,13 +131,13 @@ def test_lines_are_quiet() -> None:
 
 
 def test_the_manifest_says_what_ground_was_used(city: "City") -> None:
-    recipe, records = Recipe(RecordsRecipe(("demo",))), read_records("demo")
-    assert manifest(recipe, records, [])["ground"] == []
+    run, records = RunRecipe(Recipe(RecordsRecipe(("demo",)))), read_records("demo")
+    assert manifest(run, records, [], {})["ground"] == []
     kept = city.fetch()
     names = ("parks", "waterways", "major_streets", "rail")
-    assert manifest(recipe, records, [])["ground"] == [
+    assert manifest(run, records, [], {})["ground"] == [
         {"name": f"{name}.geojson", "sha256": kept[name].sha256} for name in names
     ]
     assert len(context_sources()) == 4
     cache.clear()
-    assert manifest(recipe, records, [])["ground"] == []
+    assert manifest(run, records, [], {})["ground"] == []

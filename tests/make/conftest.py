@@ -37,8 +37,13 @@ class Run:
 
     @property
     def names(self) -> list[str]:
-        """Names of the files, sorted."""
-        return sorted(path.name for path in self.folder.iterdir())
+        """Names of the files, those in folders with them, sorted."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.paths)
+
+    @property
+    def paths(self) -> list[Path]:
+        """All files, also those in folders."""
+        return [path for path in self.folder.rglob("*") if path.is_file()]
 
 
 Secrets = tuple[str, ...]

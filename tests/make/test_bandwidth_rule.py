@@ -9,10 +9,11 @@ import pytest
 from cannabis_maps.density import KERNELS, rule_bandwidth_m
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface, estimate, resolved
-from cannabis_maps.make import make_all
 from cannabis_maps.make_rasters import make_yearly_rasters
+from cannabis_maps.make_run import make_all
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import Records, read_records
+from cannabis_maps.run_recipe import RASTER, RunRecipe
 
 if TYPE_CHECKING:
     from tests.make.conftest import Arrests
@@ -74,7 +75,7 @@ def test_a_number_and_a_rule_are_not_given_together() -> None:
 
 def test_files_and_manifest_say_what_the_rule_came_to(tmp_path: Path) -> None:
     surface = SurfaceRecipe("quartic", cell_m=200, bandwidth_rule="robust")
-    made = make_all(Recipe(surface=surface), tmp_path)
+    made = make_all(RunRecipe(Recipe(surface=surface), products=(RASTER,)), tmp_path)
     names = [path.name for path in made.paths]
     assert "DEMO_chicago-cannabis-arrests_2001-2018_quartic-r792m.tif" in names
     assert not any("r1400m" in name for name in names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasterio
+from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 
@@ -19,7 +20,7 @@ BY_YEAR += [20084, 17685, 15942, 12860, 9745, 4050, 1210, 1196]
 
 @pytest.fixture(scope="module")
 def city_run(city_file: Path, tmp_path_factory: pytest.TempPathFactory, make: "Make") -> "Run":
-    return make("--source", city_file, "--out", tmp_path_factory.mktemp("city"))
+    return make(PLAIN, "--source", city_file, "--out", tmp_path_factory.mktemp("city"))
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 
@@ -20,7 +21,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_make_on_the_demonstration_needs_no_network(tmp_path: Path) -> None:
-    assert run(["make", "--out", str(tmp_path), "--quiet"]) == 0
+    assert run(["make", str(PLAIN), "--jobs", "1", "--out", str(tmp_path), "--quiet"]) == 0
     assert (tmp_path / "demo_2018-11-12" / "DEMO_manifest.json").is_file()
 
 

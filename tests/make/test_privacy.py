@@ -1,6 +1,7 @@
 """Nothing of one record is in any product: every byte is searched, unpacked ones too."""
 
 import sqlite3
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -37,6 +38,9 @@ def unpacked(path: Path) -> Iterator[bytes]:
         with Image.open(BytesIO(data)) as image:
             image.load()
             yield repr(image.info).encode()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            yield from map(archive.read, archive.namelist())
     if path.suffix == ".gpkg":
         with closing(sqlite3.connect(path)) as database:
             # Long texts are cut up over pages of the file.

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from tests.make.conftest import Run
 
 STEM = "chicago-cannabis-arrests_2001-2018_s500m"
+UNMARKED = ("captions.md",)
+OF_SEVERAL_YEARS = [
+    f"{STEM}_{what}.{kind}"
+    for what in ("change", "series")
+    for kind in ("pdf", "pdf.txt", "png", "png.txt")
+]
 NAMES = [
     "arrests_by_community_area.csv",
     "arrests_by_community_area.csv.txt",
@@ -31,9 +37,19 @@ NAMES = [
     f"{STEM}_classes.qml",
     f"{STEM}_classes.tif",
     f"{STEM}_classes.tif.aux.xml",
+    *(f"{STEM}_rates.{kind}" for kind in ("csv", "csv.txt", "pdf", "pdf.txt", "png", "png.txt")),
+    "brief.docx",
+    "brief.html",
+    "brief.pdf",
+    "captions.md",
     "manifest.json",
     "quality.json",
 ]
+
+
+def of_folder(run: "Run") -> list[str]:
+    """Return the names of the files that are in none of a run's folders."""
+    return [name for name in run.names if "/" not in name]
 
 
 def test_the_folder_is_named_by_source_and_last_day(demo_run: "Run", secret_run: "Run") -> None:
@@ -42,12 +58,33 @@ def test_the_folder_is_named_by_source_and_last_day(demo_run: "Run", secret_run:
 
 
 def test_the_files_of_the_demonstration(demo_run: "Run") -> None:
-    assert demo_run.names == [f"DEMO_{name}" for name in NAMES]
+    assert of_folder(demo_run) == sorted(
+        name if name in UNMARKED else f"DEMO_{name}" for name in [*NAMES, *OF_SEVERAL_YEARS]
+    )
 
 
 def test_the_files_of_a_source(secret_run: "Run") -> None:
     days = "2019-08-01_to_2019-08-28"
-    assert secret_run.names == [name.replace("2001-2018", days) for name in NAMES]
+    assert of_folder(secret_run) == sorted(name.replace("2001-2018", days) for name in NAMES)
+
+
+def test_what_needs_several_years_is_left_out_of_one_and_the_manifest_says_why(
+    secret_run: "Run",
+) -> None:
+    manifest = json.loads((secret_run.folder / "manifest.json").read_text("utf-8"))
+    assert manifest["left_out"] == {
+        "series": "fewer than 2 windows of time have 20 arrests to map",
+        "change": "fewer than 2 windows of time have 20 arrests to map",
+    }
+
+
+def test_a_brief_comes_with_its_figures_and_tables_as_files(demo_run: "Run") -> None:
+    figures = {name.split("/")[1] for name in demo_run.names if name.startswith("figures/")}
+    stems = {name.split(".")[0] for name in figures}
+    assert {"map", "years", "series", "rates", "change", "residents", "bandwidths"} <= stems
+    assert figures == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "txt")}
+    tables = {name.split("/")[1] for name in demo_run.names if name.startswith("tables/")}
+    assert {"areas.csv", "years.csv", "quality.csv", "residents.csv"} <= tables
 
 
 def test_nothing_is_left_beside_the_folder(demo_run: "Run") -> None:
@@ -78,7 +115,7 @@ def test_every_product_of_the_demonstration_says_so(demo_run: "Run") -> None:
 
 
 def test_no_other_product_says_demonstration(secret_run: "Run") -> None:
-    for path in secret_run.folder.iterdir():
+    for path in secret_run.paths:
         assert b"Demonstration" not in path.read_bytes(), path.name
 
 
@@ -98,11 +135,17 @@ def test_the_printed_table_and_paths(demo_run: "Run") -> None:
     assert ["Mapped", "272,608"] in [line.split() for line in lines]
     listed = [Path(line.strip()) for line in lines[lines.index("Written") + 1 : -2]]
     assert all(path.is_absolute() and path.is_file() for path in listed)
-    assert sorted(path.name for path in listed) == demo_run.names
+    found = sorted(path.relative_to(demo_run.folder.resolve()).as_posix() for path in listed)
+    assert found == demo_run.names
 
 
-def test_nothing_is_said_on_stderr(demo_run: "Run", secret_run: "Run") -> None:
-    assert demo_run.err == secret_run.err == ""
+def test_nothing_is_said_on_stderr_but_what_was_left_out(
+    demo_run: "Run", secret_run: "Run"
+) -> None:
+    assert demo_run.err == ""
+    first, second = secret_run.err.splitlines()
+    assert first.startswith("Warning: left out: series, since fewer than 2 windows of time")
+    assert second.startswith("Warning: left out: change, since fewer than 2 windows of time")
 
 
 def test_the_table_of_areas_counts_what_is_mapped(demo_run: "Run", secret_run: "Run") -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 
@@ -23,7 +24,11 @@ OTHERS = ("demo_2018-11-12", "precinct_2018-01-01")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def quiet_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         (here / "outputs" / name / "mine.txt").write_text("mine", encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
     with chdir(here), redirect_stdout(out), redirect_stderr(err):
-        assert run(["make", "--source", str(secret_file), "--quiet"]) == 0
+        assert run(["make", str(PLAIN), "--source", str(secret_file), "--quiet"]) == 0
     return here, out.getvalue(), err.getvalue()
 
 
@@ -83,33 +88,49 @@ def test_several_sources_share_a_folder_whatever_their_order(
     other.write_text(
         header + "".join(line.replace("98765431", "11") for line in lines[:9]), encoding="utf-8"
     )
-    first = make("--source", secret_file, "--source", other, "--out", tmp_path / "a")
-    second = make("--source", other, "--source", secret_file, "--out", tmp_path / "b")
+    first = make(PLAIN, "--source", secret_file, "--source", other, "--out", tmp_path / "a")
+    second = make(PLAIN, "--source", other, "--source", secret_file, "--out", tmp_path / "b")
     assert first.folder.name == "academy_and_1_more_2019-08-28"
     assert contents(first.folder) == contents(second.folder)
+
+
+def ended(group: int) -> bool:
+    """Wait for all processes of a group, the workers, to end."""
+    for _ in range(2000):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
-    secret_file: Path, first: Path, tmp_path: Path, sent: signal.Signals, code: int
+    make: "Make", secret_file: Path, tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
-    given = ["make", "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]
+    first = make(PLAIN, "--source", secret_file, "--out", tmp_path).folder
+    given = ["make", str(PLAIN), "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]
+    given += ["--fresh"]
     before = contents(first)
     running = subprocess.Popen(
         [sys.executable, "-m", "cannabis_maps", *given],
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
     )
-    while not [*tmp_path.glob(".partial-*/*.png")]:
+    while not [*tmp_path.glob(".partial-*/**/*.png")]:
         assert running.poll() is None
         time.sleep(0.01)
     running.send_signal(sent)
     _, err = running.communicate()
     assert running.returncode == code
-    assert err == ("Error: interrupted; nothing was written\n" if code == 130 else "")
+    if sent == signal.SIGINT:
+        assert err == "Error: interrupted; nothing was written\n"
     assert contents(first) == before
+    assert ended(running.pid)
     if sent == signal.SIGKILL:
         # What it could not clear away, the next run does.
         assert run(given) == 0

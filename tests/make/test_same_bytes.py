@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_recipe import PLAIN
 
 if TYPE_CHECKING:
     from tests.make.conftest import Run
@@ -39,7 +40,11 @@ def make(arguments: list[str], folder: Path, settings: dict[str, str]) -> dict[s
         env=os.environ | environment,
     )
     (made,) = (folder / "outputs").iterdir()
-    return {path.name: path.read_bytes() for path in made.iterdir()}
+    return {
+        path.relative_to(made).as_posix(): path.read_bytes()
+        for path in made.rglob("*")
+        if path.is_file()
+    }
 
 
 def check(arguments: list[str], folder: Path, settings: list[dict[str, str]]) -> None:
@@ -54,18 +59,21 @@ def check(arguments: list[str], folder: Path, settings: list[dict[str, str]]) ->
 
 
 @pytest.mark.slow
-def test_the_demonstration(tmp_path: Path, demo_run: "Run") -> None:
-    check([], tmp_path, SETTINGS[:2])
-    (made,) = (tmp_path / "0" / "outputs").iterdir()
-    # And the same as in this process.
-    for path in demo_run.folder.iterdir():
-        assert path.read_bytes() == (made / path.name).read_bytes(), path.name
+def test_the_default_recipe_elsewhere_is_the_same_as_in_this_process(
+    tmp_path: Path, demo_run: "Run"
+) -> None:
+    elsewhere = make(["--jobs", "1"], tmp_path / "a" / "deeper", SETTINGS[1])
+    here = {
+        path.relative_to(demo_run.folder).as_posix(): path.read_bytes() for path in demo_run.paths
+    }
+    assert elsewhere.keys() == here.keys()
+    assert [name for name, content in here.items() if elsewhere[name] != content] == []
 
 
 @pytest.mark.slow
 def test_made_up_records(secret_file: Path, tmp_path: Path) -> None:
     more = [{**HERE, "LC_ALL": name} for name in other_locales()]
-    check(["--source", str(secret_file)], tmp_path, [SETTINGS[0], SETTINGS[2], *more])
+    check([str(PLAIN), "--source", str(secret_file)], tmp_path, [SETTINGS[0], SETTINGS[2], *more])
 
 
 @pytest.mark.slow
@@ -77,4 +85,4 @@ def test_a_sample_of_the_citys_file(city_file: Path, tmp_path: Path) -> None:
             encoding="utf-8",
             newline="",
         )
-    check(["--source", str(sample)], tmp_path, SETTINGS[:2])
+    check([str(PLAIN), "--source", str(sample)], tmp_path, SETTINGS[:2])

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 import rasterio
+from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 from cannabis_maps.errors import TooFewError
 from cannabis_maps.estimating import estimate
-from cannabis_maps.make import Made, make_all, make_map
+from cannabis_maps.make import Made, make_map
 from cannabis_maps.make_rasters import make_raster
 from cannabis_maps.make_rates import make_rates
+from cannabis_maps.make_run import make_all
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import read_records
+from cannabis_maps.run_recipe import RunRecipe
 from cannabis_maps.words import FEW
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ MAKERS: dict[str, Callable[[Recipe, Path], Made]] = {
     "map.png": make_map,
     "raster.tif": make_raster,
     "rates.png": make_rates,
-    "folder": make_all,
+    "folder": lambda recipe, path: make_all(RunRecipe(recipe), path),
 }
 
 
@@ -51,7 +54,7 @@ def source(tmp_path_factory: pytest.TempPathFactory, arrests: "Arrests") -> Path
 
 @pytest.fixture(scope="module")
 def run_on_twenty(source: Path, tmp_path_factory: pytest.TempPathFactory, make: "Make") -> "Run":
-    return make("--source", source, "--out", tmp_path_factory.mktemp("made"))
+    return make(PLAIN, "--source", source, "--out", tmp_path_factory.mktemp("made"))
 
 
 @pytest.mark.parametrize("name", MAKERS)

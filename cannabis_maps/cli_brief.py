@@ -1,0 +1,54 @@
+"""The command line's part for the brief."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cannabis_maps.brief_recipe import BriefRecipe
+from cannabis_maps.cli_areas import AreasOptions
+from cannabis_maps.cli_options import RecordsOptions, RunOptions, Sources, SurfaceOptions, taking
+from cannabis_maps.recipe import PageRecipe, Recipe
+from cannabis_maps.run_recipe import RunRecipe
+from cannabis_maps.terminal import print_made, showing_progress
+
+brief_app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class BriefOptions:
+    """What a brief says first."""
+
+    title: Annotated[str | None, typer.Option(help="In place of the default title.")] = None
+    subtitle: Annotated[str | None, typer.Option(help="In place of the default.")] = None
+    author: Annotated[str, typer.Option(help="Who signs it.")] = ""
+    units: Annotated[str, typer.Option(help="mi or km: the unit that comes first.")] = "mi"
+
+    def recipe(self, shared: Recipe) -> RunRecipe:
+        """Return them as a recipe has them."""
+        return RunRecipe(shared, brief=BriefRecipe(self.title, self.subtitle, self.author))
+
+
+@brief_app.command()
+@taking(RecordsOptions, SurfaceOptions, AreasOptions, BriefOptions, RunOptions)
+def brief(
+    sources: Sources,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", readable=False, help="The folder, made or replaced.")
+    ],
+    records: RecordsOptions,
+    surface: SurfaceOptions,
+    areas: AreasOptions,
+    options: BriefOptions,
+    run: RunOptions,
+) -> None:
+    """Write the policy brief as PDF, Word and HTML, with its figures and tables as files."""
+    from cannabis_maps.make_brief import make_brief
+
+    page = PageRecipe(units=options.units)
+    shared = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
+    with showing_progress(quiet=run.quiet) as progress:
+        made = make_brief(options.recipe(shared), out, progress=progress)
+    if not run.quiet:
+        print_made(made)

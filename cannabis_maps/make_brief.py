@@ -1,0 +1,98 @@
+"""From a recipe to the brief: PDF, Word and HTML, and its figures, tables and captions as files."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cannabis_maps import files
+from cannabis_maps.brief.estimates import Estimates, estimates_of
+from cannabis_maps.brief.facts import facts_of
+from cannabis_maps.brief.figures import Subject, figures_of
+from cannabis_maps.brief.page import report_html
+from cannabis_maps.brief.parts import write_parts
+from cannabis_maps.brief.pdf import write_pdf
+from cannabis_maps.brief.sections import figure_names, report_of
+from cannabis_maps.brief.word import report_docx
+from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.estimating import check_surface, resolved
+from cannabis_maps.make import Made, refuse_controls
+from cannabis_maps.manifest import prefix
+from cannabis_maps.places import Areas
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.reading import read
+from cannabis_maps.records import Records
+from cannabis_maps.run_recipe import BRIEF, RunRecipe
+
+
+@dataclass(frozen=True, eq=False)
+class BriefSource:
+    """What a brief is made from.
+
+    Parameters
+    ----------
+    records : Records
+    areas : Areas
+    run : RunRecipe
+        With a bandwidth in meters.
+    known : Estimates
+        What was estimated for other products.
+    """
+
+    records: Records
+    areas: Areas
+    run: RunRecipe
+    known: Estimates
+
+
+def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> Made:
+    """Make a brief in a folder of its own.
+
+    Parameters
+    ----------
+    run : RunRecipe
+    folder : Path
+        Made or replaced whole.
+    progress : callable
+
+    Returns
+    -------
+    Made
+    """
+    refuse_controls(run.recipe)
+    check_surface(run.recipe.surface)
+    areas = chosen_areas(run.recipe.areas)
+    records = read(run.recipe.records, progress)
+    shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
+    source = BriefSource(records, areas, replace(run, recipe=shared), Estimates())
+    mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
+    with files.replacing_folder(folder, mark=mark) as partial:
+        write_brief(source, partial, progress)
+        names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
+    return Made(records, tuple(folder / name for name in names))
+
+
+def write_brief(source: BriefSource, folder: Path, progress: Progress = silent) -> None:
+    """Write a brief and its parts into an empty folder.
+
+    Parameters
+    ----------
+    source : BriefSource
+    folder : Path
+    progress : callable
+    """
+    run, records = source.run, source.records
+    latest = records.provenance.last_day
+    windows = tuple(window.ended(latest) for window in run.windows)
+    surface = run.recipe.surface
+    estimates = estimates_of(records, surface, run.change, windows, source.known, progress)
+    progress("Writing the brief", 0.0)
+    facts = facts_of(records, estimates, source.areas, run.change)
+    subject = Subject(facts, estimates, run.page(BRIEF))
+    figures = figures_of(subject, figure_names(run.brief.sections))
+    progress("Writing the brief", 0.4)
+    report = report_of(facts, figures, run.brief)
+    stem = f"{prefix(records.provenance)}{BRIEF}"
+    files.write_bytes(folder / f"{stem}.pdf", write_pdf(report))
+    files.write_bytes(folder / f"{stem}.docx", report_docx(report))
+    files.write_bytes(folder / f"{stem}.html", report_html(report).encode())
+    write_parts(report, folder)
+    progress("Writing the brief", 1.0)
