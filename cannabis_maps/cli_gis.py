@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_areas import AreasOptions
+from cannabis_maps.cli_geopackage import ContoursOptions
 from cannabis_maps.cli_options import RecordsOptions, RunOptions, Sources, SurfaceOptions, taking
 from cannabis_maps.cli_scale import ClassOptions
 from cannabis_maps.errors import OptionError
@@ -76,16 +77,9 @@ class RasterOptions:
 
 
 @dataclass(frozen=True)
-class ProjectOptions(ClassOptions):
+class ProjectOptions(ClassOptions, ContoursOptions):
     """How a project's rasters are colored, and which contours it has."""
 
-    contours: Annotated[
-        str | None,
-        typer.Option(
-            metavar="50,75,90",
-            help="Percents of the arrests, whose smallest areas are the contours (25,50,75,90).",
-        ),
-    ] = None
     units: Annotated[str, typer.Option(help="mi or km: of the scale and its --breaks.")] = "mi"
 
 

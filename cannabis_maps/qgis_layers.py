@@ -7,6 +7,7 @@ import shapely
 from matplotlib.colors import to_rgb
 
 from cannabis_maps import words
+from cannabis_maps.cell_counts import CELL_M
 from cannabis_maps.context import ground
 from cannabis_maps.grid import Region
 from cannabis_maps.maps import ground as printed
@@ -37,7 +38,7 @@ from cannabis_maps.tiles import Provider
 
 CITY = "city"
 MARGIN_M = 1200.0
-RIVER_MM, COUNTY_MM = 0.12, 0.2
+COUNTY_MM = 0.2
 COUNTY = "#c9c8c4"
 LINES_MM = {"street": 0.1, "rail": 0.12}
 LINE_COLORS = {name: color for name, (color, _) in printed.LINES.items()}
@@ -174,7 +175,7 @@ def data_layers(
     said = {
         contours: f"Contours: {held} percent of the {counted}",
         areas: f"By area: {counted} per 1,000 residents per year",
-        grid: f"Squares of 250 m: {counted} counted",
+        grid: f"Squares of {CELL_M:g} m: {counted} counted",
     }
     others = (
         MapLayer(

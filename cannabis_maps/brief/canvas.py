@@ -16,7 +16,6 @@ MARGIN_IN = 0.06
 HEADING = Style(9.0, Weight.BOLD)
 LABEL, VALUE = Style(8.0), Style(8.0, color=INK_SOFT)
 SMALL = Style(7.2, color=INK_SOFT)
-LABEL_DOWN_IN = 0.04
 HAIRLINE = "#c9c8c4"
 
 
