@@ -20,6 +20,7 @@ from cannabis_maps.cli_options import (
     taking,
 )
 from cannabis_maps.cli_recipe import recipe_app
+from cannabis_maps.cli_verify import verify_app
 from cannabis_maps.errors import CannabisMapsError
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
@@ -119,6 +120,7 @@ app.add_typer(brief_app)
 app.add_typer(geopackage_app)
 app.add_typer(fetch_app)
 app.add_typer(recipe_app)
+app.add_typer(verify_app)
 app.add_typer(cache_app)
 
 
@@ -138,7 +140,8 @@ def run(arguments: list[str]) -> int:
     Returns
     -------
     int
-        0 if all went well, 1 for an error, 2 for wrong usage, 130 if interrupted.
+        0 if all went well, 1 for an error, 2 for wrong usage, 3 if the inputs of a run differ from
+        those it was made from, 130 if interrupted.
     """
     try:
         with telling():
@@ -167,7 +170,7 @@ def _call(arguments: list[str]) -> int:
 
 def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
-        return str(error), 1
+        return str(error), error.exit_code
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return "interrupted; nothing was written", INTERRUPTED
     if isinstance(error, MemoryError):

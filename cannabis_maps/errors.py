@@ -4,9 +4,17 @@
 class CannabisMapsError(Exception):
     """Root of every error that the package raises on purpose."""
 
+    exit_code = 1
+
 
 class SourceError(CannabisMapsError):
     """A source cannot be read, or is not what it claims to be."""
+
+
+class InputsDifferError(CannabisMapsError):
+    """What an earlier run was made from is not what there is now."""
+
+    exit_code = 3
 
 
 class PortalError(CannabisMapsError):

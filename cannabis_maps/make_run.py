@@ -18,7 +18,7 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
 from cannabis_maps.make import Made, form_of, refuse_controls
-from cannabis_maps.manifest import as_json, entry, folder_name, made_of, manifest, prefix
+from cannabis_maps.manifest import MANIFEST, as_json, entry, folder_name, made_of, manifest, prefix
 from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.series import check_series_paper
@@ -29,7 +29,6 @@ from cannabis_maps.reading import read
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, FIGURES, MAP, SERIES, RunRecipe
 from cannabis_maps.workers import worker_pool
 
-MANIFEST = "manifest.json"
 QUALITY = "quality.json"
 DRAWING = "Making the products"
 # Longest first, so that no core waits for one at the end.
@@ -113,7 +112,7 @@ def make_all(
     check_enough(records.provenance)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     job = Job(
-        replace(run, recipe=shared),
+        replace(run, recipe=shared).ended(records.provenance.last_day),
         records,
         estimate(records, shared.surface, progress),
         areas,
@@ -134,7 +133,7 @@ def make_all(
             for name in names
         ]
         entries.append(entry(report, partial))
-        told = manifest(job.run, records, entries, left_out)
+        told = manifest(job.run, records, areas, entries, left_out)
         files.write_bytes(partial / f"{mark}{MANIFEST}", as_json(told))
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)

@@ -10,16 +10,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cannabis_maps import words
+from cannabis_maps.basemap_recipe import NONE, OFFLINE, TILES
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
+from cannabis_maps.monthly import monthly_counts
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import Areas
-from cannabis_maps.provenance import Provenance
+from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.recipe import Recipe, SurfaceRecipe
+from cannabis_maps.recipe_values import as_recipe
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, CHANGE, RASTER, SERIES, RunRecipe
 from cannabis_maps.version import __version__
 
+MANIFEST = "manifest.json"
 DEMO_PREFIX = "DEMO_"
 LIBRARIES = (
     "duckdb",
@@ -103,7 +107,7 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
     own: dict[str, object] = {
         SERIES: run.windows,
         CHANGE: run.change,
-        RASTER: run.rasters,
+        RASTER: (run.rasters, run.change),
         BRIEF: (run.brief, run.windows, run.change),
     }
     parts = {
@@ -112,6 +116,7 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
         "own": repr(own.get(product)),
         "provenance": repr(records.provenance),
         "areas": [repr(source) for source in areas.sources],
+        "basemap": [asdict(source) for source in _basemap(run.recipe)],
         "ground": [asdict(source) for source in context_sources()],
         "versions": _versions(),
     }
@@ -121,6 +126,7 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
 def manifest(
     run: RunRecipe,
     records: Records,
+    areas: Areas,
     entries: Sequence[Mapping[str, str]],
     left_out: Mapping[str, str],
 ) -> dict[str, object]:
@@ -131,6 +137,7 @@ def manifest(
     run : RunRecipe
         As resolved.
     records : Records
+    areas : Areas
     entries : sequence of mapping
         From `entry`, one for each file.
     left_out : mapping of str to str
@@ -146,20 +153,24 @@ def manifest(
         "libraries": {name: version(name) for name in LIBRARIES},
         "sources": [asdict(source) for source in provenance.sources],
         "ground": [asdict(source) for source in context_sources()],
-        "recipe": {
-            **_chosen(run.recipe),
-            "products": list(run.products),
-            "pages": {name: _plain(asdict(run.page(name))) for name in run.pages},
-            "windows": [_plain(asdict(window)) for window in run.windows],
-            "change": _plain(asdict(run.change)),
-            "brief": _plain(asdict(run.brief)),
-            "rasters": [_plain(asdict(raster)) for raster in run.rasters],
-        },
+        "areas": [asdict(source) for source in areas.sources],
+        "basemap": [asdict(source) for source in _basemap(run.recipe)],
+        "recipe": as_recipe(run),
         "demonstration": provenance.demonstration,
         "quality": records.quality.as_dict(),
+        "months": monthly_counts(records),
         "left_out": dict(left_out),
         "products": sorted(entries, key=lambda each: each["name"]),
     }
+
+
+def _basemap(recipe: Recipe) -> tuple[Source, ...]:
+    """Return the file under the maps, if it is one."""
+    told = recipe.basemap.basemap
+    if told in {OFFLINE, NONE} or told.startswith(TILES):
+        return ()
+    path = Path(told)
+    return (Source(path.name, sha256(path.read_bytes()).hexdigest()),)
 
 
 def _versions() -> dict[str, str]:

@@ -50,6 +50,12 @@ class OpenWindow:
             )
         return Window(self.name, self.first_day, last)
 
+    def closed(self, latest: date) -> "OpenWindow":
+        """Return it with its last day given, unless it begins after that."""
+        if self.last_day is not None or latest < self.first_day:
+            return self
+        return replace(self, last_day=latest)
+
 
 @dataclass(frozen=True)
 class ChangePlan:
@@ -141,6 +147,23 @@ class RunRecipe:
         if max_age_days is not None:
             records = replace(records, max_age_days=max_age_days)
         return replace(self, recipe=replace(self.recipe, records=records))
+
+    def ended(self, latest: date) -> "RunRecipe":
+        """Return the same with windows that have their last days, as far as they begin before.
+
+        Parameters
+        ----------
+        latest : date
+            The last day of the data.
+        """
+        change = self.change
+        return replace(
+            self,
+            windows=tuple(window.closed(latest) for window in self.windows),
+            change=replace(
+                change, before=change.before.closed(latest), after=change.after.closed(latest)
+            ),
+        )
 
     def page(self, figure: str) -> PageRecipe:
         """Return how a figure is set."""
