@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import (
     Block,
     Bullets,
@@ -23,6 +22,7 @@ from cannabis_maps.brief.document import (
 )
 from cannabis_maps.brief.inline import inline_svg
 from cannabis_maps.brief.page_font import font_faces
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.trend import HEIGHT_PT, WIDTH_PT, trend_svg
 
 PIXELS_PER_INCH = 96

@@ -7,7 +7,6 @@ import docx
 from docx.document import Document
 
 from cannabis_maps import words
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import (
     Block,
     Bullets,
@@ -17,6 +16,7 @@ from cannabis_maps.brief.document import (
     Report,
     Table,
 )
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.word_file import saved
 from cannabis_maps.brief.word_parts import Picture, add_field, add_picture
 from cannabis_maps.brief.word_styles import WIDTH_IN, set_styles

@@ -7,8 +7,8 @@ from docx.shared import Inches
 from docx.table import Table as WordTable
 from docx.table import _Cell
 
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import Column, KeyFigures, Table, Trend
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.trend import HEIGHT_PT, POINTS_PER_INCH, WIDTH_PT, trend_png
 from cannabis_maps.brief.word_parts import Picture, add_picture
 from cannabis_maps.brief.word_styles import DATA_TABLE, KEY_FIGURES_TABLE, WIDTH_IN
