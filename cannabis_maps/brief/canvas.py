@@ -20,9 +20,9 @@ HAIRLINE = "#c9c8c4"
 BASELINE_PT = 0.6
 
 
-def paper(height_in: float, enlargement: float = ENLARGEMENT) -> Paper:
+def paper(height_in: float, enlargement: float = ENLARGEMENT, width_in: float = WIDTH_IN) -> Paper:
     """Return paper between the margins of a letter page, for a map."""
-    return Paper("figure", WIDTH_IN, height_in, enlargement, MARGIN_IN)
+    return Paper("figure", width_in, height_in, enlargement, MARGIN_IN)
 
 
 def chart_page(height_in: float, style: str = PRINT) -> Page:
