@@ -63,7 +63,7 @@ def entries(report: Report) -> Entry:
         "region": language[2],
         "cover": [_block(block) for block in report.cover],
         "front": _front(front_of(report.cover)),
-        "parts": [part for section in report.sections for part in _parts(section, 1)],
+        "parts": _numbered([part for each in report.sections for part in _parts(each, 1)]),
     }
 
 
@@ -84,6 +84,13 @@ def _file(figure: Figure) -> str:
 
 def _blocks(section: Section) -> list[Block]:
     return [*section.blocks, *(block for part in section.subsections for block in _blocks(part))]
+
+
+def _numbered(parts: list[Entry]) -> list[Entry]:
+    figures = (block for part in parts for block in part["blocks"] if block["kind"] == "figure")
+    for number, figure in enumerate(figures):
+        figure["number"] = number
+    return parts
 
 
 def _front(front: Front | None) -> Entry | None:
