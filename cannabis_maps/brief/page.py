@@ -132,7 +132,8 @@ def _head(report: Report, style: str) -> Iterator[str]:
 
 
 def _opening(report: Report) -> Iterator[str]:
-    byline = " \N{MIDDLE DOT} ".join(_text(part) for part in (report.author, report.date) if part)
+    data = f"Data to {report.date}" if report.date else ""
+    byline = " \N{MIDDLE DOT} ".join(_text(part) for part in (report.author, data) if part)
     yield '<a class="skip" href="#main">Skip to the text</a>'
     yield "<header>"
     yield f"<h1>{_text(report.title)}</h1>"
