@@ -20,6 +20,7 @@ from cannabis_maps.brief.document import (
     Table,
     Trend,
 )
+from cannabis_maps.brief.front import front_of
 from cannabis_maps.brief.inline import inline_svg
 from cannabis_maps.brief.page_font import font_faces
 from cannabis_maps.brief.plain import cleaned
@@ -81,7 +82,7 @@ def report_html(report: Report) -> str:
         *_opening(report),
         *_contents(report, names),
         '<main id="main" tabindex="-1">',
-        *_blocks(report.cover, numbers),
+        *_cover(report.cover, numbers),
     ]
     for section, (name, below) in zip(report.sections, names, strict=True):
         parts.append(f'<section aria-labelledby="{name}">')
@@ -175,6 +176,20 @@ def _blocks(blocks: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
         else:
             numbers.figures += 1
             yield from _figure(block, numbers.figures)
+
+
+def _cover(cover: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
+    front = front_of(cover)
+    if front is None:
+        yield from _blocks(cover, numbers)
+        return
+    yield from _blocks(front.above, numbers)
+    yield '<div class="front"><div class="beside">'
+    yield from _blocks(front.beside, numbers)
+    yield "</div>"
+    yield from _blocks((front.figure,), numbers)
+    yield "</div>"
+    yield from _blocks(front.below, numbers)
 
 
 def _key_figures(block: KeyFigures) -> Iterator[str]:
