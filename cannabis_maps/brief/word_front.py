@@ -10,16 +10,17 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Inches, Length
 
-from cannabis_maps.brief.document import Paragraph, Report
+from cannabis_maps.brief.document import KeyFigures, Paragraph, Report
 from cannabis_maps.brief.front import Front
 from cannabis_maps.brief.word_styles import HEIGHT_IN, WIDTH_IN, line_in, size_in
 
 GAP_IN = 0.25
-TALLEST_IN, LEAST_IN = 5.8, 3.6
+TALLEST_IN, LEAST_IN, STEP_IN = 5.8, 3.6, 0.1
 # What letters are wide on average, by their size.
-LETTER = 0.5
-# Title and byline, the spaces between all parts, and some more: offices set lines differently.
-SPARE_IN = 1.0
+LETTER = 0.47
+# The byline, the spaces between all parts, and some more: offices set lines differently.
+SPARE_IN = 0.6
+AFTER_KEY_IN = 0.07
 
 
 def picture_in(report: Report, front: Front) -> tuple[float, float]:
@@ -33,20 +34,35 @@ def picture_in(report: Report, front: Front) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        In inches.
+        In inches: less high, too, where the words beside it need more room than it does.
     """
     words = [("Title", report.title), ("Subtitle", report.subtitle)]
     words += [("Caption", front.figure.caption)]
     notes = [*front.above, *front.below]
     words += [("Note", block.text) for block in notes if isinstance(block, Paragraph)]
-    taken = sum(_lines(text, style) * line_in(style) for style, text in words)
+    room = HEIGHT_IN - SPARE_IN - sum(_high_in(text, style, WIDTH_IN) for style, text in words)
     width, height = front.figure.size_in
-    tall = min(max(HEIGHT_IN - taken - SPARE_IN, LEAST_IN), TALLEST_IN, height)
+    tall = min(max(room, LEAST_IN), TALLEST_IN, height)
+    while tall > LEAST_IN and _beside_in(front, WIDTH_IN - GAP_IN - width * tall / height) > room:
+        tall = max(tall - STEP_IN, LEAST_IN)
     return width * tall / height, tall
 
 
-def _lines(text: str, style: str) -> int:
-    return math.ceil(len(text) * LETTER * size_in(style) / WIDTH_IN)
+def _beside_in(front: Front, width_in: float) -> float:
+    """Return about how high the words beside the picture stand in a column."""
+    high = 0.0
+    for block in front.beside:
+        if isinstance(block, KeyFigures):
+            for item in block.items:
+                high += _high_in(item.value, "Key Figure", width_in) + AFTER_KEY_IN
+                high += _high_in(item.label, "Key Figure Label", width_in)
+        elif isinstance(block, Paragraph):
+            high += _high_in(block.text, "Lead Beside", width_in)
+    return high
+
+
+def _high_in(text: str, style: str, width_in: float) -> float:
+    return math.ceil(len(text) * LETTER * size_in(style) / width_in) * line_in(style)
 
 
 def begin_columns(document: Document, right_in: float) -> None:
