@@ -1,4 +1,4 @@
-"""Words stand out from white paper by 4.5 to 1 or more, and are of the same colors everywhere."""
+"""Words stand out from what is under them by 4.5 to 1, in the same colors in all formats."""
 
 import re
 from importlib.resources import files
@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from cannabis_maps.brief.word_styles import ACCENT, INK, LOOKS, SOFT
+from cannabis_maps.maps import ground
 
 NAMES = ("ink", "soft", "accent")
 LEAST = 4.5
@@ -21,17 +22,30 @@ def in_html() -> dict[str, str]:
     return dict(re.findall(r"--(\w+): #([0-9a-f]{6});", style))
 
 
-def contrast_with_white(color: str) -> float:
-    parts = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+def luminance(color: str) -> float:
+    parts = [int(color.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(word: str, paper: str) -> float:
+    dark, light = sorted((luminance(word), luminance(paper)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_colors_of_words_stand_out_from_the_paper(name: str) -> None:
-    assert contrast_with_white(in_pdf()[name]) >= LEAST
+    assert contrast(in_pdf()[name], "ffffff") >= LEAST
+
+
+@pytest.mark.parametrize(
+    ("word", "under"),
+    [(ground.QUIET, ground.LAND), *((ground.WATER_INK, water) for water in ground.SHALLOWS)],
+)
+def test_names_around_the_city_stand_out_from_land_and_lake(word: str, under: str) -> None:
+    assert contrast(word, under) >= LEAST
 
 
 def test_colors_are_the_same_in_all_formats() -> None:
