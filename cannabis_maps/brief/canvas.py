@@ -17,11 +17,12 @@ HEADING = Style(9.0, Weight.BOLD)
 LABEL, VALUE = Style(8.0), Style(8.0, color=INK_SOFT)
 SMALL = Style(7.2, color=INK_SOFT)
 HAIRLINE = "#c9c8c4"
+BASELINE_PT = 0.6
 
 
-def paper(height_in: float, enlargement: float = ENLARGEMENT) -> Paper:
+def paper(height_in: float, enlargement: float = ENLARGEMENT, width_in: float = WIDTH_IN) -> Paper:
     """Return paper between the margins of a letter page, for a map."""
-    return Paper("figure", WIDTH_IN, height_in, enlargement, MARGIN_IN)
+    return Paper("figure", width_in, height_in, enlargement, MARGIN_IN)
 
 
 def chart_page(height_in: float, style: str = PRINT) -> Page:
@@ -52,8 +53,9 @@ def clipped(words: str, style: Style, room_in: float) -> str:
 
 
 def draw_baseline(page: Page, left: float, right: float, y: float) -> None:
-    """Draw the line that bars stand on."""
-    page.paper.plot([left, right], [y, y], color=INK, linewidth=0.6, zorder=5)
+    """Draw the line that bars stand on: it ends where they begin, and hides none of a low one."""
+    middle = y - BASELINE_PT / 2 / typeface.POINTS_PER_INCH
+    page.paper.plot([left, right], [middle, middle], color=INK, linewidth=BASELINE_PT, zorder=5)
 
 
 def draw_hairlines(page: Page, plot: Box, heights: Sequence[float]) -> None:

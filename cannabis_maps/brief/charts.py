@@ -31,6 +31,8 @@ NAMES_IN, TOTALS_IN = 0.95, 0.85
 ROW_IN, AXIS_IN = 0.44, 0.26
 # Of a row: the rest is for the number over the highest bar.
 FULL = 0.68
+# Lower bars are drawn as thin lines, some of them below the line that they stand on.
+LOWEST_IN = 0.6 / typeface.POINTS_PER_INCH
 TICK_HOURS = 3
 PLACES_IN, PLACE_ROW_IN = 2.1, 0.235
 NUMBERS_IN = 1.25
@@ -98,18 +100,25 @@ def _draw_day(page: Page, row: Box, times: TimeFacts, weekday: int) -> None:
     step = row.width / len(counts)
     for part, count in enumerate(counts.tolist()):
         left = row.left + part * step
-        bar = Box(
-            left + 0.1 * step,
-            row.bottom,
-            left + 0.9 * step,
-            row.bottom + FULL * row.height * count / most,
-        )
+        top = row.bottom + bar_height(count, most, FULL * row.height)
+        bar = Box(left + 0.1 * step, row.bottom, left + 0.9 * step, top)
         page.rectangle(bar, f"time:{weekday}.{part}", facecolor=BAR, linewidth=0, zorder=4)
         if count == most:
             middle = (bar.left + bar.right) / 2
             style = aligned(SMALL, "center")
             page.line(middle, bar.top + 0.02, words.number(count), style, "most")
     draw_baseline(page, row.left, row.right, row.bottom)
+
+
+def bar_height(count: int, most: int, full: float) -> float:
+    """Return how high a bar stands, in inches: what is not none can be seen.
+
+    Examples
+    --------
+    >>> bar_height(50, 100, 0.3), bar_height(0, 100, 0.3), round(bar_height(1, 900, 0.3), 4)
+    (0.15, 0.0, 0.0083)
+    """
+    return max(full * count / most, LOWEST_IN) if count else 0.0
 
 
 def _draw_clock(page: Page, plot: Box) -> None:

@@ -88,9 +88,9 @@ def lay_out(table: Table, room: float = ROOM_PT) -> Layout:
 
 def _fitted(table: Table, least: Sequence[float], room: float) -> tuple[float, ...]:
     wanted = _wanted(table, least, SHORT_PT)
-    widths = _shrunk(wanted, least, room)
+    widths = shrunk(wanted, least, room)
     if any(width < min(want, COMFORTABLE_PT) for width, want in zip(widths, wanted, strict=True)):
-        return _spread(_shrunk(_wanted(table, least, 0.0), least, room), room)
+        return _spread(shrunk(_wanted(table, least, 0.0), least, room), room)
     if sum(widths) > NEARLY_FULL * room:
         return _spread(widths, room)
     return _spread(widths, min(room, sum(widths) + SPARE_PT * len(widths)))
@@ -101,7 +101,14 @@ def _spread(widths: Sequence[float], room: float) -> tuple[float, ...]:
     return tuple(width + spare for width in widths)
 
 
-def _shrunk(wanted: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:
+def shrunk(wanted: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:
+    """Take from the widest columns what a table is wider than its room, and from none too much.
+
+    Examples
+    --------
+    >>> [round(width) for width in shrunk([60.0, 20.0, 20.0], [10.0, 20.0, 20.0], 80.0)]
+    [40, 20, 20]
+    """
     if sum(wanted) <= room:
         return tuple(wanted)
     low, high = 0.0, max(wanted)

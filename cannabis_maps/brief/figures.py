@@ -35,7 +35,9 @@ from cannabis_maps.series import Series
 
 MAP, SERIES, YEARS, RATES, CHANGE = "map", "series", "years", "rates", "change"
 TIMES, PLACES, RESIDENTS, BANDWIDTHS = "times", "places", "residents", "bandwidths"
-COVER_IN, MAP_IN = 6.0, 7.4
+MAP_IN = 7.4
+# Numbers and first sentences stand beside it.
+COVER_PAPER = paper(6.2, 1.0, 4.4)
 # Many maps need all of a page, or smaller type.
 SERIES_PAPERS = (paper(7.9), paper(7.9, 1.0), paper(8.4, 1.0))
 FEW_WINDOWS, FEW_IN = 3, 5.8
@@ -154,7 +156,7 @@ def _map(subject: Subject) -> Drawn | None:
     surface, known = subject.estimates.surface, subject.facts.provenance
     if surface is None:
         return None
-    options = MapOptions(**vars(subject.options(paper(COVER_IN))), scale=subject.page.scale)
+    options = MapOptions(**vars(subject.options(COVER_PAPER)), scale=subject.page.scale)
     described = describe_map(surface, known, subject.units, areas=options.areas)
     caption = (
         f"{words.headline(known)}. {words.subtitle(known)} "

@@ -6,7 +6,7 @@ from html import escape
 
 from lxml import etree
 
-from cannabis_maps.brief.cleaning import cleaned
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.errors import OutputError
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import (
     Block,
     Bullets,
@@ -21,8 +20,10 @@ from cannabis_maps.brief.document import (
     Table,
     Trend,
 )
+from cannabis_maps.brief.front import front_of
 from cannabis_maps.brief.inline import inline_svg
 from cannabis_maps.brief.page_font import font_faces
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.trend import HEIGHT_PT, WIDTH_PT, trend_svg
 
 PIXELS_PER_INCH = 96
@@ -81,7 +82,7 @@ def report_html(report: Report) -> str:
         *_opening(report),
         *_contents(report, names),
         '<main id="main" tabindex="-1">',
-        *_blocks(report.cover, numbers),
+        *_cover(report.cover, numbers),
     ]
     for section, (name, below) in zip(report.sections, names, strict=True):
         parts.append(f'<section aria-labelledby="{name}">')
@@ -132,7 +133,8 @@ def _head(report: Report, style: str) -> Iterator[str]:
 
 
 def _opening(report: Report) -> Iterator[str]:
-    byline = " \N{MIDDLE DOT} ".join(_text(part) for part in (report.author, report.date) if part)
+    data = f"Data to {report.date}" if report.date else ""
+    byline = " \N{MIDDLE DOT} ".join(_text(part) for part in (report.author, data) if part)
     yield '<a class="skip" href="#main">Skip to the text</a>'
     yield "<header>"
     yield f"<h1>{_text(report.title)}</h1>"
@@ -174,6 +176,20 @@ def _blocks(blocks: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
         else:
             numbers.figures += 1
             yield from _figure(block, numbers.figures)
+
+
+def _cover(cover: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
+    front = front_of(cover)
+    if front is None:
+        yield from _blocks(cover, numbers)
+        return
+    yield from _blocks(front.above, numbers)
+    yield '<div class="front"><div class="beside">'
+    yield from _blocks(front.beside, numbers)
+    yield "</div>"
+    yield from _blocks((front.figure,), numbers)
+    yield "</div>"
+    yield from _blocks(front.below, numbers)
 
 
 def _key_figures(block: KeyFigures) -> Iterator[str]:

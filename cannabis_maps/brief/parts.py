@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cannabis_maps import files
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import Block, Figure, Report, Section, Table, Trend
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.rates import FORMULA
 
 FIGURES, TABLES, CAPTIONS = "figures", "tables", "captions.md"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +10,14 @@ from tempfile import TemporaryDirectory
 import typst
 
 from cannabis_maps.brief.document import Report
+from cannabis_maps.brief.floating import Placed, settled
 from cannabis_maps.brief.tagging import with_row_headers
 from cannabis_maps.brief.typesetting import entries, pictures
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps.typeface import Weight, file_of
 
-TEMPLATE = "brief.typ"
+TEMPLATE, FLOATS = "brief.typ", "floats.json"
+PLACES = "<place-of-figure>"
 
 
 def write_pdf(report: Report) -> bytes:
@@ -47,17 +50,26 @@ def write_pdf(report: Report) -> bytes:
 
 
 def _compiled(folder: Path) -> bytes:
+    def places(floats: Sequence[int]) -> list[Placed]:
+        (folder / FLOATS).write_text(json.dumps(floats), encoding="utf-8")
+        return [Placed(*place) for place in json.loads(compiler.query(PLACES, "value"))]
+
     try:
-        return typst.compile(
-            folder / TEMPLATE,
-            root=folder,
-            font_paths=_fonts(folder),
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        said = " ".join([error.message, *error.hints])
-        raise PageError(f"the report cannot be set: {' '.join(said.split())}") from error
+        compiler = typst.Compiler(folder / TEMPLATE, root=folder, font_paths=_fonts(folder))
+        settled(places)
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    except RuntimeError as error:
+        raise PageError(f"the report cannot be set: {' '.join(_told(error).split())}") from error
+    if not isinstance(made, bytes):
+        raise PageError("the report cannot be set: the typesetter returned no file")
+    return made
+
+
+def _told(error: RuntimeError) -> str:
+    # Only compiling has an error of its own with hints, a query has not.
+    if isinstance(error, typst.TypstError):
+        return " ".join([error.message, *error.hints])
+    return str(error)
 
 
 def _fonts(folder: Path) -> typst.Fonts:

@@ -1,4 +1,4 @@
-"""Words of anybody's made fit to be set: no controls, no hidden directions, room to break."""
+"""Words of anybody's made fit for a file and for a page: what shows, and room to break."""
 
 import re
 import unicodedata
@@ -6,13 +6,21 @@ from urllib.parse import quote
 
 from cannabis_maps.maps.typeface import check_glyphs
 
+# Without these Persian words and soft hyphens go wrong; all other format characters are invisible
+# marks, among them those that turn the direction of what follows.
+KEPT_MARKS = frozenset("\u00ad\u200c\u200d")
+BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+NONCHARACTERS = range(0xFDD0, 0xFDF0)
 # A word of more letters than this may break inside; longer English words hardly exist.
 UNBROKEN = 24
 PIECE = 12
 MAY_BREAK = "\u200b"
 # What a typeface seldom has, and what says the same.
-STAND_INS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2007": "\u00a0"})
-SPACES = re.compile("[ \t\n]+")
+STAND_INS = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2007": "\u00a0"}
+    | dict.fromkeys(KEPT_MARKS, "")
+)
+SPACES = re.compile(" +")
 # A stop or a bracket at the end belongs to the sentence.
 ADDRESS = re.compile(r"""(https?://[^\s<>"]*[^\s<>"'.,;:!?)\]}])""")
 IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
@@ -20,11 +28,32 @@ LONG_WORD = re.compile(rf"[^ \u00a0]{{{UNBROKEN + 1},}}")
 RUN = re.compile(rf"[^/?&=_.:;,@-]{{1,{PIECE}}}[/?&=_.:;,@-]*|[/?&=_.:;,@-]+")
 
 
-def plain(text: str) -> str:
-    r"""Return text without what does not show.
+def cleaned(text: str) -> str:
+    r"""Drop control characters and invisible marks from a text; its line breaks become spaces.
 
-    Controls and separators become spaces, and spaces in a row one. Directions, zero widths and
-    soft hyphens go; half a character becomes a question mark.
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Fit for XML and HTML once escaped, and read in the order in which it is stored.
+
+    Examples
+    --------
+    >>> cleaned("Near\x00 West\n\u202eSide <b>")
+    'Near West Side <b>'
+    """
+    return "".join(
+        " " if character in BREAKS else character
+        for character in text
+        if character in BREAKS or _shows(character)
+    )
+
+
+def plain(text: str) -> str:
+    r"""Return a cleaned text as few characters tell it: no spaces in a row, no marks at all.
 
     Parameters
     ----------
@@ -39,8 +68,9 @@ def plain(text: str) -> str:
     >>> plain("West\tTown\x00 \u202eeht\u202c  Loop")
     'West Town eht Loop'
     """
-    shown = unicodedata.normalize("NFC", "".join(map(_shown, text)))
-    return SPACES.sub(" ", shown.translate(STAND_INS)).strip(" ")
+    # Marks go first: a letter and its accent may stand on either side of one.
+    shown = unicodedata.normalize("NFC", cleaned(text).translate(STAND_INS))
+    return SPACES.sub(" ", shown).strip(" ")
 
 
 def printable(text: str) -> str:
@@ -108,12 +138,12 @@ def _with_breaks(text: str) -> str:
     return LONG_WORD.sub(lambda word: MAY_BREAK.join(RUN.findall(word[0])), text)
 
 
-def _shown(character: str) -> str:
-    match unicodedata.category(character):
-        case "Cc" | "Zl" | "Zp":
-            return " "
-        case "Cf":
-            return ""
-        case "Cs":
-            return "?"
-    return character
+def _shows(character: str) -> bool:
+    if character in KEPT_MARKS:
+        return True
+    code = ord(character)
+    return (
+        unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+        and code not in NONCHARACTERS
+        and code & 0xFFFE != 0xFFFE  # noqa: PLR2004 -- the last two of each plane
+    )

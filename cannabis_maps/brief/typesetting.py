@@ -17,6 +17,7 @@ from cannabis_maps.brief.document import (
     Table,
     Trend,
 )
+from cannabis_maps.brief.front import Front, front_of
 from cannabis_maps.brief.plain import linked, plain, printable
 from cannabis_maps.brief.trend import trend_file
 from cannabis_maps.errors import PageError
@@ -61,7 +62,8 @@ def entries(report: Report) -> Entry:
         "language": language[1],
         "region": language[2],
         "cover": [_block(block) for block in report.cover],
-        "parts": [part for section in report.sections for part in _parts(section, 1)],
+        "front": _front(front_of(report.cover)),
+        "parts": _numbered([part for each in report.sections for part in _parts(each, 1)]),
     }
 
 
@@ -82,6 +84,24 @@ def _file(figure: Figure) -> str:
 
 def _blocks(section: Section) -> list[Block]:
     return [*section.blocks, *(block for part in section.subsections for block in _blocks(part))]
+
+
+def _numbered(parts: list[Entry]) -> list[Entry]:
+    figures = (block for part in parts for block in part["blocks"] if block["kind"] == "figure")
+    for number, figure in enumerate(figures):
+        figure["number"] = number
+    return parts
+
+
+def _front(front: Front | None) -> Entry | None:
+    if front is None:
+        return None
+    return {
+        "above": [_block(block) for block in front.above],
+        "beside": [_block(block) for block in front.beside],
+        "figure": _figure(front.figure),
+        "below": [_block(block) for block in front.below],
+    }
 
 
 def _parts(section: Section, level: int) -> list[Entry]:

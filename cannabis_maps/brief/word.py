@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_BREAK
 
 from cannabis_maps import words
-from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.brief.document import (
     Block,
     Bullets,
@@ -17,14 +17,17 @@ from cannabis_maps.brief.document import (
     Report,
     Table,
 )
+from cannabis_maps.brief.front import Front, front_of
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.word_file import saved
+from cannabis_maps.brief.word_front import begin_columns, end_columns, picture_in
 from cannabis_maps.brief.word_parts import Picture, add_field, add_picture
 from cannabis_maps.brief.word_styles import WIDTH_IN, set_styles
-from cannabis_maps.brief.word_tables import add_data_table, add_key_figures
+from cannabis_maps.brief.word_tables import add_data_table, add_key_figures, add_key_lines
 
 ROLES = {"body": "Normal", "lead": "Lead", "note": "Note", "quote": "Quote"}
-# A figure leaves room for a caption on its page.
-TALLEST_IN = 7.4
+# A figure leaves room on its page for its caption, and for the text that asks for it.
+TALLEST_IN = 6.4
 LONGEST_PROPERTY = 255
 DAY = re.compile(rf"({'|'.join(words.MONTHS)}) (\d{{1,2}}), (\d{{4}})")
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -51,7 +54,11 @@ def report_docx(report: Report) -> bytes:
     [('Title', 'Arrests'), ('Subtitle', 'In Chicago'), ('Normal', 'a < b')]
     """
     writer = _Writer(report)
-    writer.add(report.cover)
+    front = front_of(report.cover)
+    if front is None:
+        writer.add(report.cover)
+    else:
+        writer.front(front, report)
     for section in report.sections:
         writer.heading(section.heading, level=1)
         writer.add(section.blocks)
@@ -89,6 +96,27 @@ class _Writer:
             else:
                 self._figure(block)
 
+    def front(self, front: Front, report: Report) -> None:
+        self.add(front.above)
+        width, height = picture_in(report, front)
+        begin_columns(self.document, width)
+        for block in front.beside:
+            if isinstance(block, KeyFigures):
+                add_key_lines(self.document, block)
+            elif isinstance(block, Paragraph):
+                self.document.add_paragraph(cleaned(block.text), "Lead Beside")
+            else:
+                self.add((block,))
+        paragraph = self.document.add_paragraph(style="Front Figure")
+        paragraph.add_run().add_break(WD_BREAK.COLUMN)
+        self._figures += 1
+        add_picture(paragraph, self._picture(front.figure, width, height))
+        end_columns(self.document)
+        self._caption("Figure", self._figures, front.figure.caption, keep_next=False)
+        self.add(front.below)
+        if report.sections:
+            end_columns(self.document, on_a_new_page=True)
+
     def _table(self, table: Table) -> None:
         self._tables += 1
         self._caption("Table", self._tables, table.caption, keep_next=True)
@@ -98,11 +126,12 @@ class _Writer:
         self._figures += 1
         width, height = figure.size_in
         scale = min(1.0, WIDTH_IN / width, TALLEST_IN / height)
-        picture = Picture(
-            figure.png, width * scale, height * scale, f"Figure {self._figures}", figure.alt
-        )
+        picture = self._picture(figure, width * scale, height * scale)
         add_picture(self.document.add_paragraph(style="Figure"), picture)
         self._caption("Figure", self._figures, figure.caption, keep_next=False)
+
+    def _picture(self, figure: Figure, width_in: float, height_in: float) -> Picture:
+        return Picture(figure.png, width_in, height_in, f"Figure {self._figures}", figure.alt)
 
     def _caption(self, kind: str, number: int, text: str, *, keep_next: bool) -> None:
         paragraph = self.document.add_paragraph(style="Caption")
@@ -116,7 +145,8 @@ class _Writer:
 
 
 def _open(document: Document, report: Report) -> None:
-    byline = " \N{MIDDLE DOT} ".join(part for part in (report.author, report.date) if part)
+    data = f"Data to {report.date}" if report.date else ""
+    byline = " \N{MIDDLE DOT} ".join(part for part in (report.author, data) if part)
     for text, style in (
         (report.title, "Title"),
         (report.subtitle, "Subtitle"),

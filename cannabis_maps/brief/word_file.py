@@ -6,6 +6,7 @@ from io import BytesIO
 
 from docx.document import Document
 
+from cannabis_maps.brief.word_fonts import TYPES, font_files, with_fonts
 from cannabis_maps.brief.word_styles import FONT
 from cannabis_maps.version import __version__
 
@@ -13,16 +14,8 @@ from cannabis_maps.version import __version__
 DAY_OF_ALL_FILES = (1980, 1, 1, 0, 0, 0)
 # A picture of the empty template, its look in an older Word, and its empty list of sources.
 LEFTOVERS = ("/thumbnail", "/stylesWithEffects", "/customXml")
-THEME, FONTS, PROGRAM = "word/theme/theme1.xml", "word/fontTable.xml", "docProps/app.xml"
+THEME, PROGRAM = "word/theme/theme1.xml", "docProps/app.xml"
 LATIN = re.compile(rb'<a:latin typeface="[^"]*"/>')
-# Offices without the typeface take the first of the others that they have.
-FONT_TABLE = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-    f'<w:font w:name="{FONT}"><w:altName w:val="Source Sans 3,Calibri,Carlito,Arial"/>'
-    '<w:panose1 w:val="020B0503030403020204"/><w:charset w:val="00"/><w:family w:val="swiss"/>'
-    '<w:pitch w:val="variable"/></w:font></w:fonts>'
-).encode()
 # How many pages and words it has, Word finds out by itself.
 ABOUT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -47,8 +40,12 @@ def saved(document: Document) -> bytes:
     document.save(made)
     target = BytesIO()
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(target, "w") as packed:
+        fonts = font_files()
         for name in source.namelist():
-            packed.writestr(_entry(name), _changed(name, source.read(name)))
+            if name not in fonts:
+                packed.writestr(_entry(name), _changed(name, source.read(name)))
+        for name, content in fonts.items():
+            packed.writestr(_entry(name), content)
     return target.getvalue()
 
 
@@ -70,4 +67,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _changed(name: str, content: bytes) -> bytes:
     if name == THEME:
         return LATIN.sub(f'<a:latin typeface="{FONT}"/>'.encode(), content)
-    return {FONTS: FONT_TABLE, PROGRAM: ABOUT}.get(name, content)
+    if name == TYPES:
+        return with_fonts(content)
+    return ABOUT if name == PROGRAM else content

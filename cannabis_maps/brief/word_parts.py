@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import Inches
 from docx.text.paragraph import Paragraph
 
-from cannabis_maps.brief.cleaning import cleaned
+from cannabis_maps.brief.plain import cleaned
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Inches, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from cannabis_maps.maps.typeface import POINTS_PER_INCH
+
 FONT = "Source Sans Pro"
-INK, SOFT, ACCENT, LINE = "1C1C1E", "55555A", "1F4E79", "D6D4CE"
+INK, SOFT, ACCENT, LINE = "1C1C1E", "48484B", "2C3A73", "CFCFD4"
 MARGIN_IN, WIDTH_IN, HEIGHT_IN = 1.0, 6.5, 9.0
+# A line of single spacing is so many times as high as its letters' size.
+LINE_OF_LETTERS = 1.26
 DATA_TABLE, KEY_FIGURES_TABLE = "Report Table", "Report Key Figures"
 KEPT_TABLE_STYLES = frozenset(("Normal Table", "Table Grid"))
 # What the template's styles have and these do not: rules, spaced capitals, slants.
@@ -39,24 +43,26 @@ class Look:
 
 LOOKS = (
     Look("Normal", 10.5, after=7, line=1.2),
-    Look("Title", 26, bold=True, after=6),
-    Look("Subtitle", 14, SOFT, after=6),
-    Look("Byline", 10.5, SOFT, after=18),
+    Look("Title", 20, bold=True, after=5),
+    Look("Subtitle", 12, SOFT, after=5),
+    Look("Byline", 9.5, SOFT, after=8),
     Look("Lead", 12.5, after=9, line=1.2),
-    Look("Heading 1", 17, bold=True, before=24, after=6, keep_next=True),
+    Look("Lead Beside", 10, before=3, after=6, line=1.1),
+    Look("Heading 1", 17, ACCENT, bold=True, before=22, after=6, keep_next=True),
     Look("Heading 2", 12.5, bold=True, before=14, after=4, keep_next=True),
     Look("Caption", 9, SOFT, before=2, after=8, line=1.15),
-    Look("Note", 9, SOFT, before=4, after=9, line=1.15),
+    Look("Note", 9, SOFT, before=3, after=8, line=1.15),
     Look("Quote", 10.5, SOFT, after=9, line=1.2, indent_in=0.3),
     Look("List Bullet", 10.5, after=3, line=1.2),
     Look("Figure", 10.5, before=9, after=5, keep_next=True),
+    Look("Front Figure", 10.5),
     Look("Table Text", 9, before=1.5, after=1.5),
     Look("Table Number", 9, before=1.5, after=1.5, right=True, base="Table Text"),
     Look("Table Heading", 9, bold=True, before=1.5, after=1.5, keep_next=True, base="Table Text"),
     Look("Table Heading Number", 9, bold=True, right=True, base="Table Heading"),
     Look("Table End", 8),
-    Look("Key Figure", 21, ACCENT, bold=True, before=6, keep_next=True),
-    Look("Key Figure Label", 9, SOFT, after=6),
+    Look("Key Figure", 19, ACCENT, bold=True, keep_next=True),
+    Look("Key Figure Label", 9, SOFT, after=5),
     Look("Footer", 8.5, SOFT),
 )
 # Rules of a table's body and head; the key figures have none.
@@ -89,6 +95,17 @@ def set_styles(document: Document, language: str) -> None:
     _set_defaults(document, language)
     _set_page(document)
     _set_settings(document, language)
+
+
+def size_in(name: str) -> float:
+    """Return the size of a style's letters in inches."""
+    return next(look.size for look in LOOKS if look.name == name) / POINTS_PER_INCH
+
+
+def line_in(name: str) -> float:
+    """Return about the height of a style's lines in inches."""
+    look = next(look for look in LOOKS if look.name == name)
+    return look.size * look.line * LINE_OF_LETTERS / POINTS_PER_INCH
 
 
 def _drop_table_styles(document: Document) -> None:
@@ -170,6 +187,7 @@ def _set_settings(document: Document, language: str) -> None:
     mode.set(qn("w:val"), "15")
     (zoom,) = settings.xpath("./w:zoom")
     zoom.set(qn("w:percent"), "100")
+    zoom.addnext(OxmlElement("w:embedTrueTypeFonts"))
     (spoken,) = settings.xpath("./w:themeFontLang")
     spoken.attrib.clear()
     spoken.set(qn("w:val"), language)

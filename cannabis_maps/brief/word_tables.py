@@ -7,8 +7,9 @@ from docx.shared import Inches
 from docx.table import Table as WordTable
 from docx.table import _Cell
 
-from cannabis_maps.brief.cleaning import cleaned
+from cannabis_maps.brief.columns import shrunk
 from cannabis_maps.brief.document import Column, KeyFigures, Table, Trend
+from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.trend import HEIGHT_PT, POINTS_PER_INCH, WIDTH_PT, trend_png
 from cannabis_maps.brief.word_parts import Picture, add_picture
 from cannabis_maps.brief.word_styles import DATA_TABLE, KEY_FIGURES_TABLE, WIDTH_IN
@@ -16,9 +17,10 @@ from cannabis_maps.brief.word_styles import DATA_TABLE, KEY_FIGURES_TABLE, WIDTH
 MOST_IN_A_ROW = 4
 TREND_IN, TREND_HEIGHT_IN = WIDTH_PT / POINTS_PER_INCH, HEIGHT_PT / POINTS_PER_INCH
 # In characters: a cell with more breaks its words over lines; what a trend takes; the margins.
-WIDEST, TREND, MARGIN = 34, 11, 2
-IN_PER_CHARACTER = 0.08
+WIDEST, TREND, MARGIN, LONGEST_WORD = 44, 13, 2, 16
+IN_PER_CHARACTER = 0.07
 NEARLY = 0.7
+MOST_ROWS_TOGETHER = 12
 
 
 def add_key_figures(document: Document, block: KeyFigures) -> None:
@@ -37,6 +39,13 @@ def add_key_figures(document: Document, block: KeyFigures) -> None:
         value.add_run(cleaned(item.value))
         cell.add_paragraph(cleaned(item.label), "Key Figure Label")
     document.add_paragraph(style="Table End")
+
+
+def add_key_lines(document: Document, block: KeyFigures) -> None:
+    """Add numbers one under the other, each above what it is."""
+    for item in block.items:
+        document.add_paragraph(cleaned(item.value), "Key Figure")
+        document.add_paragraph(cleaned(item.label), "Key Figure Label")
 
 
 def _across(count: int) -> int:
@@ -68,9 +77,14 @@ def add_data_table(document: Document, block: Table, number: int) -> None:
     for cell, column in zip(head.cells, block.columns, strict=True):
         _fill(cell, column.heading, _style_of(column, "Table Heading", "Table Heading Number"))
     _mark(table, "w:tblHeader", rows=1)
-    for row, values in zip(body, block.rows, strict=True):
+    # Rows that keep the next with them hold a short table together, and its note with it.
+    short = len(body) <= MOST_ROWS_TOGETHER
+    ends = not block.note
+    for at, (row, values) in enumerate(zip(body, block.rows, strict=True), start=1):
         for cell, column, value in zip(row.cells, block.columns, values, strict=True):
             _fill(cell, value, _style_of(column, "Table Text", "Table Number"))
+            if short and not (ends and at == len(body)):
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     if block.note:
         document.add_paragraph(cleaned(block.note), "Note")
     else:
@@ -85,22 +99,42 @@ def widths_in(block: Table) -> list[float]:
     >>> columns = (Column("Area"), Column("Arrests", "right"))
     >>> table = Table("t", "", columns, (("Near West Side", "9,876"), ("Loop", "54")))
     >>> [round(width, 2) for width in widths_in(table)]
-    [1.28, 0.72]
+    [1.12, 0.63]
     """
-    needs = [
-        IN_PER_CHARACTER * _need(column, [row[index] for row in block.rows])
-        for index, column in enumerate(block.columns)
-    ]
+    cells = [[row[index] for row in block.rows] for index in range(len(block.columns))]
+    pairs = list(zip(block.columns, cells, strict=True))
+    wanted = [IN_PER_CHARACTER * _wanted(column, held) for column, held in pairs]
+    least = [IN_PER_CHARACTER * _least(column, held) for column, held in pairs]
+    if sum(least) > WIDTH_IN:
+        return [WIDTH_IN * need / sum(least) for need in least]
+    widths = shrunk(wanted, least, WIDTH_IN)
     # A table that nearly fills the page fills it.
-    fitting = WIDTH_IN / sum(needs) if sum(needs) > NEARLY * WIDTH_IN else 1.0
-    return [need * fitting for need in needs]
+    spare = WIDTH_IN - sum(widths) if sum(widths) > NEARLY * WIDTH_IN else 0.0
+    return [width + spare / len(widths) for width in widths]
 
 
-def _need(column: Column, cells: list[str | Trend]) -> int:
-    """Return for how many characters a column needs room, that of its cell's margins included."""
-    words = max((len(word) for word in column.heading.split()), default=0)
-    held = (TREND if isinstance(cell, Trend) else len(cell) for cell in cells)
-    return max(words, min(max(held, default=0), WIDEST)) + MARGIN
+def _wanted(column: Column, cells: list[str | Trend]) -> int:
+    """Return for how many characters a column has room, that of its cells' margins included."""
+    longest = max(map(_length, cells), default=0)
+    return max(min(longest, WIDEST) + MARGIN, _least(column, cells))
+
+
+def _least(column: Column, cells: list[str | Trend]) -> int:
+    """Return for how many it must have room: numbers, and words of a usual length, stay whole."""
+    words = [len(word) for word in column.heading.split()]
+    if column.align == "right":
+        words += map(_length, cells)
+    else:
+        words += (
+            len(word)
+            for cell in cells
+            for word in (cell.split() if isinstance(cell, str) else ["x" * TREND])
+        )
+    return min(max(words, default=0), LONGEST_WORD) + MARGIN
+
+
+def _length(cell: str | Trend) -> int:
+    return TREND if isinstance(cell, Trend) else len(cell)
 
 
 def _style_of(column: Column, left: str, right: str) -> str:

@@ -27,8 +27,8 @@ LINES = {"street": ("#ebe8e2", 0.25), "rail": ("#dad6cf", 0.3)}
 LIMIT = "#3a3a3d"
 AREA_LINE_LIGHT = "#ffffff"
 AREA_LINE_DARK = "#8c8c94"
-QUIET = "#77767a"
-WATER_INK = "#5d7886"
+QUIET = "#5f5e63"
+WATER_INK = "#445e6c"
 
 
 class Neighbor(NamedTuple):

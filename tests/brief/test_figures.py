@@ -3,15 +3,21 @@
 import re
 from io import BytesIO
 
+import numpy as np
 import pytest
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
 from cannabis_maps.brief.alternatives import finding_first
+from cannabis_maps.brief.canvas import BASELINE_PT
+from cannabis_maps.brief.charts import times_page
 from cannabis_maps.brief.document import Figure
 from cannabis_maps.brief.estimates import Estimates
 from cannabis_maps.brief.facts import Facts
 from cannabis_maps.brief.figures import DRAWERS, Subject
+from cannabis_maps.brief.times import TimeFacts
 
 NEW = ("years", "times", "places", "residents", "bandwidths")
 
@@ -28,7 +34,7 @@ def test_all_are_drawn(figures: dict[str, Figure]) -> None:
 @pytest.mark.parametrize("name", DRAWERS)
 def test_files_are_of_the_size_they_say(figures: dict[str, Figure], name: str) -> None:
     figure = figures[name]
-    assert figure.size_in[0] == pytest.approx(6.5)
+    assert figure.size_in[0] == pytest.approx(4.4 if name == "map" else 6.5)
     assert figure.size_in[1] <= 8.4
     with Image.open(BytesIO(figure.png)) as picture:
         assert picture.size == pytest.approx([300 * side for side in figure.size_in], abs=1.5)
@@ -55,6 +61,26 @@ def test_no_word_is_under_seven_points(subject: Subject, name: str) -> None:
     sizes = [text.get_fontsize() for text in page.figure.findobj(Text) if text.get_text()]
     assert sizes
     assert min(float(size) for size in sizes) * page.enlargement >= 7.0
+
+
+def test_bars_stand_on_their_line_however_low() -> None:
+    table = np.full((7, 24), 4233)
+    table[4, 6], table[4, 7] = 20, 0
+    page = times_page(TimeFacts(table, 1), "arrests")
+    bars = {
+        bar.get_gid(): bar
+        for bar in page.figure.findobj(Rectangle)
+        if str(bar.get_gid()).startswith("time:")
+    }
+    half_pt = BASELINE_PT / 2
+    lines = {
+        round(float(np.asarray(line.get_ydata())[0]) * 72 + half_pt, 6)
+        for line in page.figure.findobj(Line2D)
+        if line.get_linewidth() == BASELINE_PT
+    }
+    assert {round(bar.get_y() * 72, 6) for bar in bars.values()} == lines
+    assert bars["time:4.6"].get_height() * 72 >= BASELINE_PT - 1e-9
+    assert bars["time:4.7"].get_height() == 0
 
 
 @pytest.mark.parametrize("name", NEW)

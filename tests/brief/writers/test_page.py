@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from cannabis_maps.brief.document import Figure, Paragraph, Report, Section
+from cannabis_maps.brief.document import Figure, KeyFigures, Paragraph, Report, Section
 from cannabis_maps.brief.page import report_html
 
 VOID = frozenset(("meta", "img"))
@@ -204,13 +205,17 @@ def test_hostile_words_are_words(hostile_report: Report, hostile: tuple[str, ...
     test_every_name_is_one_and_every_link_leads_somewhere(page)
 
 
-def test_colors_of_words_stand_out_from_the_paper(report: Report) -> None:
-    made = report_html(report)
-    for name in ("ink", "soft", "accent"):
-        (color,) = re.findall(f"--{name}: #([0-9a-f]{{6}});", made)
-        parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-        linear = [
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        ]
-        luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-        assert 1.05 / (luminance + 0.05) >= 4.5
+def test_a_front_page_is_read_as_it_stands_and_its_figure_keeps_its_caption(
+    report: Report,
+) -> None:
+    first = next(block for block in report.sections[0].blocks if isinstance(block, Figure))
+    narrow = replace(first, size_in=(4.4, 6.2))
+    keys = next(block for block in report.cover if isinstance(block, KeyFigures))
+    cover = (Paragraph("Above.", "note"), keys, Paragraph("Beside.", "lead"), narrow)
+    page = report_html(replace(report, cover=cover))
+    marks = [
+        *("Above.", '<div class="front"><div class="beside">', "<dl", "Beside."),
+        *("<figure", "<figcaption>", "</figure>\n</div>", "<section"),
+    ]
+    places = [page.index(mark, page.index("<main")) for mark in marks]
+    assert places == sorted(places)

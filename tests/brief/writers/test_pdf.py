@@ -164,7 +164,7 @@ def test_hostile_words_show_everywhere(make_report: Get, words: str) -> None:
 def test_controls_and_directions_are_dropped(make_report: Get) -> None:
     words = "a\x00b \u202edeesrever\u202c \u200fc\u2066d\x1b[0m\ufeff"
     [page] = pages_of(write_pdf(make_report((Paragraph(words),), title=words)))
-    assert page.count("a b deesrever cd [0m") == 2
+    assert page.count("ab deesrever cd[0m") == 2
     assert not set("\x00\x1b\u202e\u202c\u200f\u2066\ufeff") & set(page)
 
 

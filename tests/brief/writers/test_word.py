@@ -54,7 +54,7 @@ def test_headings_are_headings_in_order(document: Document) -> None:
 
 def test_words_have_the_styles_of_their_roles(document: Document) -> None:
     assert styled(document, "Subtitle") == ["30 grams or less, 2001 to 2018"]
-    assert styled(document, "Byline") == ["A. Author \u00b7 November 12, 2018"]
+    assert styled(document, "Byline") == ["A. Author \u00b7 Data to November 12, 2018"]
     assert styled(document, "Lead") == ["A quarter of a million arrests."]
     assert styled(document, "Quote") == ["The City says."]
     assert styled(document, "List Bullet") == ["First a point.", "Then another."]
