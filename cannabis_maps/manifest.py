@@ -12,6 +12,8 @@ from pathlib import Path
 from cannabis_maps import words
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
+from cannabis_maps.key_figures import key_figures
+from cannabis_maps.monthly import monthly_counts
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import Areas
 from cannabis_maps.provenance import Provenance
@@ -156,6 +158,8 @@ def manifest(
             "rasters": [_plain(asdict(raster)) for raster in run.rasters],
         },
         "demonstration": provenance.demonstration,
+        "figures": key_figures(records).as_dict(),
+        "months": monthly_counts(records),
         "quality": records.quality.as_dict(),
         "left_out": dict(left_out),
         "products": sorted(entries, key=lambda each: each["name"]),

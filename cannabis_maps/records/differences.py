@@ -136,6 +136,16 @@ class Differences:
     new_has_others: bool
     is_net: bool
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the parts ready for JSON, those that take below zero, also where they are zero."""
+        return {
+            "at_least": self.is_net,
+            "old_has_other_offenses": self.old_has_others,
+            "new_has_other_offenses": self.new_has_others,
+            **self.whole.as_dict(),
+            "years": [{"year": year, **each.as_dict()} for year, each in self.years.items()],
+        }
+
 
 def compare_sources(
     old: Sources,

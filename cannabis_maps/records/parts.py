@@ -93,6 +93,15 @@ class Difference:
         """Return what all other parts bring together."""
         return self.of(*(name for name in SIGNS if name not in names))
 
+    def as_dict(self) -> dict[str, object]:
+        """Return it ready for JSON: parts that take are below zero."""
+        return {
+            "then": self.then._asdict(),
+            "now": self.now._asdict(),
+            "difference": self.total._asdict(),
+            "parts": {name: self.of(name)._asdict() for name in SIGNS},
+        }
+
     @property
     def is_none(self) -> bool:
         """Whether nothing came or went, not even in equal numbers."""
