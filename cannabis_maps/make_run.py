@@ -134,7 +134,7 @@ def make_all(
             for name in names
         ]
         entries.append(entry(report, partial))
-        told = manifest(job.run, records, entries, left_out)
+        told = manifest(job.run, records, entries, left_out, areas)
         files.write_bytes(partial / f"{mark}{MANIFEST}", as_json(told))
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)

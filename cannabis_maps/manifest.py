@@ -125,6 +125,7 @@ def manifest(
     records: Records,
     entries: Sequence[Mapping[str, str]],
     left_out: Mapping[str, str],
+    areas: Areas,
 ) -> dict[str, object]:
     """Say what was made from what, without clock, user, host or path.
 
@@ -137,6 +138,8 @@ def manifest(
         From `entry`, one for each file.
     left_out : mapping of str to str
         Products that could not be made, and why.
+    areas : Areas
+        That arrests are counted in.
 
     Returns
     -------
@@ -148,6 +151,10 @@ def manifest(
         "libraries": {name: version(name) for name in LIBRARIES},
         "sources": [asdict(source) for source in provenance.sources],
         "ground": [asdict(source) for source in context_sources()],
+        "areas": {
+            "sources": [asdict(source) for source in areas.sources],
+            "residents": areas.residents_source if areas.have_residents else None,
+        },
         "recipe": {
             **_chosen(run.recipe),
             "products": list(run.products),

@@ -12,6 +12,7 @@ import rasterio
 
 from cannabis_maps.cli import run
 from cannabis_maps.manifest import manifest
+from cannabis_maps.places import community_areas
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.run_recipe import RunRecipe
@@ -136,5 +137,7 @@ def test_nothing_left_to_show_is_refused(
 
 def test_a_manifest_carries_it(source: Path) -> None:
     recipe = Recipe(RecordsRecipe((str(source),)), SurfaceRecipe(max_cv=0.1))
-    listing = json.loads(json.dumps(manifest(RunRecipe(recipe), read(recipe.records), [], {})))
+    listing = json.loads(
+        json.dumps(manifest(RunRecipe(recipe), read(recipe.records), [], {}, community_areas()))
+    )
     assert listing["recipe"]["surface"]["max_cv"] == 0.1

@@ -17,7 +17,7 @@ from cannabis_maps.maps.frame import MapFrame
 from cannabis_maps.maps.ground import CITY, LINES, draw_ground
 from cannabis_maps.maps.page import Box, Document, Page
 from cannabis_maps.maps.scale import luminance
-from cannabis_maps.places import city_limit
+from cannabis_maps.places import city_limit, community_areas
 from cannabis_maps.recipe import Recipe, RecordsRecipe
 from cannabis_maps.records import read_records
 from cannabis_maps.run_recipe import RunRecipe
@@ -132,12 +132,12 @@ def test_lines_are_quiet() -> None:
 
 def test_the_manifest_says_what_ground_was_used(city: "City") -> None:
     run, records = RunRecipe(Recipe(RecordsRecipe(("demo",)))), read_records("demo")
-    assert manifest(run, records, [], {})["ground"] == []
+    assert manifest(run, records, [], {}, community_areas())["ground"] == []
     kept = city.fetch()
     names = ("parks", "waterways", "major_streets", "rail")
-    assert manifest(run, records, [], {})["ground"] == [
+    assert manifest(run, records, [], {}, community_areas())["ground"] == [
         {"name": f"{name}.geojson", "sha256": kept[name].sha256} for name in names
     ]
     assert len(context_sources()) == 4
     cache.clear()
-    assert manifest(run, records, [], {})["ground"] == []
+    assert manifest(run, records, [], {}, community_areas())["ground"] == []
