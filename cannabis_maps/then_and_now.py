@@ -102,9 +102,13 @@ class ThenAndNow:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the readers warn of, each once."""
-        told = [side.quality.warnings for side in (self.old, self.new) if side.quality]
-        return tuple(dict.fromkeys(each for warnings in told for each in warnings))
+        """What the readers warn of; what only one of the two is warned of says which."""
+        then, now = (side.quality.warnings if side.quality else () for side in (self.old, self.new))
+        return (
+            *(each for each in then if each in now),
+            *(f"Old: {each}" for each in then if each not in now),
+            *(f"New: {each}" for each in now if each not in then),
+        )
 
     def as_dict(self) -> dict[str, object]:
         """Return all of it ready for JSON; no part is left out, also where it is zero."""

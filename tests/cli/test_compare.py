@@ -207,6 +207,12 @@ def test_a_window_wider_than_the_records_is_warned_of_once(
     assert outcome.err.count("Warning: The records begin on June 1, 2018") == 1
 
 
+def test_a_warning_of_one_of_them_says_which(cli: "Run", pair: tuple[Path, Path]) -> None:
+    outcome = cli("compare", *pair, "--to", "2018-12-31")
+    assert outcome.err.startswith("Warning: Old: The records end on June 1, 2018")
+    assert outcome.err.count("\n") == 1
+
+
 def test_quiet_prints_nothing(cli: "Run", pair: tuple[Path, Path]) -> None:
     outcome = cli("compare", *pair, "--quiet")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
