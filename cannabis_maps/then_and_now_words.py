@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from cannabis_maps import words
+from cannabis_maps.brief.cleaning import cleaned
 from cannabis_maps.key_figures import KeyFigures
 from cannabis_maps.records.differences import Differences
 from cannabis_maps.records.parts import (
@@ -90,7 +91,7 @@ def lines(found: ThenAndNow) -> list[str]:
 
 
 def _side(side: Side) -> str:
-    names = "; ".join(source.name for source in side.sources)
+    names = "; ".join(cleaned(source.name) for source in side.sources)
     return f"{names}, {words.window(side.figures.first_day, side.figures.last_day)}"
 
 
