@@ -13,6 +13,7 @@ from cannabis_maps import words
 from cannabis_maps.basemap_recipe import NONE, OFFLINE, TILES
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
+from cannabis_maps.key_figures import key_figures
 from cannabis_maps.monthly import monthly_counts
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import Areas
@@ -138,6 +139,7 @@ def manifest(
         As resolved.
     records : Records
     areas : Areas
+        That arrests are counted in.
     entries : sequence of mapping
         From `entry`, one for each file.
     left_out : mapping of str to str
@@ -153,12 +155,16 @@ def manifest(
         "libraries": {name: version(name) for name in LIBRARIES},
         "sources": [asdict(source) for source in provenance.sources],
         "ground": [asdict(source) for source in context_sources()],
-        "areas": [asdict(source) for source in areas.sources],
+        "areas": {
+            "sources": [asdict(source) for source in areas.sources],
+            "residents": areas.residents_source if areas.have_residents else None,
+        },
         "basemap": [asdict(source) for source in _basemap(run.recipe)],
         "recipe": as_recipe(run),
         "demonstration": provenance.demonstration,
-        "quality": records.quality.as_dict(),
+        "figures": key_figures(records).as_dict(),
         "months": monthly_counts(records),
+        "quality": records.quality.as_dict(),
         "left_out": dict(left_out),
         "products": sorted(entries, key=lambda each: each["name"]),
     }

@@ -7,11 +7,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from cannabis_maps.errors import OptionError, SourceError
+from cannabis_maps.key_figures import KeyFigures
 from cannabis_maps.manifest import DEMO_PREFIX, MANIFEST
 from cannabis_maps.provenance import Source
+from cannabis_maps.recipe import RecordsRecipe
 from cannabis_maps.recipe_values import as_run
 from cannabis_maps.run_recipe import RunRecipe
 
+MANIFESTS = (MANIFEST, f"{DEMO_PREFIX}{MANIFEST}")
 LARGEST_BYTES = 10_000_000
 SOFTWARE = "cannabis_maps"
 
@@ -35,10 +38,18 @@ class Software(_Told):
 
 
 class File(_Told):
-    """A product: where in the run's folder it is, and its hash."""
+    """A product: where in the run's folder it is, its hash, and what it is a part of."""
 
     name: Annotated[str, AfterValidator(_within)]
     sha256: str
+    product: str | None = None
+
+
+class CountedAreas(_Told):
+    """In which areas arrests are counted."""
+
+    sources: tuple[Source, ...]
+    residents: str | None
 
 
 class Dated(_Told):
@@ -48,19 +59,30 @@ class Dated(_Told):
 
 
 class Manifest(_Told):
-    """What a manifest says, as far as it is needed to make the products again."""
+    """What a manifest says, as far as anything is done with it."""
 
     software: Software
     libraries: dict[str, str]
     sources: tuple[Source, ...]
     ground: tuple[Source, ...]
-    areas: tuple[Source, ...]
+    areas: CountedAreas
     basemap: tuple[Source, ...]
     recipe: dict[str, Any]
+    figures: KeyFigures
     months: dict[str, int]
     demonstration: bool
     products: tuple[File, ...]
     quality: Dated
+
+    @property
+    def asked(self) -> RecordsRecipe:
+        """Which records the run asked for; its sources are only the default ones."""
+        return self.run().recipe.records
+
+    @property
+    def data_day(self) -> date:
+        """The date of the data."""
+        return self.quality.data_day
 
     def run(self) -> RunRecipe:
         """Return the recipe; its inputs are only names.
@@ -109,8 +131,8 @@ def read_manifest(folder: Path) -> Manifest:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "its text"
         raise SourceError(
-            f"{path.name} is no manifest of a run of this version ({where}: {first['msg']}); give "
-            "a folder that cannabis-maps make has written"
+            f"{path.name} is no manifest of a run of this version ({where}: {first['msg']}): it "
+            "was changed, or made by another version; make the run again"
         ) from None
     if told.software.name != SOFTWARE:
         raise SourceError(f"{path.name} is the manifest of {told.software.name!r}, not of a run")
@@ -118,10 +140,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _found(folder: Path) -> Path:
-    paths = [folder / MANIFEST, folder / f"{DEMO_PREFIX}{MANIFEST}"]
-    for path in paths:
-        if path.is_file():
-            return path
-    raise SourceError(
-        f"{folder} has no {MANIFEST}; give the folder of a run, as cannabis-maps make names it"
-    )
+    found = [path for name in MANIFESTS if (path := folder / name).is_file()]
+    if len(found) != 1:
+        has = "two manifests" if found else f"no {' or '.join(MANIFESTS)}"
+        raise SourceError(
+            f"{folder} is a folder with {has}; give the folder of one run of cannabis-maps make"
+        )
+    return found[0]

@@ -18,10 +18,20 @@ def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
     -------
     Records
     """
-    selection = Selection(
+    return read_records(list(recipe.sources), selection_of(recipe), progress, recipe.max_age_days)
+
+
+def selection_of(recipe: RecordsRecipe) -> Selection:
+    """Return which records a recipe asks for, whatever its sources.
+
+    Examples
+    --------
+    >>> selection_of(RecordsRecipe(offense="1812")).offense.name
+    'possession-over-30g'
+    """
+    return Selection(
         offense=find_offense(recipe.offense),
         first_day=recipe.first_day,
         last_day=recipe.last_day,
         arrests_only=not recipe.include_non_arrests,
     )
-    return read_records(list(recipe.sources), selection, progress, recipe.max_age_days)

@@ -69,7 +69,12 @@ def print_quality(quality: "Quality") -> None:
     if quality.unreadable_lines:
         lines = ", ".join(str(line) for line in quality.unreadable_lines)
         typer.echo(f"Unreadable, the first of them: {lines}")
-    for warning in quality.warnings:
+    print_warnings(quality.warnings)
+
+
+def print_warnings(warnings: Sequence[str]) -> None:
+    """Print warnings on stderr."""
+    for warning in warnings:
         typer.echo(f"Warning: {warning}", err=True)
 
 

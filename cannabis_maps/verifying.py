@@ -109,7 +109,7 @@ def verify(
     told = read_manifest(folder)
     run = told.run()
     given = [each.path for each in find_inputs(list(offered), _newest_copy)] if offered else []
-    wanted = (*told.sources, *told.areas, *told.basemap)
+    wanted = (*told.sources, *told.areas.sources, *told.basemap)
     found = find_again(wanted, given, (Path(), folder, folder.absolute().parent))
     _check_files(told, found)
     _check_records(told, run, given, found, progress)
@@ -150,7 +150,7 @@ def _with_inputs(
         for number, source in enumerate(told.sources)
         if source in found
     ]
-    for source in (*told.areas, *told.basemap):
+    for source in (*told.areas.sources, *told.basemap):
         placed(found[source], source.name, folder / "files")
     areas = replace(
         shared.areas,
@@ -179,7 +179,7 @@ def _placed_in(folder: Path, name: Path | None) -> Path | None:
 
 def _check_files(told: Manifest, found: Mapping[Source, Path]) -> None:
     """Refuse to go on without the areas, the basemap or the ground that there were."""
-    for source in (*told.areas, *told.basemap):
+    for source in (*told.areas.sources, *told.basemap):
         if source not in found:
             raise SourceError(
                 f"{source.name} (SHA-256 {source.sha256[:SHOWN]}...) is not here as it was; give "
@@ -234,7 +234,7 @@ def _how_they_differ(
     sources = tuple(str(path) for path in paths)
     recipe = replace(run.recipe.records, sources=sources, max_age_days=ANY_AGE)
     records = read(recipe, progress)
-    then = told.quality.data_day
+    then = told.data_day
     both = min(then, records.provenance.data_day)
     withdrawn, added = differing(told.months, monthly_counts(records), both)
     return (

@@ -24,6 +24,7 @@ COLUMNS = (
     "id",
     "date",
     "iucr",
+    "location_description",
     "arrest",
     "x_coordinate",
     "y_coordinate",

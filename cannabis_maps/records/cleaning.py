@@ -15,12 +15,13 @@ from cannabis_maps.sql import quoted
 # Ties are broken by what the records say, never by where they stood.
 KEPT = """
 CREATE TEMP TABLE kept AS
-SELECT day, arrest, x, y, latitude, longitude, hour, place,
+SELECT day, arrest, x, y, latitude, longitude, hour, place, {identity}
     CASE WHEN key IS NULL THEN n ELSE 1 END AS n
 FROM selected WHERE NOT other AND NOT bad
 QUALIFY key IS NULL OR row_number() OVER (PARTITION BY key ORDER BY
     updated DESC NULLS LAST, day, arrest, x NULLS LAST, y NULLS LAST,
-    latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST) = 1
+    latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST,
+    case_number NULLS LAST) = 1
 """
 COUNTS = """
 SELECT coalesce(sum(n) FILTER (other), 0)::BIGINT,
@@ -82,18 +83,20 @@ class Groups:
         return Groups(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def drop_duplicates(con: duckdb.DuckDBPyConnection) -> Cleaned:
+def drop_duplicates(con: duckdb.DuckDBPyConnection, *, identified: bool = False) -> Cleaned:
     """Keep the newest record of each key in a table ``kept``.
 
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
+    identified : bool
+        Whether the table says which record each is.
 
     Returns
     -------
     Cleaned
     """
-    con.execute(KEPT)
+    con.execute(KEPT.format(identity="key, case_number," if identified else ""))
     query = COUNTS.format(covered=COVERED)
     other, readable, kept, first, last = con.execute(query).fetchall()[0]
     return Cleaned(other, readable - kept, kept, first if kept else None, last if kept else None)

@@ -40,7 +40,7 @@ CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
 CREATE TEMP TABLE selected (
     file INTEGER, other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
     arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT,
-    hour UTINYINT, place VARCHAR);
+    hour UTINYINT, place VARCHAR, case_number VARCHAR);
 """
 
 

@@ -29,6 +29,7 @@ typed AS (SELECT code, n, upper(place) AS place,
     CASE WHEN contains(date_text, ':') THEN hour(moment(date_text)) END AS hour,
     coalesce('id ' || regexp_replace(id, '\\.0+$', ''),
         'case ' || upper(case_number) || ' ' || code) AS key,
+    {case_number} AS case_number,
     moment(updated_on) AS updated, CAST(moment(date_text) AS DATE) AS day,
     CASE lower(arrest_text) WHEN 'true' THEN true WHEN 'false' THEN false END AS arrest,
     number(x_text) AS x, number(y_text) AS y,
@@ -47,15 +48,17 @@ INTO_TABLE = """
 INSERT INTO selected
 {rows}
 SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
-    hour, place
+    hour, place, case_number
 FROM typed
 """
 BAD_PLACES = """
 {rows}
 SELECT n FROM typed WHERE bad ORDER BY n LIMIT {most}
 """
-# Of other offenses, the day is wanted: it tells which days the source covers.
+# Of other offenses, the day is wanted: it tells which days the source covers. Which records they
+# are is wanted only where two sources are compared, for there may be millions of them.
 OTHERS = {"date": "ELSE left(date, 10)"}
+IDENTIFIED = OTHERS | {"id": "ELSE id", "case_number": "ELSE case_number"}
 FORGET = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
 
 
@@ -81,7 +84,14 @@ class Loaded:
     offense: int
 
 
-def load(con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, file: int) -> Loaded:
+def load(
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    selection: Selection,
+    file: int,
+    *,
+    identified: bool = False,
+) -> Loaded:
     """Read one file into the table ``selected``.
 
     Parameters
@@ -91,13 +101,16 @@ def load(con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, f
     selection : Selection
     file : int
         Number that the file's rows get.
+    identified : bool
+        Whether case numbers are kept, and what other offenses' records are known by.
 
     Returns
     -------
     Loaded
     """
     con.execute(FORGET)
-    con.execute(INTO_TABLE.format(rows=_rows(layout, selection, GROUPED), file=file))
+    rows = _rows(layout, selection, GROUPED, identified=identified)
+    con.execute(INTO_TABLE.format(rows=rows, file=file))
     torn = len(torn_lines(con))
     counted = con.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT, "
@@ -175,7 +188,8 @@ def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _rows(layout: Layout, selection: Selection, grouped: str) -> str:
+def _rows(layout: Layout, selection: Selection, grouped: str, *, identified: bool = False) -> str:
+    others = IDENTIFIED if identified else OTHERS
     columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
     if selection.offense.is_every:
         # No table is made of what other records are set against.
@@ -185,10 +199,11 @@ def _rows(layout: Layout, selection: Selection, grouped: str) -> str:
         relation=layout.relation,
         code=_code(selection.offense, by_description=layout.by_description),
         picked=", ".join(
-            f"CASE WHEN code IS NOT NULL THEN {key} {OTHERS.get(key, '')} END AS {key}"
+            f"CASE WHEN code IS NOT NULL THEN {key} {others.get(key, '')} END AS {key}"
             for key in NEEDED
         ),
         grouped=grouped,
+        case_number="upper(case_number)" if identified else "NULL::VARCHAR",
         first=quoted(FIRST_DAY),
         last=quoted(LAST_DAY),
         arrest_matters=str(selection.arrests_only).lower(),

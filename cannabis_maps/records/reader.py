@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetc
 from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
 from cannabis_maps.records.demo import check_demo, demo_source, write_demo
+from cannabis_maps.records.identities import write_identities
 from cannabis_maps.records.inputs import DEMO, Input, Sources, find_inputs, is_demo
 from cannabis_maps.records.layout import Layout, find_layout
 from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
@@ -32,6 +33,8 @@ API_LIMITS = (1_000, 50_000)
 CHECKING = 0.6
 
 log = logging.getLogger("cannabis_maps")
+
+Also = Callable[[Workbench, Records], None]
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,45 @@ def read_records(
     >>> records.provenance.mapped, records.quality.lines_read
     (272608, 272608)
     """
+    return _read_sources(sources, selection, progress, max_age_days)
 
+
+def read_identified(
+    sources: Sources,
+    identities: Path,
+    selection: Selection = EVERYTHING,
+    progress: Progress = silent,
+    max_age_days: float = MAX_AGE_DAYS,
+) -> Records:
+    """Read records as `read_records` does, and write down which ones they are.
+
+    Parameters
+    ----------
+    sources : str, Path or sequence of them
+    identities : Path
+        A Parquet file to be written, for `cannabis_maps.records.differences` and no product.
+    selection : Selection
+    progress : callable
+    max_age_days : float
+
+    Returns
+    -------
+    Records
+    """
+
+    def write(bench: Workbench, records: Records) -> None:
+        write_identities(bench.con, records.provenance, identities)
+
+    return _read_sources(sources, selection, progress, max_age_days, write)
+
+
+def _read_sources(
+    sources: Sources,
+    selection: Selection,
+    progress: Progress,
+    max_age_days: float,
+    also: Also | None = None,
+) -> Records:
     def fetched() -> Path:
         copy = current_copy(selection.offense, selection.first_day, max_age_days, progress)
         return copy.path
@@ -93,8 +134,8 @@ def read_records(
         if not inputs:
             check_demo(selection)
             demo = Input(write_demo(bench.folder), DEMO)
-            return _read(bench, [demo], selection, progress, demo=True)
-        return _read(bench, inputs, selection, progress, demo=False)
+            return _read(bench, [demo], selection, progress, also, demo=True)
+        return _read(bench, inputs, selection, progress, also, demo=False)
 
 
 def _read(
@@ -102,14 +143,18 @@ def _read(
     inputs: Sequence[Input],
     selection: Selection,
     progress: Progress,
+    also: Also | None,
     *,
     demo: bool,
 ) -> Records:
-    files = [_read_file(bench, each, at, selection, progress) for at, each in enumerate(inputs)]
+    files = [
+        _read_file(bench, each, at, selection, progress, identified=also is not None)
+        for at, each in enumerate(inputs)
+    ]
     described = [] if selection.offense.is_every else [f for f in files if f.layout.by_description]
     _refuse_unreadable(files)
     progress("Cleaning records", 0.0)
-    cleaned = _covering(drop_duplicates(bench.con), files)
+    cleaned = _covering(drop_duplicates(bench.con, identified=also is not None), files)
     progress("Cleaning records", 0.5)
     reading = Reading(
         sources=(demo_source(),) if demo else _sources(files),
@@ -124,13 +169,21 @@ def _read(
     records = assemble(reading, cleaned, fetch_groups(bench.con))
     if not (demo or selection.offense.is_every):
         records = replace(records, citywide=_citywide(bench, records.provenance))
+    if also is not None:
+        also(bench, records)
     progress("Cleaning records", 1.0)
     log.info("%s lines read, %s mapped", reading.lines_read, records.quality.mapped)
     return records
 
 
 def _read_file(
-    bench: Workbench, read: Input, number: int, selection: Selection, progress: Progress
+    bench: Workbench,
+    read: Input,
+    number: int,
+    selection: Selection,
+    progress: Progress,
+    *,
+    identified: bool,
 ) -> _File:
     path, name = read
     folder = bench.folder / f"source_{number}"
@@ -141,7 +194,7 @@ def _read_file(
         layout = find_layout(
             bench.con, readable, name, checked, arrests_only=selection.arrests_only
         )
-        loaded = load(bench.con, layout, selection, number)
+        loaded = load(bench.con, layout, selection, number, identified=identified)
         check_total(name, layout.records, loaded)
         unreadable: tuple[UnreadableLine, ...] = ()
         if loaded.torn or loaded.bad:

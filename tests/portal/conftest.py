@@ -29,8 +29,8 @@ QUICK = Limits(
 )
 OF_OFFENSE = "iucr = '1811'"
 PUBLISHED = (
-    "id, strftime(date, '%Y-%m-%dT%H:%M:%S.%g'), iucr, arrest::VARCHAR, x_coordinate::VARCHAR, "
-    "y_coordinate::VARCHAR, latitude::VARCHAR, longitude::VARCHAR, "
+    "id, strftime(date, '%Y-%m-%dT%H:%M:%S.%g'), iucr, location_description, arrest::VARCHAR, "
+    "x_coordinate::VARCHAR, y_coordinate::VARCHAR, latitude::VARCHAR, longitude::VARCHAR, "
     "strftime(updated_on, '%Y-%m-%dT%H:%M:%S.%g')"
 )
 Rows = list[tuple[object, ...]]

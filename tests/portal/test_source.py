@@ -11,6 +11,7 @@ import requests
 from portal_server import PortalServer
 
 from cannabis_maps import read_records
+from cannabis_maps.brief.times import place_facts, time_facts
 from cannabis_maps.errors import PortalError
 from cannabis_maps.offenses import ALL_CANNABIS, EVERY_OFFENSE, POSSESSION_OVER_30G
 from cannabis_maps.portal import crimes
@@ -76,6 +77,33 @@ def test_the_copy_reads_as_the_portals_own_export_does(
     for column in ("x", "y", "day", "area", "count", "recorded"):
         assert (getattr(live, column) == getattr(file, column)).all()
     assert live.provenance.years == file.provenance.years
+
+
+def test_kinds_of_place_and_times_are_those_of_the_portals_own_export(
+    server: PortalServer, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    with server.open_export() as stream:
+        export.write_bytes(stream.read())
+    live, file = (read_records(each).citywide for each in ("portal", export))
+    assert place_facts(live) is not None
+    assert place_facts(live) == place_facts(file)
+    by_time = [each and each.by_time.tolist() for each in (time_facts(live), time_facts(file))]
+    assert by_time[0] == by_time[1]
+
+
+def test_a_copy_without_a_column_of_today_is_fetched_anew(
+    server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as former:
+        columns = tuple(name for name in crimes.COLUMNS if name != "location_description")
+        former.setattr(crimes, "COLUMNS", columns)
+        assert place_facts(read_records("portal").citywide) is None
+    asked = len(server.log)
+    assert place_facts(read_records("portal").citywide) is not None
+    assert len(server.log) > asked
+    (copy,) = find_copies(records_folder())
+    assert copy.query.columns == crimes.COLUMNS
 
 
 def test_products_name_the_source_and_the_day_of_the_data(server: PortalServer) -> None:
