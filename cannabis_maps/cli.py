@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cannabis_maps.cli_brief import brief_app
+from cannabis_maps.cli_figure import figure_app
 from cannabis_maps.cli_figures import figures_app
 from cannabis_maps.cli_geopackage import geopackage_app
 from cannabis_maps.cli_gis import gis_app
@@ -116,6 +117,7 @@ def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> N
 app.add_typer(figures_app)
 app.add_typer(gis_app)
 app.add_typer(brief_app)
+app.add_typer(figure_app)
 app.add_typer(geopackage_app)
 app.add_typer(fetch_app)
 app.add_typer(recipe_app)

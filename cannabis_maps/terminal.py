@@ -69,6 +69,11 @@ def print_quality(quality: "Quality") -> None:
     if quality.unreadable_lines:
         lines = ", ".join(str(line) for line in quality.unreadable_lines)
         typer.echo(f"Unreadable, the first of them: {lines}")
+    print_warnings(quality)
+
+
+def print_warnings(quality: "Quality") -> None:
+    """Print the warnings of a quality report on stderr."""
     for warning in quality.warnings:
         typer.echo(f"Warning: {warning}", err=True)
 

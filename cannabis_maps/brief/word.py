@@ -18,6 +18,7 @@ from cannabis_maps.brief.document import (
     Table,
 )
 from cannabis_maps.brief.word_file import saved
+from cannabis_maps.brief.word_lists import add_list
 from cannabis_maps.brief.word_parts import Picture, add_field, add_picture
 from cannabis_maps.brief.word_styles import WIDTH_IN, set_styles
 from cannabis_maps.brief.word_tables import add_data_table, add_key_figures
@@ -80,8 +81,7 @@ class _Writer:
             if isinstance(block, Paragraph):
                 self.document.add_paragraph(cleaned(block.text), ROLES[block.role])
             elif isinstance(block, Bullets):
-                for item in block.items:
-                    self.document.add_paragraph(cleaned(item), "List Bullet")
+                add_list(self.document, block)
             elif isinstance(block, KeyFigures):
                 add_key_figures(self.document, block)
             elif isinstance(block, Table):
