@@ -13,6 +13,7 @@ from cannabis_maps.brief.parts import write_parts
 from cannabis_maps.brief.pdf import write_pdf
 from cannabis_maps.brief.sections import figures_wanted, report_of
 from cannabis_maps.brief.word import report_docx
+from cannabis_maps.brief_command import brief_command
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_surface, resolved
 from cannabis_maps.figure_recipe import MAP, estimates_for
@@ -96,7 +97,8 @@ def write_brief(source: BriefSource, folder: Path, progress: Progress = silent) 
     facts = facts_of(records, estimates, source.areas, run.change, cast("Units", page.units))
     figures = figures_of(Subject(facts, estimates, page), names)
     progress("Writing the brief", 0.4)
-    report = report_of(facts, figures, run.brief)
+    command = run.brief.command or brief_command(run, records.provenance)
+    report = report_of(facts, figures, replace(run.brief, command=command))
     stem = f"{prefix(records.provenance)}{BRIEF}"
     files.write_bytes(folder / f"{stem}.pdf", write_pdf(report))
     files.write_bytes(folder / f"{stem}.docx", report_docx(report))

@@ -129,8 +129,11 @@ def standard_error_drawn(subject: Subject) -> Drawn | None:
         return None
     known, noun = subject.facts.provenance, subject.noun
     options = MapOptions(**vars(subject.options(paper(MAP_IN))))
-    what_it_is = standard_error_told(noun)
-    caption = f"{words.headline(known)}: standard error. {what_it_is} {words.APPROXIMATE}"
+    caption = (
+        f"{words.headline(known)}: standard error, which is how much the map could vary by chance. "
+        f"{words.APPROXIMATE}"
+    )
     alt = alternatives.of_standard_error(facts, noun, subject.units)
-    how = f"{words.spread(error.attrs, subject.units, noun)} {_method(error, subject)}"
+    spread = words.spread(error.attrs, subject.units, noun)
+    how = f"{standard_error_told(noun)} {spread} {_method(error, subject)}"
     return Drawn(compose_map(error, known, options), caption, alt, how)

@@ -152,11 +152,11 @@ def standard_error_told(noun: str) -> str:
 
     Examples
     --------
-    >>> standard_error_told("arrests").split(".")[0]
-    'It says how much a value would vary by chance if arrests were independent of one another'
+    >>> standard_error_told("arrests").split(", ")[0]
+    'The standard error says how much a value would vary by chance if arrests were independent'
     """
     return (
-        f"It says how much a value would vary by chance if {noun} were independent of one another. "
-        "It is no sampling error, for the records are all that there are, and it is optimistic: "
-        "one operation of the police can bring many."
+        f"The standard error says how much a value would vary by chance if {noun} were "
+        "independent, which they are not: one operation of the police can bring many, so it is "
+        "optimistic. It is no sampling error, for the records are all that there are."
     )
