@@ -8,6 +8,7 @@ from typing import NoReturn
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from cannabis_maps.brief.columns import lay_out
 from cannabis_maps.brief.document import Block, Bullets, Column, Paragraph, Section, Table
 from cannabis_maps.brief.plain import plain
 from cannabis_maps.brief_recipe import TEXT
@@ -54,7 +55,6 @@ def read_text(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise OptionError(f"text {path.name} is not UTF-8; save it as UTF-8") from None
-    _check_letters(text, path.name)
     parse_text(text, path.name)
     return text
 
@@ -93,25 +93,15 @@ def parse_text(text: str, name: str = "text") -> Section:
     Bullets(items=('One', 'Two'), first=None)
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
-    reader = _Reader(parser.parse(text), name)
+    # What the parser would put in place of a NUL is no letter of the typeface.
+    reader = _Reader(parser.parse(text.replace("\x00", " ")), name)
     reader.read()
     parts = reader.parts
     if not (parts[0].blocks or len(parts) > 1):
         raise OptionError(f"{name} holds no text; write some, or leave it out")
     first, *others = parts
-    if not first.blocks and not first.heading:
-        # A text of nothing but headings of parts has the usual heading, too.
-        first.heading = HEADING
     below = tuple(Section(TEXT, part.heading, tuple(part.blocks)) for part in others)
     return Section(TEXT, first.heading or HEADING, tuple(first.blocks), below)
-
-
-def _check_letters(text: str, name: str) -> None:
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            check_glyphs(plain(line))
-        except PageError as error:
-            raise OptionError(f"{name}, line {number}: {error}") from None
 
 
 @dataclass
@@ -215,7 +205,12 @@ class _Reader:
             self._refuse(token, "a column without a heading", "give each column one")
         self._tables += 1
         caption = self.parts[-1].heading or HEADING
-        return Table(f"{TEXT}_{self._tables}", caption, columns, tuple(rows[1:]))
+        table = Table(f"{TEXT}_{self._tables}", caption, columns, tuple(rows[1:]))
+        try:
+            lay_out(table)
+        except PageError as error:
+            raise OptionError(f"{self._place(token)}: {error}") from None
+        return table
 
     def _cells(self, sides: list[str]) -> Iterator[str]:
         for cell in self._until("tr_close"):
@@ -224,8 +219,16 @@ class _Reader:
 
     def _inline(self, closing: str) -> str:
         """Return the words up to a token, without what is set off in them."""
-        told = [self._words(token) for token in self._until(closing)]
+        told = [self._checked(token) for token in self._until(closing)]
         return plain(" ".join(told))
+
+    def _checked(self, token: Token) -> str:
+        words = plain(self._words(token))
+        try:
+            check_glyphs(words)
+        except PageError as error:
+            raise OptionError(f"{self._place(token)}: {error}") from None
+        return words
 
     def _words(self, token: Token) -> str:
         words: list[str] = []
@@ -246,8 +249,10 @@ class _Reader:
         return "".join(words)
 
     def _refuse(self, token: Token, what: str, instead: str) -> NoReturn:
-        line = token.map[0] + 1 if token.map else 1
-        raise OptionError(f"{self._name}, line {line}: {what} cannot be set; {instead}")
+        raise OptionError(f"{self._place(token)}: {what} cannot be set; {instead}")
+
+    def _place(self, token: Token) -> str:
+        return f"{self._name}, line {token.map[0] + 1 if token.map else 1}"
 
 
 def _named(token: Token) -> str:

@@ -9,7 +9,7 @@ from cannabis_maps.version import __version__
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-COMMANDS = ("make", "check", "map", "raster", "change", "geopackage", "qgis", "brief")
+COMMANDS = ("make", "check", "map", "raster", "change", "geopackage", "qgis", "brief", "figure")
 
 
 @pytest.mark.parametrize("given", [["--help"], []])
