@@ -184,10 +184,12 @@ def _residents(subject: Subject) -> Drawn | None:
     if residents is None:
         return None
     page = residents_page(residents, rates, subject.noun, subject.page.style)
+    known = subject.facts.provenance
+    when = words.period(known.first_day, known.last_day)
     caption = (
-        f"{subject.noun.capitalize()} per 1,000 residents per year, by the percentage of residents "
-        "in each group. Each dot is a community area. Hispanic residents are of any race, the "
-        f"others not Hispanic. Residents by group: {COMPOSITION_SOURCE}."
+        f"{subject.noun.capitalize()} per 1,000 residents per year, {when}, by the percentage of "
+        "residents in each group. Each dot is a community area. Hispanic residents are of any "
+        f"race, the others not Hispanic. Residents by group: {COMPOSITION_SOURCE}."
     )
     return Drawn(page, caption, alternatives.of_residents(residents, rates, subject.noun))
 

@@ -102,8 +102,10 @@ def change_drawn(subject: Subject) -> Drawn | None:
         f"{change_words.headline(found)}. Outlined is what differs from the citywide change by "
         f"more than chance would explain. {change_words.what_chance_is(found)} {words.OVER_TIME}"
     )
-    how = " ".join([change_words.method(found, subject.units), *change_words.limits(found)])
-    return Drawn(page, caption, alternatives.finding_first(described.description), how)
+    alt = alternatives.finding_first(described.description)
+    method_of = change_words.method(found, subject.units)
+    how = [change_words.subtitle(found), method_of, *change_words.limits(found)]
+    return Drawn(page, caption, alt, " ".join(how))
 
 
 def bandwidths_drawn(subject: Subject) -> Drawn | None:
@@ -119,7 +121,8 @@ def bandwidths_drawn(subject: Subject) -> Drawn | None:
         f"{words.APPROXIMATE}"
     )
     alt = alternatives.of_bandwidths(peaks, subject.noun, subject.units)
-    return Drawn(page, caption, alt, words.method_of_several(sheet.attrs))
+    how = f"{words.subtitle(known)} {words.method_of_several(sheet.attrs)}"
+    return Drawn(page, caption, alt, how)
 
 
 def standard_error_drawn(subject: Subject) -> Drawn | None:
@@ -135,5 +138,5 @@ def standard_error_drawn(subject: Subject) -> Drawn | None:
     )
     alt = alternatives.of_standard_error(facts, noun, subject.units)
     spread = words.spread(error.attrs, subject.units, noun)
-    how = f"{standard_error_told(noun)} {spread} {_method(error, subject)}"
-    return Drawn(compose_map(error, known, options), caption, alt, how)
+    told = words.subtitle(known), standard_error_told(noun), spread, _method(error, subject)
+    return Drawn(compose_map(error, known, options), caption, alt, " ".join(told))

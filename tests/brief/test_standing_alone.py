@@ -67,6 +67,12 @@ def test_a_map_says_its_method(figures: dict[str, Figure], name: str) -> None:
     assert "Gaussian kernel" in figures[name].complete
 
 
+@pytest.mark.parametrize("name", DRAWERS)
+def test_a_complete_caption_says_of_which_days_it_is(figures: dict[str, Figure], name: str) -> None:
+    told = figures[name].complete.replace("Censuses of 2000, 2010 and 2020", "")
+    assert re.search(r"2010-201[23]|January 1, 2010|by year", told)
+
+
 def test_residents_are_not_those_arrested(figures: dict[str, Figure]) -> None:
     assert NO_RACE in figures["residents"].complete
 
