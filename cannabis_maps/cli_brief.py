@@ -24,10 +24,29 @@ class BriefOptions:
     subtitle: Annotated[str | None, typer.Option(help="In place of the default.")] = None
     author: Annotated[str, typer.Option(help="Who signs it.")] = ""
     units: Annotated[str, typer.Option(help="mi or km: the unit that comes first.")] = "mi"
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.md", readable=False, help="Words of your own, to stand after the cover."
+        ),
+    ] = None
+    standard_error: Annotated[
+        bool, typer.Option("--standard-error", help="Add a map of the standard error.")
+    ] = False
 
     def recipe(self, shared: Recipe) -> RunRecipe:
         """Return them as a recipe has them."""
-        return RunRecipe(shared, brief=BriefRecipe(self.title, self.subtitle, self.author))
+        from cannabis_maps.brief.own_text import read_text
+
+        brief = BriefRecipe(
+            self.title,
+            self.subtitle,
+            self.author,
+            text=None if self.text is None else read_text(self.text),
+            text_file="" if self.text is None else self.text.name,
+            standard_error=self.standard_error,
+        )
+        return RunRecipe(shared, brief=brief)
 
 
 @brief_app.command()

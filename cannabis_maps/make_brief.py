@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from cannabis_maps import files
 from cannabis_maps.brief.estimates import Estimates, estimates_of
@@ -10,10 +11,12 @@ from cannabis_maps.brief.figures import Subject, figures_of
 from cannabis_maps.brief.page import report_html
 from cannabis_maps.brief.parts import write_parts
 from cannabis_maps.brief.pdf import write_pdf
-from cannabis_maps.brief.sections import figure_names, report_of
+from cannabis_maps.brief.sections import figures_wanted, report_of
 from cannabis_maps.brief.word import report_docx
+from cannabis_maps.brief_command import brief_command
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_surface, resolved
+from cannabis_maps.figure_recipe import MAP, estimates_for
 from cannabis_maps.make import Made, refuse_controls
 from cannabis_maps.manifest import prefix
 from cannabis_maps.places import Areas
@@ -21,6 +24,9 @@ from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
+
+if TYPE_CHECKING:
+    from cannabis_maps.maps.scale import Units
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +89,16 @@ def write_brief(source: BriefSource, folder: Path, progress: Progress = silent) 
     latest = records.provenance.last_day
     windows = tuple(window.ended(latest) for window in run.windows)
     surface = run.recipe.surface
-    estimates = estimates_of(records, surface, run.change, windows, source.known, progress)
+    page, names = run.page(BRIEF), figures_wanted(run.brief)
+    # The words need the surface whatever figures there are.
+    wanted = estimates_for([MAP, *names])
+    estimates = estimates_of(records, surface, run.change, windows, source.known, progress, wanted)
     progress("Writing the brief", 0.0)
-    facts = facts_of(records, estimates, source.areas, run.change)
-    subject = Subject(facts, estimates, run.page(BRIEF))
-    figures = figures_of(subject, figure_names(run.brief.sections))
+    facts = facts_of(records, estimates, source.areas, run.change, cast("Units", page.units))
+    figures = figures_of(Subject(facts, estimates, page), names)
     progress("Writing the brief", 0.4)
-    report = report_of(facts, figures, run.brief)
+    command = run.brief.command or brief_command(run, records.provenance)
+    report = report_of(facts, figures, replace(run.brief, command=command))
     stem = f"{prefix(records.provenance)}{BRIEF}"
     files.write_bytes(folder / f"{stem}.pdf", write_pdf(report))
     files.write_bytes(folder / f"{stem}.docx", report_docx(report))

@@ -50,7 +50,11 @@ class RecipeText:
         """Return the key that an error speaks of, if it does."""
         content = tomllib.loads(self.text).get(table)
         keys = content if isinstance(content, dict) else ()
-        return tuple(key for key in keys if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", told))[:1]
+        # What is said of one section is about the sections.
+        ones = {key: re.escape(key.removesuffix("s")) for key in keys}
+        return tuple(key for key, one in ones.items() if re.search(rf"(?<!\w){one}s?(?!\w)", told))[
+            :1
+        ]
 
 
 def explained(error: ErrorDetails, source: RecipeText) -> OptionError:

@@ -12,15 +12,15 @@ from pydantic import ValidationError
 
 from cannabis_maps.areas_recipe import AreasRecipe
 from cannabis_maps.basemap_recipe import BasemapRecipe
+from cannabis_maps.brief.own_text import read_text
 from cannabis_maps.brief_recipe import BriefRecipe
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface
 from cannabis_maps.make import form_of
 from cannabis_maps.maps.typeface import check_glyphs
-from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe, parse_day
+from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.recipe_errors import RecipeText, explained
 from cannabis_maps.recipe_tables import (
-    LATEST,
     FigureTable,
     PageTable,
     RecipeFile,
@@ -40,6 +40,7 @@ from cannabis_maps.run_recipe import (
     OpenWindow,
     RasterPlan,
     RunRecipe,
+    parse_open_window,
 )
 from cannabis_maps.scale_recipe import ScaleRecipe
 
@@ -143,7 +144,7 @@ def _recipe(tables: RecipeFile, source: RecipeText, folder: Path) -> RunRecipe:
         source.at("window", lambda: _windows(tables)),
         source.at(CHANGE, lambda: _change(tables)),
         source.at(RASTER, lambda: _rasters(tables, shared)),
-        source.at(BRIEF, lambda: _brief(tables)),
+        source.at(BRIEF, lambda: _brief(tables, folder)),
     )
 
 
@@ -243,32 +244,29 @@ def _path(text: str | None, folder: Path) -> Path | None:
 
 def _change(tables: RecipeFile) -> ChangePlan:
     told = tables.change
-    plan = ChangePlan(
-        _window(told.before, "before"), _window(told.after, "after"), told.replicates, told.seed
+    before, after = (
+        parse_open_window(text, name)
+        for text, name in ((told.before, "before"), (told.after, "after"))
     )
-    try:
-        plan.ended(date.max)
-    except OptionError as error:
-        raise OptionError(str(error).replace(str(date.max), LATEST)) from None
-    return plan
+    return ChangePlan(before, after, told.replicates, told.seed).checked()
 
 
-def _window(text: str, name: str) -> OpenWindow:
-    first, _, last = text.partition("/")
-    begin, end = parse_day(first), None if last == LATEST else parse_day(last)
-    if begin is None or (end is None and last != LATEST):
-        raise OptionError(
-            f"{name} = {text!r} is not two days; write it as 2001-01-01/2012-12-31, or end it with "
-            f"/{LATEST}"
-        )
-    return OpenWindow(name, begin, end)
-
-
-def _brief(tables: RecipeFile) -> BriefRecipe:
+def _brief(tables: RecipeFile, folder: Path) -> BriefRecipe:
     told = tables.brief
     for words in (told.title, told.subtitle, told.author):
         check_glyphs(words or "")
-    return BriefRecipe(told.title, told.subtitle, told.author, tuple(told.sections))
+    if told.sections is not None and not told.sections:
+        raise OptionError("sections = [] leaves nothing; name some, or leave it out for all")
+    path = _path(told.text, folder)
+    return BriefRecipe(
+        told.title,
+        told.subtitle,
+        told.author,
+        tuple(told.sections or ()),
+        text=None if path is None else read_text(path),
+        text_file="" if path is None else path.name,
+        standard_error=told.standard_error,
+    )
 
 
 def _rasters(tables: RecipeFile, shared: Recipe) -> tuple[RasterPlan, ...]:

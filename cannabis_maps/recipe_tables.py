@@ -1,14 +1,11 @@
 """The tables of a recipe's file: their keys are the words of the command line."""
 
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cannabis_maps.brief_recipe import SECTIONS
-from cannabis_maps.run_recipe import DEFAULT_PRODUCTS
-
-LATEST: Final = "latest"
+from cannabis_maps.run_recipe import DEFAULT_PRODUCTS, LATEST
 
 
 def _hyphenated(name: str) -> str:
@@ -126,7 +123,9 @@ class BriefTable(Table):
     title: str | None = None
     subtitle: str | None = None
     author: str = ""
-    sections: list[str] = Field(default_factory=lambda: list(SECTIONS))
+    sections: list[str] | None = None
+    text: str | None = None
+    standard_error: bool = False
 
 
 class RecipeFile(Table):

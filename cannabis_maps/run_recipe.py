@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from cannabis_maps.brief_recipe import DEFAULT_BRIEF, BriefRecipe
 from cannabis_maps.errors import OptionError
 from cannabis_maps.raster_recipe import DENSITY, RasterRecipe
-from cannabis_maps.recipe import PageRecipe, Recipe
+from cannabis_maps.recipe import PageRecipe, Recipe, parse_day
 from cannabis_maps.windows import Window
 from cannabis_maps.windows_recipe import REPLICATES, SEED, ChangeRecipe
 
@@ -16,6 +17,7 @@ BRIEF, ATLAS, GEOPACKAGE, QGIS = "brief", "atlas", "geopackage", "qgis"
 DEFAULT_PRODUCTS = (MAP, RASTER, SERIES, CHANGE, RATES, TABLES, BRIEF)
 PRODUCTS = (*DEFAULT_PRODUCTS, ATLAS, GEOPACKAGE, QGIS)
 FIGURES = (MAP, SERIES, CHANGE, RATES, ATLAS)
+LATEST: Final = "latest"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,40 @@ class OpenWindow:
         return replace(self, last_day=latest)
 
 
+def parse_open_window(text: str, name: str) -> OpenWindow:
+    """Read a window that may end with the data.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``2013-01-01/latest``.
+    name : str
+        ``before`` or ``after``.
+
+    Returns
+    -------
+    OpenWindow
+
+    Raises
+    ------
+    OptionError
+        If it is not two days.
+
+    Examples
+    --------
+    >>> parse_open_window("2013-01-01/latest", "after").first_day
+    datetime.date(2013, 1, 1)
+    """
+    first, _, last = text.partition("/")
+    begin, end = parse_day(first), None if last == LATEST else parse_day(last)
+    if begin is None or (end is None and last != LATEST):
+        raise OptionError(
+            f"{name} = {text!r} is not two days; write it as 2001-01-01/2012-12-31, or end it with "
+            f"/{LATEST}"
+        )
+    return OpenWindow(name, begin, end)
+
+
 @dataclass(frozen=True)
 class ChangePlan:
     """Which two windows are compared, once the last day of the data is known.
@@ -78,6 +114,20 @@ class ChangePlan:
         return ChangeRecipe(
             self.before.ended(latest), self.after.ended(latest), self.replicates, self.seed
         )
+
+    def checked(self) -> "ChangePlan":
+        """Return it, once all has been checked that can be without data.
+
+        Raises
+        ------
+        OptionError
+            If the windows share days, or a number is out of range.
+        """
+        try:
+            self.ended(date.max)
+        except OptionError as error:
+            raise OptionError(str(error).replace(str(date.max), LATEST)) from None
+        return self
 
 
 @dataclass(frozen=True)

@@ -246,12 +246,22 @@ def method(attrs: Mapping[Hashable, Any]) -> str:
     what = "kernel density"
     if "against" in attrs:
         what = "logarithm of the ratio of two kernel densities, each over its sum in the city,"
+    return f"Method: {what} {_cells(attrs)}. {kernel(attrs)}, {_edge(attrs)}."
+
+
+def method_of_several(attrs: Mapping[Hashable, Any]) -> str:
+    """Return the method of surfaces that differ in their bandwidths only, in a line."""
+    name = str(attrs["kernel"]).capitalize()
+    return f"Method: kernel densities {_cells(attrs)}. {name} kernel, {_edge(attrs)}."
+
+
+def _cells(attrs: Mapping[Hashable, Any]) -> str:
+    return f"on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East (EPSG:26971)"
+
+
+def _edge(attrs: Mapping[Hashable, Any]) -> str:
     corrected = attrs["edge_correction"] != "none"
-    edge = "corrected at the city limit" if corrected else "not corrected at the city limit"
-    return (
-        f"Method: {what} on {float(attrs['cell_m']):g} m cells in NAD83 / Illinois East "
-        f"(EPSG:26971). {kernel(attrs)}, {edge}."
-    )
+    return "corrected at the city limit" if corrected else "not corrected at the city limit"
 
 
 def limits(attrs: Mapping[Hashable, Any], provenance: Provenance) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from cannabis_maps import words
 from cannabis_maps.brief.areas import RateFacts, ResidentFacts
+from cannabis_maps.brief.error_facts import ErrorFacts
 from cannabis_maps.brief.estimates import PeakFacts
 from cannabis_maps.brief.facts import YearFacts
 from cannabis_maps.brief.phrases import DAYS, clock, counted, figure, percent, year_named
@@ -111,6 +112,19 @@ def of_bandwidths(peaks: Sequence[PeakFacts], noun: str, units: Units) -> str:
         f"The wider the bandwidth, the lower the peak: {words.listed(told)} ({noun} per {unit} per "
         f"year). {len(peaks)} maps of Chicago on one scale, from many small dark places to few "
         "broad ones."
+    )
+
+
+def of_standard_error(facts: ErrorFacts, noun: str, units: Units) -> str:
+    """Say where chance alone moves the map most, and how much of the city it moves little."""
+    unit, factor = AREA_UNITS[units][0], factor_of(units)
+    where = f" in {facts.area}" if facts.area else ""
+    return (
+        f"The standard error is largest{where}: {written(facts.largest_per_km2 * factor)} {noun} "
+        f"per {unit} per year, {percent(facts.percent)} of the map's value there, "
+        f"{written(facts.value_per_km2 * factor)}. It is a tenth of the value or less on "
+        f"{percent(facts.sure_percent)} of the city's ground. Map of Chicago shaded by the "
+        f"standard error of {noun} per {unit} per year, the darker the larger."
     )
 
 

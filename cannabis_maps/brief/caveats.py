@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from cannabis_maps import figure_recipe as figures
 from cannabis_maps import words
-from cannabis_maps.brief import figures
 from cannabis_maps.brief.content import Content, LeftOut, default_command, section
 from cannabis_maps.brief.document import Block, Bullets, Column, Paragraph, Section, Table
-from cannabis_maps.brief.phrases import counted, during, percent
+from cannabis_maps.brief.phrases import counted, during, percent, standard_error_told
 from cannabis_maps.brief_recipe import AGAIN, CERTAINTY, DISCLAIMER, METHOD, NOT_SHOWN, QUALITY
-from cannabis_maps.maps.scale import AREA_UNITS, factor_of, written
+from cannabis_maps.maps.scale import AREA_UNITS, Units, factor_of, written
 from cannabis_maps.places import CENSUS_SOURCE
 from cannabis_maps.version import __version__
 
@@ -32,9 +32,9 @@ def certainty(content: Content) -> Section | LeftOut:
         return LeftOut(
             CERTAINTY, content.facts.no_map or "The map was made with one bandwidth only."
         )
-    per = f"{noun} per square mile per year"
+    per = f"{noun} per {AREA_UNITS[content.units][0]} per year"
     shown = [
-        f"{written(peak.per_km2 * factor_of('mi'))} with a bandwidth of "
+        f"{written(peak.per_km2 * factor_of(content.units))} with a bandwidth of "
         f"{words.number(peak.bandwidth_m)} m"
         for peak in peaks
     ]
@@ -49,7 +49,24 @@ def certainty(content: Content) -> Section | LeftOut:
         f"of one another. {_unmapped(content)}"
     )
     blocks: list[Block] = [Paragraph(told), *content.figure(figures.BANDWIDTHS), _peaks(content)]
-    return section(CERTAINTY, [*blocks, Paragraph(limits)])
+    return section(CERTAINTY, [*blocks, *_by_chance(content), Paragraph(limits)])
+
+
+def _by_chance(content: Content) -> list[Block]:
+    """Write how much the map could vary by chance, where that is asked for."""
+    facts = content.facts.error
+    if facts is None:
+        return []
+    where = f" in {facts.area}" if facts.area else ""
+    value = written(facts.largest_per_km2 * factor_of(content.units))
+    told = (
+        f"Chance alone moves the map little where there are many {content.noun}. The standard "
+        f"error is largest{where}, {value} {content.noun} per {AREA_UNITS[content.units][0]} per "
+        f"year or {percent(facts.percent)} of the map's value there, and a tenth of the value or "
+        f"less on {percent(facts.sure_percent)} of the city's ground. "
+        f"{standard_error_told(content.noun)}"
+    )
+    return [Paragraph(told), *content.figure(figures.STANDARD_ERROR)]
 
 
 def quality(content: Content, left_out: Sequence[LeftOut] = ()) -> Section:
@@ -148,14 +165,14 @@ def _peaks(content: Content) -> Table:
     rows = tuple(
         (
             f"{words.number(peak.bandwidth_m)} m",
-            words.half_weight(peak.half_weight_radius_m),
-            written(peak.per_km2 * factor_of("mi")),
-            written(peak.per_km2),
+            words.half_weight(peak.half_weight_radius_m, content.units),
+            written(peak.per_km2 * factor_of(content.units)),
+            written(peak.per_km2 * factor_of(_other(content))),
             peak.area or "",
         )
         for peak in content.facts.peaks
     )
-    unit, other = AREA_UNITS["mi"]
+    unit, other = AREA_UNITS[content.units]
     return Table(
         "bandwidths",
         f"The largest value of the map under several bandwidths, in {content.noun} per year",
@@ -168,6 +185,10 @@ def _peaks(content: Content) -> Table:
         ),
         rows,
     )
+
+
+def _other(content: Content) -> Units:
+    return "km" if content.units == "mi" else "mi"
 
 
 def _quality_table(content: Content) -> Table:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from cannabis_maps import figure_recipe as figures
 from cannabis_maps import words
-from cannabis_maps.brief import figures
 from cannabis_maps.brief.areas import GroupFacts, ResidentFacts
 from cannabis_maps.brief.content import Content, LeftOut, section
 from cannabis_maps.brief.document import Block, Column, Paragraph, Section, Table
 from cannabis_maps.brief.phrases import DAYS, clock, counted, figure, percent, spelled
+from cannabis_maps.brief.standing import NO_RACE, NOT_PERSONS
 from cannabis_maps.brief.times import PlaceFacts, TimeFacts
 from cannabis_maps.brief.windows import LAST_CREATED, ExpungementFacts, concerns_expungement
 from cannabis_maps.brief_recipe import CIRCUMSTANCES, EXPUNGEMENT, RESIDENTS
@@ -15,9 +16,7 @@ from cannabis_maps.composition import COMPOSITION_SOURCE
 from cannabis_maps.records.citywide import FEWEST_IN_CELL
 
 COLUMN_HOURS = 4
-NO_RACE = (
-    "These are residents of the area, not the people arrested; the records used here carry no race."
-)
+__all__ = ("NO_RACE", "circumstances", "expungement", "residents")
 NAMED_GROUPS = 3
 FIFTHS = ("Highest", "Second", "Third", "Fourth", "Lowest")
 
@@ -93,7 +92,7 @@ def residents(content: Content) -> Section | LeftOut:
         f"{_shares(facts, bottom)}. In the whole city, {_city(facts)}."
     )
     caution = (
-        "What holds among areas need not hold among persons, and the makeup of an area changes: "
+        f"{NOT_PERSONS} The makeup of an area changes: "
         f"residents by group are those of 2016-2020, {noun} those of {content.when}."
     )
     blocks: list[Block] = [Paragraph(NO_RACE), Paragraph(told), Paragraph(caution)]

@@ -21,14 +21,17 @@ from cannabis_maps.brief_recipe import (
     QUALITY,
     RATES,
     RESIDENTS,
+    TEXT,
     YEARS,
     BriefRecipe,
 )
+from cannabis_maps.maps.scale import Units
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.provenance import Provenance
 
 HEADINGS = {
     COVER: "Cover",
+    TEXT: "Notes",
     YEARS: "The years",
     AREAS: "Area by area",
     RATES: "Arrests and residents",
@@ -70,6 +73,11 @@ class Content:
     def noun(self) -> str:
         """What is counted."""
         return words.noun(self.known)
+
+    @property
+    def units(self) -> Units:
+        """The unit that comes first."""
+        return self.facts.units
 
     @property
     def when(self) -> str:

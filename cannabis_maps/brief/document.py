@@ -24,9 +24,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list of short sentences."""
+    """A list of short sentences.
+
+    Parameters
+    ----------
+    items : tuple of str
+    first : int, optional
+        The number of the first; with bullets instead of numbers if left out.
+    """
 
     items: tuple[str, ...]
+    first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ class Figure:
     name : str
         Of its file: small letters, digits and underscores.
     caption : str
-        What it shows, with source and cautions as far as the text around it has them not.
+        What it shows, with its source, as it stands in the report.
     alt : str
         For people who cannot see it: the finding first, with its numbers, under 150 words.
     svg : bytes
@@ -124,6 +132,13 @@ class Figure:
         At 300 dots per inch.
     size_in : tuple of float
         Width and height in inches.
+    pdf : bytes
+        With embedded fonts.
+    title : str
+        What it shows, in a few words.
+    cautions : str
+        What its caption has to add where it stands without the report: method, and what is not
+        shown.
     """
 
     name: str
@@ -132,6 +147,14 @@ class Figure:
     svg: bytes
     png: bytes
     size_in: tuple[float, float]
+    pdf: bytes = b""
+    title: str = ""
+    cautions: str = ""
+
+    @property
+    def complete(self) -> str:
+        """The caption with all that it has to say where it stands alone."""
+        return f"{self.caption} {self.cautions}".strip()
 
 
 Block = Paragraph | Bullets | KeyFigures | Table | Figure

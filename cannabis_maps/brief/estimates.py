@@ -1,8 +1,8 @@
 """The surfaces that a brief is made from, as far as the records bear them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -12,8 +12,9 @@ from cannabis_maps.comparing import compare
 from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import Estimator, Sample, contact_sheet
 from cannabis_maps.errors import OptionError, TooFewError
-from cannabis_maps.estimating import FEWEST_ON_MAP, estimate
+from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, estimate, estimate_error
 from cannabis_maps.estimating_series import estimate_series
+from cannabis_maps.figure_recipe import COMPARISON, ERROR, SERIES, SHEET, SURFACE
 from cannabis_maps.maps.whereabouts import area_at
 from cannabis_maps.places import chicago_grid, city_limit, community_areas
 from cannabis_maps.progress import Progress, silent
@@ -28,8 +29,9 @@ SPREADS_M = (250.0, 500.0, 1000.0)
 DEFAULT_SPREAD_M = 500.0
 FEWEST_WINDOWS = 2
 DEFAULT_PLAN = ChangePlan()
-
-Made = TypeVar("Made")
+USUAL = (SURFACE, SERIES, COMPARISON, SHEET)
+# Windows of time may be too short, or hold too few, where the whole does not.
+MAY_FAIL = (SERIES, COMPARISON)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +45,37 @@ class Estimates:
     comparison : Comparison, optional
     sheet : xarray.DataArray, optional
         From `contact_sheet`: the same arrests under several bandwidths.
+    error : xarray.DataArray, optional
+        The standard error of the surface.
     """
 
     surface: xr.DataArray | None = None
     series: Series | None = None
     comparison: Comparison | None = None
     sheet: xr.DataArray | None = None
+    error: xr.DataArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What surfaces are estimated from.
+
+    Parameters
+    ----------
+    records : Records
+    recipe : SurfaceRecipe
+    plan : ChangePlan
+        Which two windows are compared.
+    windows : sequence of Window
+        Of the series; the calendar years if there are none.
+    progress : callable
+    """
+
+    records: Records
+    recipe: SurfaceRecipe
+    plan: ChangePlan = DEFAULT_PLAN
+    windows: Sequence[Window] = ()
+    progress: Progress = silent
 
 
 @dataclass(frozen=True)
@@ -82,8 +109,9 @@ def estimates_of(
     windows: Sequence[Window] = (),
     known: Estimates | None = None,
     progress: Progress = silent,
+    wanted: Collection[str] = USUAL,
 ) -> Estimates:
-    """Estimate what a brief needs, but for what is known already.
+    """Estimate what a brief needs, but for what is known already and what records do not bear.
 
     Parameters
     ----------
@@ -96,24 +124,57 @@ def estimates_of(
     known : Estimates, optional
         What was estimated for other products of the same records and recipe.
     progress : callable
+    wanted : collection of str
+        Fields of `Estimates`.
 
     Returns
     -------
     Estimates
     """
-    had, recipe = known or Estimates(), brief_surface(recipe)
+    had = _as_in_briefs(known or Estimates())
     if records.provenance.mapped < FEWEST_ON_MAP:
         return had
-    days = records.provenance
-    chosen = tuple(windows) or yearly_windows(days.first_day, days.last_day)
-    surface = estimate(records, recipe, progress) if had.surface is None else had.surface
-    return Estimates(
-        surface,
-        had.series or _if_borne(lambda: _series(records, chosen, recipe, progress)),
-        had.comparison
-        or _if_borne(lambda: compare(records, plan.ended(days.last_day), recipe, progress)),
-        _sheet(records, recipe) if had.sheet is None else had.sheet,
-    )
+    basis = Basis(records, recipe, plan, windows, progress)
+    found: dict[str, Any] = {}
+    for name in MAKERS:
+        if name in wanted and getattr(had, name) is None:
+            try:
+                found[name] = estimated(name, basis)
+            except (OptionError, TooFewError):
+                if name not in MAY_FAIL:
+                    raise
+    return replace(had, **found)
+
+
+def estimated(name: str, basis: Basis) -> Any:  # noqa: ANN401  what a field of Estimates is
+    """Estimate one surface, or several that belong together, as a brief has it.
+
+    Parameters
+    ----------
+    name : str
+        A field of `Estimates`.
+    basis : Basis
+
+    Returns
+    -------
+    object
+        The field's value; None for a series of fewer than two windows.
+
+    Raises
+    ------
+    OptionError
+        If the records have no day of a window.
+    TooFewError
+        If single records would show.
+    """
+    return MAKERS[name](replace(basis, recipe=brief_surface(basis.recipe)))
+
+
+def _as_in_briefs(known: Estimates) -> Estimates:
+    """Drop a surface of another measure, or one with blank cells."""
+    attrs = {} if known.surface is None else known.surface.attrs
+    fits = attrs.get("measure") == SurfaceRecipe.measure and "max_cv" not in attrs
+    return known if fits else replace(known, surface=None)
 
 
 def peak_facts(sheet: xr.DataArray | None) -> tuple[PeakFacts, ...]:
@@ -154,21 +215,29 @@ def why_no_map(records: Records) -> str:
     )
 
 
-def _series(
-    records: Records, windows: Sequence[Window], recipe: SurfaceRecipe, progress: Progress
-) -> Series | None:
-    found = estimate_series(records, windows, recipe, progress)
+def _surface(basis: Basis) -> xr.DataArray:
+    return estimate(basis.records, basis.recipe, basis.progress)
+
+
+def _error(basis: Basis) -> xr.DataArray:
+    return estimate_error(basis.records, basis.recipe, basis.progress)
+
+
+def _series(basis: Basis) -> Series | None:
+    days = basis.records.provenance
+    chosen = tuple(basis.windows) or yearly_windows(days.first_day, days.last_day)
+    found = estimate_series(basis.records, chosen, basis.recipe, basis.progress)
     return found if len(found.spans) >= FEWEST_WINDOWS else None
 
 
-def _if_borne(make: Callable[[], Made]) -> Made | None:
-    try:
-        return make()
-    except (OptionError, TooFewError):
-        return None
+def _comparison(basis: Basis) -> Comparison:
+    windows = basis.plan.ended(basis.records.provenance.last_day)
+    return compare(basis.records, windows, basis.recipe, basis.progress)
 
 
-def _sheet(records: Records, recipe: SurfaceRecipe) -> xr.DataArray:
+def _sheet(basis: Basis) -> xr.DataArray:
+    records, recipe = basis.records, basis.recipe
+    check_enough(records.provenance)
     usual_m = Estimator(recipe.kernel).bandwidth_m
     estimators = [
         Estimator(recipe.kernel, usual_m * spread_m / DEFAULT_SPREAD_M, recipe.edge_correction)
@@ -180,3 +249,12 @@ def _sheet(records: Records, recipe: SurfaceRecipe) -> xr.DataArray:
         estimators,
         window=city_limit(),
     )
+
+
+MAKERS: Mapping[str, Callable[[Basis], Any]] = {
+    SURFACE: _surface,
+    SERIES: _series,
+    COMPARISON: _comparison,
+    SHEET: _sheet,
+    ERROR: _error,
+}

@@ -13,6 +13,7 @@ from cannabis_maps.brief.areas import (
     rate_facts,
     resident_facts,
 )
+from cannabis_maps.brief.error_facts import ErrorFacts, error_facts
 from cannabis_maps.brief.estimates import (
     DEFAULT_PLAN,
     Estimates,
@@ -29,6 +30,7 @@ from cannabis_maps.brief.windows import (
     expungement_facts,
 )
 from cannabis_maps.errors import OptionError
+from cannabis_maps.maps.scale import Units
 from cannabis_maps.places import Areas, community_areas
 from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.records import Records
@@ -132,6 +134,10 @@ class Facts:
         Why there is no map; empty where there is one.
     smoothing : str
         How the map was made; empty where there is none.
+    error : ErrorFacts, optional
+        How much the map could vary by chance, where that is asked for.
+    units : {"mi", "km"}
+        The unit that comes first.
     """
 
     provenance: Provenance
@@ -145,6 +151,8 @@ class Facts:
     peaks: tuple[PeakFacts, ...]
     no_map: str = ""
     smoothing: str = ""
+    error: ErrorFacts | None = None
+    units: Units = "mi"
 
     @property
     def totals(self) -> Totals:
@@ -173,6 +181,7 @@ def facts_of(
     estimates: Estimates,
     areas: Areas | None = None,
     plan: ChangePlan = DEFAULT_PLAN,
+    units: Units = "mi",
 ) -> Facts:
     """Work out every number that a brief's text needs.
 
@@ -184,6 +193,8 @@ def facts_of(
         The community areas unless given.
     plan : ChangePlan
         Which two windows are compared.
+    units : {"mi", "km"}
+        The unit that comes first.
 
     Returns
     -------
@@ -208,15 +219,17 @@ def facts_of(
         peak_fact(estimates.surface),
         peak_facts(estimates.sheet),
         "" if estimates.surface is not None else why_no_map(records),
-        _smoothing(estimates, words.noun(records.provenance)),
+        _smoothing(estimates, words.noun(records.provenance), units),
+        error_facts(estimates.error, estimates.surface),
+        units,
     )
 
 
-def _smoothing(estimates: Estimates, noun: str) -> str:
+def _smoothing(estimates: Estimates, noun: str, units: Units) -> str:
     if estimates.surface is None:
         return ""
     attrs = estimates.surface.attrs
-    told = f"{words.spread(attrs, counted=noun)} {words.method(attrs)}"
+    told = f"{words.spread(attrs, units, noun)} {words.method(attrs)}"
     if attrs["edge_correction"] == "none":
         return told
     return f"{told} The values inside the city add up to the number mapped."

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from cannabis_maps import figure_recipe as figures
 from cannabis_maps import words
-from cannabis_maps.brief import figures
 from cannabis_maps.brief.content import Content, LeftOut, section
 from cannabis_maps.brief.document import Block, Column, Paragraph, Section, Table, Trend
 from cannabis_maps.brief.phrases import change as changed

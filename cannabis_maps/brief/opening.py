@@ -1,7 +1,7 @@
 """The first pages of a brief: the cover and the years."""
 
+from cannabis_maps import figure_recipe as figures
 from cannabis_maps import words
-from cannabis_maps.brief import figures
 from cannabis_maps.brief.areas import MOST
 from cannabis_maps.brief.content import Content, section
 from cannabis_maps.brief.document import (

@@ -167,7 +167,7 @@ def _blocks(blocks: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield TAGS[block.role].format(_text(block.text))
         elif isinstance(block, Bullets):
-            yield f"<ul>{''.join(f'<li>{_text(item)}</li>' for item in block.items)}</ul>"
+            yield _list(block)
         elif isinstance(block, KeyFigures):
             yield from _key_figures(block)
         elif isinstance(block, Table):
@@ -190,6 +190,14 @@ def _cover(cover: tuple[Block, ...], numbers: _Numbers) -> Iterator[str]:
     yield from _blocks((front.figure,), numbers)
     yield "</div>"
     yield from _blocks(front.below, numbers)
+
+
+def _list(block: Bullets) -> str:
+    items = "".join(f"<li>{_text(item)}</li>" for item in block.items)
+    if block.first is None:
+        return f"<ul>{items}</ul>"
+    start = "" if block.first == 1 else f' start="{block.first}"'
+    return f"<ol{start}>{items}</ol>"
 
 
 def _key_figures(block: KeyFigures) -> Iterator[str]:

@@ -9,6 +9,7 @@ from cannabis_maps import files
 from cannabis_maps.brief.document import Block, Figure, Report, Section, Table, Trend
 from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.rates import FORMULA
+from cannabis_maps.words import Caption
 
 FIGURES, TABLES, CAPTIONS = "figures", "tables", "captions.md"
 # By this Excel knows that a file is UTF-8.
@@ -22,7 +23,7 @@ def write_parts(report: Report, folder: Path) -> None:
     ----------
     report : Report
     folder : Path
-        Gets ``figures/`` (PNG and SVG), ``tables/`` (CSV, UTF-8 with a byte order mark) and
+        Gets ``figures/`` (PNG, SVG and PDF), ``tables/`` (CSV, UTF-8 with a byte order mark) and
         ``captions.md``.
     """
     figures = [block for block in blocks_of(report) if isinstance(block, Figure)]
@@ -33,6 +34,8 @@ def write_parts(report: Report, folder: Path) -> None:
         path = folder / FIGURES / figure.name
         files.write_bytes(path.with_suffix(".png"), figure.png)
         files.write_bytes(path.with_suffix(".svg"), figure.svg)
+        if figure.pdf:
+            files.write_bytes(path.with_suffix(".pdf"), figure.pdf)
         files.write_bytes(path.with_suffix(".txt"), _beside(figure).encode())
     for table in tables:
         files.write_bytes(folder / TABLES / f"{table.name}.csv", as_csv(table))
@@ -93,14 +96,14 @@ def _number(text: str) -> str:
 
 
 def _beside(figure: Figure) -> str:
-    return f"Caption\n{cleaned(figure.caption)}\n\nDescription\n{cleaned(figure.alt)}\n"
+    return Caption(*map(cleaned, (figure.title, figure.complete, figure.alt))).as_text()
 
 
 def _captions(title: str, figures: list[Figure], tables: list[Table]) -> str:
     lines = [f"# {_marked(title)}", "", "## Figures", ""]
     for number, figure in enumerate(figures, 1):
         lines += [
-            f"**Figure {number}** (`figures/{figure.name}`). {_marked(figure.caption)}",
+            f"**Figure {number}** (`figures/{figure.name}`). {_marked(figure.complete)}",
             "",
             f"For people who cannot see it: {_marked(figure.alt)}",
             "",

@@ -145,3 +145,18 @@ def change(percent_of: float) -> str:
         return "stayed about the same"
     verb = "rose" if percent_of > 0 else "fell"
     return f"{verb} by {words.number(abs(percent_of))} percent"
+
+
+def standard_error_told(noun: str) -> str:
+    """Say what a standard error is, and what it is not.
+
+    Examples
+    --------
+    >>> standard_error_told("arrests").split(", ")[0]
+    'The standard error says how much a value would vary by chance if arrests were independent'
+    """
+    return (
+        f"The standard error says how much a value would vary by chance if {noun} were "
+        "independent, which they are not: one operation of the police can bring many, so it is "
+        "optimistic. It is no sampling error, for the records are all that there are."
+    )

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from cannabis_maps import figure_recipe as names
 from cannabis_maps import words
-from cannabis_maps.brief import figures as names
 from cannabis_maps.brief.caveats import (
     again,
     certainty,
@@ -18,6 +18,7 @@ from cannabis_maps.brief.document import Block, Bullets, Figure, Report, Section
 from cannabis_maps.brief.facts import Facts
 from cannabis_maps.brief.geography import areas, change, rates
 from cannabis_maps.brief.opening import cover, years
+from cannabis_maps.brief.own_text import parse_text
 from cannabis_maps.brief_recipe import (
     AGAIN,
     AREAS,
@@ -32,6 +33,7 @@ from cannabis_maps.brief_recipe import (
     QUALITY,
     RATES,
     RESIDENTS,
+    TEXT,
     YEARS,
     BriefRecipe,
     check_sections,
@@ -39,7 +41,15 @@ from cannabis_maps.brief_recipe import (
 
 KEYWORDS = ("Chicago", "cannabis", "arrests", "police", "maps", "open data")
 DEFAULT_OPTIONS = BriefRecipe()
+
+
+def own_text(content: Content) -> Section:
+    """Return the author's own words as a section."""
+    return parse_text(content.options.text or "", content.options.text_file or "text")
+
+
 WRITERS: Mapping[str, Callable[[Content], Section | LeftOut]] = {
+    TEXT: own_text,
     YEARS: years,
     AREAS: areas,
     RATES: rates,
@@ -76,6 +86,18 @@ def figure_names(sections: Iterable[str]) -> tuple[str, ...]:
     ('map', 'years', 'series')
     """
     return tuple(name for section in sections for name in FIGURES.get(section, ()))
+
+
+def figures_wanted(options: BriefRecipe) -> tuple[str, ...]:
+    """Return the figures of a brief, with those that are drawn on request.
+
+    Examples
+    --------
+    >>> figures_wanted(BriefRecipe(sections=("certainty",), standard_error=True))
+    ('bandwidths', 'standard-error')
+    """
+    usual = figure_names(options.sections)
+    return (*usual, names.STANDARD_ERROR) if options.standard_error else usual
 
 
 def report_of(

@@ -122,7 +122,8 @@ def _block(block: Block) -> Entry:
         case Paragraph():
             return {"kind": "paragraph", "role": block.role, "text": linked(block.text)}
         case Bullets():
-            return {"kind": "bullets", "items": [linked(item) for item in block.items]}
+            items = [linked(item) for item in block.items]
+            return {"kind": "bullets", "items": items, "first": block.first}
         case KeyFigures():
             return {
                 "kind": "key-figures",

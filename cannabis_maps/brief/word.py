@@ -21,6 +21,7 @@ from cannabis_maps.brief.front import Front, front_of
 from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.word_file import saved
 from cannabis_maps.brief.word_front import begin_columns, end_columns, picture_in
+from cannabis_maps.brief.word_lists import add_list
 from cannabis_maps.brief.word_parts import Picture, add_field, add_picture
 from cannabis_maps.brief.word_styles import WIDTH_IN, set_styles
 from cannabis_maps.brief.word_tables import add_data_table, add_key_figures, add_key_lines
@@ -87,8 +88,7 @@ class _Writer:
             if isinstance(block, Paragraph):
                 self.document.add_paragraph(cleaned(block.text), ROLES[block.role])
             elif isinstance(block, Bullets):
-                for item in block.items:
-                    self.document.add_paragraph(cleaned(item), "List Bullet")
+                add_list(self.document, block)
             elif isinstance(block, KeyFigures):
                 add_key_figures(self.document, block)
             elif isinstance(block, Table):

@@ -54,6 +54,7 @@ LOOKS = (
     Look("Note", 9, SOFT, before=3, after=8, line=1.15),
     Look("Quote", 10.5, SOFT, after=9, line=1.2, indent_in=0.3),
     Look("List Bullet", 10.5, after=3, line=1.2),
+    Look("List Number", 10.5, after=3, line=1.2),
     Look("Figure", 10.5, before=9, after=5, keep_next=True),
     Look("Front Figure", 10.5),
     Look("Table Text", 9, before=1.5, after=1.5),

@@ -31,6 +31,7 @@ from cannabis_maps.provenance import Provenance
 # Luminance at which light and dark letters contrast with the ground alike.
 DARK_GROUND = 0.22
 FEW_LABELS = 2
+STANDARD_ERROR = "standard error"
 
 
 def compose_map(
@@ -75,7 +76,7 @@ def compose_map(
         sheet, lambda page, box: furniture.draw_legend(page, box, legend, ground.CITY)
     )
     lines = draw_surface(city.frame, surface, shading, options.areas)
-    if len(provenance.years) > 1:
+    if len(provenance.years) > 1 and not _is_error(surface):
         citymap.draw_chart(city, lambda page, box: draw_years(page, box, provenance))
     taken = draw_stamps(city.frame) if provenance.demonstration else []
     city.room.add(taken)
@@ -168,14 +169,20 @@ def legend_of(
     if options.form.bare:
         told.insert(0, words.subtitle(provenance))
         told.append(options.form.backdrop.credit)
+    what = f"{noun} per {unit}{when}"
     return furniture.Legend(
-        f"{noun.capitalize()} per {unit}{when}",
+        f"Standard error of {what}" if _is_error(surface) else f"{what[0].upper()}{what[1:]}",
         " ".join(filter(None, told)),
         shading.scale,
         surface_words.blank_key(surface.attrs, noun),
         contours=shading.contours,
         noun=noun,
     )
+
+
+def _is_error(surface: xr.DataArray) -> bool:
+    """Tell whether values are not a density but how much one could vary by chance."""
+    return surface.attrs.get("statistic") == STANDARD_ERROR
 
 
 def draw_map(

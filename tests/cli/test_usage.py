@@ -18,8 +18,10 @@ COMMANDS = (
     "geopackage",
     "qgis",
     "brief",
+    "figure",
     "compare",
     "cite",
+    "verify",
 )
 
 

@@ -82,7 +82,7 @@ def test_a_brief_comes_with_its_figures_and_tables_as_files(demo_run: "Run") -> 
     figures = {name.split("/")[1] for name in demo_run.names if name.startswith("figures/")}
     stems = {name.split(".")[0] for name in figures}
     assert {"map", "years", "series", "rates", "change", "residents", "bandwidths"} <= stems
-    assert figures == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "txt")}
+    assert figures == {f"{stem}.{kind}" for stem in stems for kind in ("pdf", "png", "svg", "txt")}
     tables = {name.split("/")[1] for name in demo_run.names if name.startswith("tables/")}
     assert {"areas.csv", "years.csv", "quality.csv", "residents.csv"} <= tables
 

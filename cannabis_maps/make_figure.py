@@ -1,0 +1,110 @@
+"""From a recipe to one figure of a brief, or to the words that go with it."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from cannabis_maps.brief.estimates import Basis, Estimates, estimated
+from cannabis_maps.brief.facts import facts_of
+from cannabis_maps.brief.figures import Subject, drawn_of, told_of
+from cannabis_maps.brief.unborne import why_not
+from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.errors import TooFewError
+from cannabis_maps.estimating import check_surface, resolved
+from cannabis_maps.figure_recipe import check_figure_name, estimates_for
+from cannabis_maps.make import Made, check_targets, form_of, refuse_controls, write_figure
+from cannabis_maps.maps.page import format_of
+from cannabis_maps.progress import Progress, silent
+from cannabis_maps.reading import read
+from cannabis_maps.records import Records
+from cannabis_maps.run_recipe import BRIEF, RunRecipe
+from cannabis_maps.words import Caption
+
+if TYPE_CHECKING:
+    from cannabis_maps.maps.scale import Units
+
+
+@dataclass(frozen=True)
+class MadeFigure(Made):
+    """What a run read and wrote, and the figure's words.
+
+    Parameters
+    ----------
+    caption : Caption
+    """
+
+    caption: Caption = field(kw_only=True)
+
+
+def make_figure(
+    name: str,
+    run: RunRecipe,
+    path: Path | None = None,
+    *,
+    force: bool = False,
+    progress: Progress = silent,
+) -> MadeFigure:
+    """Make one figure of a brief with its caption, and estimate only what it shows.
+
+    Parameters
+    ----------
+    name : str
+        One of `FIGURES`.
+    run : RunRecipe
+    path : Path, optional
+        Ends in .png, .pdf or .svg. If left out nothing is written: the answer has the words.
+    force : bool
+        Whether existing files may be replaced.
+    progress : callable
+
+    Returns
+    -------
+    MadeFigure
+
+    Raises
+    ------
+    OptionError
+        If there is no such figure, or the recipe contradicts itself.
+    TooFewError
+        If these records do not bear the figure.
+    """
+    _check(name, run, path, force=force)
+    areas = chosen_areas(run.recipe.areas)
+    records = read(run.recipe.records, progress)
+    estimates = _estimates(name, run, records, progress)
+    progress("Drawing the figure", 0.0)
+    page = run.page(BRIEF)
+    facts = facts_of(records, estimates, areas, run.change, cast("Units", page.units))
+    subject = Subject(facts, estimates, page)
+    drawn = drawn_of(name, subject)
+    if drawn is None:
+        raise TooFewError(
+            f"figure {name} cannot be drawn of these records: {why_not(name, facts)}; choose "
+            "another figure or another source"
+        )
+    told, paths = told_of(name, drawn, subject), list[Path]()
+    if path is not None:
+        paths += write_figure(drawn.page, told, records.provenance, path, page, force=force)
+    progress("Drawing the figure", 1.0)
+    return MadeFigure(records, tuple(paths), caption=told)
+
+
+def _check(name: str, run: RunRecipe, path: Path | None, *, force: bool) -> None:
+    check_figure_name(name)
+    refuse_controls(run.recipe)
+    check_surface(run.recipe.surface)
+    form_of(run.page(BRIEF))
+    if path is not None:
+        format_of(path)
+        check_targets(path, force=force)
+
+
+def _estimates(name: str, run: RunRecipe, records: Records, progress: Progress) -> Estimates:
+    wanted = estimates_for([name])
+    if not wanted:
+        return Estimates()
+    latest = records.provenance.last_day
+    windows = tuple(window.ended(latest) for window in run.windows)
+    surface = resolved(run.recipe.surface, records)
+    basis = Basis(records, surface, run.change, windows, progress)
+    return replace(Estimates(), **{part: estimated(part, basis) for part in sorted(wanted)})
