@@ -4,12 +4,11 @@ import shlex
 
 from cannabis_maps.brief.content import default_command
 from cannabis_maps.brief_recipe import SECTIONS, TEXT, BriefRecipe
-from cannabis_maps.manifest import prefix
+from cannabis_maps.manifest import MANIFEST, prefix
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.recipe import PageRecipe, RecordsRecipe, SurfaceRecipe
-from cannabis_maps.run_recipe import BRIEF, ChangePlan, RunRecipe
+from cannabis_maps.run_recipe import BRIEF, RunRecipe
 
-MANIFEST = "manifest.json"
 OUT = "brief"
 
 
@@ -38,7 +37,7 @@ def brief_command(run: RunRecipe, known: Provenance) -> str:
     >>> brief_command(RunRecipe(brief=BriefRecipe(sections=("cover", "years"))), known)[:30]
     'cannabis-maps make RECIPE.toml'
     """
-    if not _can_be_said(run):
+    if not _can_be_said(run, known):
         return (
             f"cannabis-maps make RECIPE.toml, with the recipe that {prefix(known)}{MANIFEST} "
             "beside this brief holds"
@@ -54,18 +53,17 @@ def brief_command(run: RunRecipe, known: Provenance) -> str:
     return " ".join(filter(None, [start, shlex.join(chosen), f"--out {OUT}"]))
 
 
-def _can_be_said(run: RunRecipe) -> bool:
+def _can_be_said(run: RunRecipe, known: Provenance) -> bool:
     usual = [name for name in run.brief.sections if name != TEXT] == list(SECTIONS)
     after_cover = bool(run.brief.text_file) and run.brief.sections[1] == TEXT
     page = run.page(BRIEF)
     as_printed = (page.style, page.scale) == (PageRecipe.style, PageRecipe.scale)
-    plan = ChangePlan()
     return (
         usual
         and (run.brief.text is None or after_cover)
         and as_printed
         and not run.windows
-        and run.change == plan
+        and run.ended(known.last_day).change == RunRecipe().ended(known.last_day).change
     )
 
 

@@ -15,13 +15,15 @@ from cannabis_maps.brief.sections import figures_wanted, report_of
 from cannabis_maps.brief.word import report_docx
 from cannabis_maps.brief_command import brief_command
 from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface, resolved
 from cannabis_maps.figure_recipe import MAP, estimates_for
 from cannabis_maps.make import Made, refuse_controls
-from cannabis_maps.manifest import prefix
+from cannabis_maps.manifest import prefix, write_manifest
 from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
+from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
 
@@ -64,16 +66,39 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     Made
     """
     refuse_controls(run.recipe)
-    check_surface(run.recipe.surface)
+    check_brief_surface(run.recipe.surface)
     areas = chosen_areas(run.recipe.areas)
     records = read(run.recipe.records, progress)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
-    source = BriefSource(records, areas, replace(run, recipe=shared), Estimates())
+    chosen = replace(run, recipe=shared, products=(BRIEF,)).ended(records.provenance.last_day)
+    source = BriefSource(records, areas, chosen, Estimates())
     mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
     with files.replacing_folder(folder, mark=mark) as partial:
         write_brief(source, partial, progress)
-        names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
-    return Made(records, tuple(folder / name for name in names))
+        paths = (path for path in partial.rglob("*") if path.is_file())
+        names = sorted(path.relative_to(partial).as_posix() for path in paths)
+        listings = write_manifest(partial, (chosen, records, areas), {BRIEF: names}, {})
+    return Made(records, tuple(folder / name for name in (*names, *listings)))
+
+
+def check_brief_surface(surface: SurfaceRecipe) -> None:
+    """Refuse what a brief's maps and figures are never made with.
+
+    Raises
+    ------
+    OptionError
+    """
+    check_surface(surface)
+    if surface.measure != SurfaceRecipe.measure:
+        raise OptionError(
+            f"--measure {surface.measure} does not go with a brief, which says all per year; leave "
+            "it out, or draw a map of it with: cannabis-maps map"
+        )
+    if surface.max_cv is not None:
+        raise OptionError(
+            f"--max-cv {surface.max_cv:g} does not go with a brief, which leaves nothing blank; "
+            "leave it out, or give --standard-error to show what chance could change"
+        )
 
 
 def write_brief(source: BriefSource, folder: Path, progress: Progress = silent) -> None:

@@ -18,7 +18,7 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
 from cannabis_maps.make import Made, form_of, refuse_controls
-from cannabis_maps.manifest import MANIFEST, as_json, entry, folder_name, made_of, manifest, prefix
+from cannabis_maps.manifest import MANIFEST, folder_name, made_of, prefix, write_manifest
 from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.series import check_series_paper
@@ -29,7 +29,6 @@ from cannabis_maps.reading import read
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, FIGURES, MAP, SERIES, RunRecipe
 from cannabis_maps.workers import worker_pool
 
-QUALITY = "quality.json"
 DRAWING = "Making the products"
 # Longest first, so that no core waits for one at the end.
 LONGEST = (ATLAS, BRIEF, CHANGE, SERIES, MAP)
@@ -125,22 +124,12 @@ def make_all(
         kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        report = partial / f"{mark}{QUALITY}"
-        files.write_bytes(report, as_json(records.quality.as_dict()))
-        entries = [
-            entry(partial / name, partial, product, keys[product])
-            for product, names in made.items()
-            for name in names
-        ]
-        entries.append(entry(report, partial))
-        told = manifest(job.run, records, areas, entries, left_out)
-        files.write_bytes(partial / f"{mark}{MANIFEST}", as_json(told))
+        listings = write_manifest(partial, (job.run, records, areas), made, left_out)
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():
         log.warning("left out: %s, since %s", name, why)
-    paths = [*names, f"{mark}{QUALITY}", f"{mark}{MANIFEST}"]
-    return Made(records, tuple(folder / name for name in paths))
+    return Made(records, tuple(folder / name for name in (*names, *listings)))
 
 
 def _make(

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from cannabis_maps import words
+from cannabis_maps import files, words
 from cannabis_maps.basemap_recipe import NONE, OFFLINE, TILES
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
@@ -24,7 +24,7 @@ from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, CHANGE, RASTER, SERIES, RunRecipe
 from cannabis_maps.version import __version__
 
-MANIFEST = "manifest.json"
+MANIFEST, QUALITY = "manifest.json", "quality.json"
 DEMO_PREFIX = "DEMO_"
 LIBRARIES = (
     "duckdb",
@@ -168,6 +168,44 @@ def manifest(
         "left_out": dict(left_out),
         "products": sorted(entries, key=lambda each: each["name"]),
     }
+
+
+def write_manifest(
+    folder: Path,
+    made_from: tuple[RunRecipe, Records, Areas],
+    made: Mapping[str, Sequence[str]],
+    left_out: Mapping[str, str],
+) -> tuple[str, str]:
+    """Write the quality report and the manifest of a folder of products.
+
+    Parameters
+    ----------
+    folder : Path
+    made_from : tuple of RunRecipe, Records and Areas
+        The recipe as resolved.
+    made : mapping of str to sequence of str
+        Of each product, its files in the folder.
+    left_out : mapping of str to str
+        Products that could not be made, and why.
+
+    Returns
+    -------
+    quality, manifest : str
+        The names of these two files.
+    """
+    run, records, areas = made_from
+    mark = prefix(records.provenance)
+    report, listing = folder / f"{mark}{QUALITY}", folder / f"{mark}{MANIFEST}"
+    files.write_bytes(report, as_json(records.quality.as_dict()))
+    keys = {product: made_of(product, run, records, areas) for product in made}
+    entries = [
+        entry(folder / name, folder, product, keys[product])
+        for product, names in made.items()
+        for name in names
+    ]
+    told = manifest(run, records, areas, [*entries, entry(report, folder)], left_out)
+    files.write_bytes(listing, as_json(told))
+    return report.name, listing.name
 
 
 def _basemap(recipe: Recipe) -> tuple[Source, ...]:

@@ -1,7 +1,7 @@
 """A run's recipe in plain values, as a manifest holds it, and back."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ def as_recipe(run: RunRecipe) -> dict[str, Any]:
     >>> as_recipe(RunRecipe())["surface"]["cell_m"]
     50.0
     """
-    told: dict[str, Any] = TypeAdapter(RunRecipe).dump_python(run, mode="json")
+    own = {name: page for name, page in run.pages.items() if page != run.recipe.page}
+    told: dict[str, Any] = TypeAdapter(RunRecipe).dump_python(replace(run, pages=own), mode="json")
     shared = told.pop("recipe")
     for name in ("sources", "controls", "max_age_days"):
         del shared["records"][name]

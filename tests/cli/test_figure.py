@@ -27,10 +27,10 @@ def test_a_figure_is_written_with_its_words(cli: "Run", out: Path, listing: "Lis
     assert "\nDescription\nArrests were most in 2007" in text
 
 
-def test_a_map_is_a_pdf_of_the_briefs_width(cli: "Run", out: Path) -> None:
+def test_a_map_is_a_pdf_as_wide_as_on_the_briefs_cover(cli: "Run", out: Path) -> None:
     assert cli("figure", "map", "demo", *COARSE, "--out", out / "map.pdf", "--quiet").out == ""
     document = pypdfium2.PdfDocument(out / "map.pdf")
-    assert document[0].get_width() == pytest.approx(6.5 * 72, abs=0.1)
+    assert document[0].get_width() == pytest.approx(4.4 * 72, abs=0.1)
     document.close()
 
 
