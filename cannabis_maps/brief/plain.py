@@ -45,6 +45,9 @@ def cleaned(text: str) -> str:
     >>> cleaned("Near\x00 West\n\u202eSide <b>")
     'Near West Side <b>'
     """
+    if text.isprintable():
+        # As nearly all are, and paths of thousands of numbers among them.
+        return text
     return "".join(
         " " if character in BREAKS else character
         for character in text

@@ -1,12 +1,14 @@
 """One run on the demonstration, one on made-up records, and the real file where it is."""
 
 import io
+import json
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from shared_between import made_once
 
 from cannabis_maps.cli import run
 
@@ -62,9 +64,21 @@ def make_run(*arguments: object) -> Run:
     return Run(made, out.getvalue(), err.getvalue())
 
 
+def run_once(factory: pytest.TempPathFactory, name: str, *arguments: object) -> Run:
+    """Run `make` once for all processes of the tests, and return what it made and printed."""
+
+    def making(folder: Path) -> None:
+        made = make_run(*arguments, "--out", folder / "out")
+        (folder / "printed.json").write_text(json.dumps([made.out, made.err]), encoding="utf-8")
+
+    folder = made_once(factory, name, making)
+    (made,) = (folder / "out").iterdir()
+    return Run(made, *json.loads((folder / "printed.json").read_text("utf-8")))
+
+
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return make_run("--out", tmp_path_factory.mktemp("demo"))
+    return run_once(tmp_path_factory, "demo")
 
 
 @pytest.fixture(scope="session")
@@ -95,14 +109,17 @@ def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lines[2].replace("1176990", "").replace("9876543112", "2"),
         lines[3].replace("1177003,1899827", "0,0").replace("9876543113", "3"),
     ]
-    path = tmp_path_factory.mktemp("secret") / "precinct.csv"
-    path.write_text(HEADER + "".join(lines), encoding="utf-8")
-    return path
+    written = "".join(lines)
+
+    def write(folder: Path) -> None:
+        (folder / "precinct.csv").write_text(HEADER + written, encoding="utf-8")
+
+    return made_once(tmp_path_factory, "secret", write) / "precinct.csv"
 
 
 @pytest.fixture(scope="session")
 def secret_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return make_run("--source", secret_file, "--out", tmp_path_factory.mktemp("precinct"))
+    return run_once(tmp_path_factory, "precinct", "--source", secret_file)
 
 
 @pytest.fixture(scope="session")
