@@ -142,10 +142,12 @@ def _areas(content: Content) -> str:
 
 def _what_it_shows(content: Content) -> str:
     known = content.known
-    return (
-        f"{words.shown(known)} It does not show where cannabis was used, or how many people "
-        f"were stopped, ticketed or convicted. {words.source(known)}"
+    told = (
+        f"{words.shown(known)} It does not show where cannabis was used, who was arrested, or how "
+        "many people were stopped, ticketed or convicted."
     )
+    # A map's caption names the source.
+    return told if content.figure(figures.MAP) else f"{told} {words.source(known)}"
 
 
 def _story(content: Content) -> str:

@@ -1,6 +1,7 @@
 """Made-up records in every community area, the City's own, and what briefs are made of."""
 
 import csv
+import pickle
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from shared_between import made_once
 
 from cannabis_maps.brief.document import (
     Block,
@@ -23,6 +25,8 @@ from cannabis_maps.brief.document import (
 from cannabis_maps.brief.estimates import Estimates, estimates_of
 from cannabis_maps.brief.facts import Facts, facts_of
 from cannabis_maps.brief.figures import Subject, figures_of
+from cannabis_maps.brief.pdf import write_pdf
+from cannabis_maps.brief.sections import report_of
 from cannabis_maps.places import METERS_PER_SURVEY_FOOT, Areas, community_areas
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records, read_records
@@ -116,8 +120,28 @@ def facts(records: Records, estimates: Estimates) -> Facts:
 
 
 @pytest.fixture(scope="session")
-def figures(facts: Facts, estimates: Estimates) -> dict[str, Figure]:
-    return figures_of(Subject(facts, estimates))
+def figures(
+    facts: Facts, estimates: Estimates, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Figure]:
+    def draw(folder: Path) -> None:
+        drawn = figures_of(Subject(facts, estimates))
+        (folder / "figures.pickle").write_bytes(pickle.dumps(drawn))
+
+    folder = made_once(tmp_path_factory, "figures_of_a_brief", draw)
+    found: dict[str, Figure] = pickle.loads((folder / "figures.pickle").read_bytes())  # noqa: S301  our own
+    return found
+
+
+@pytest.fixture(scope="session")
+def brief_pdf(
+    facts: Facts, figures: dict[str, Figure], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The file of a whole brief."""
+
+    def write(folder: Path) -> None:
+        (folder / "brief.pdf").write_bytes(write_pdf(report_of(facts, figures)))
+
+    return made_once(tmp_path_factory, "pdf_of_a_brief", write) / "brief.pdf"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,6 @@ import pytest
 
 from cannabis_maps.brief.document import Figure, Report
 from cannabis_maps.brief.facts import Facts
-from cannabis_maps.brief.pdf import write_pdf
 from cannabis_maps.brief.sections import report_of
 
 # Of the height of a letter page in inches, where its text begins and ends.
@@ -26,8 +26,8 @@ def report(facts: Facts, figures: dict[str, Figure]) -> Report:
 
 
 @pytest.fixture(scope="module")
-def pdf(report: Report) -> Iterator[pypdfium2.PdfDocument]:
-    document = pypdfium2.PdfDocument(write_pdf(report))
+def pdf(brief_pdf: Path) -> Iterator[pypdfium2.PdfDocument]:
+    document = pypdfium2.PdfDocument(brief_pdf)
     yield document
     document.close()
 
