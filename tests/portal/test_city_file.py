@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 ROWS = 276_562
-KILLS = 20
+KILLS = 8
 MANY = ["429", "500", "503", "cut", "cut-clean", "wrong-type", "html", "renamed"]
 MANY += ["repeated", "short", "redirect", "reset"]
 UNHURRIED = Limits(first_wait_s=0.0, longest_wait_s=0.0, jitter_s=0.0)
@@ -81,7 +81,7 @@ def test_the_copy_maps_as_the_citys_file_does(client: Client) -> None:
     assert quality.mapped == 273_057
 
 
-def test_killed_at_twenty_moments_and_started_again(client: Client) -> None:
+def test_killed_at_any_moment_and_started_again(client: Client) -> None:
     random, kills, runs = Random(20), 0, []  # noqa: S311  which moments is all the same
     while kills < KILLS:
         begin = len(client.server.log)
