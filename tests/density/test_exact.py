@@ -39,9 +39,9 @@ CASES = [
     ("epanechnikov", 3_000, 100, 3_000),
 ]
 MILLION = [
-    ("gaussian", 500, 50, CELLS),
-    ("quartic", 500, 100, CELLS // 4),
-    ("epanechnikov", 300, 100, CELLS // 4),
+    ("gaussian", 500, 50, CELLS // 4),
+    ("quartic", 500, 100, CELLS // 16),
+    ("epanechnikov", 300, 100, CELLS // 16),
 ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from plain_recipe import PLAIN
+from plain_recipe import QUICK
 
 from cannabis_maps.cli import run
 
@@ -58,7 +58,7 @@ def quiet_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         (here / "outputs" / name / "mine.txt").write_text("mine", encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
     with chdir(here), redirect_stdout(out), redirect_stderr(err):
-        assert run(["make", str(PLAIN), "--source", str(secret_file), "--quiet"]) == 0
+        assert run(["make", str(QUICK), "--source", str(secret_file), "--quiet"]) == 0
     return here, out.getvalue(), err.getvalue()
 
 
@@ -88,8 +88,8 @@ def test_several_sources_share_a_folder_whatever_their_order(
     other.write_text(
         header + "".join(line.replace("98765431", "11") for line in lines[:9]), encoding="utf-8"
     )
-    first = make(PLAIN, "--source", secret_file, "--source", other, "--out", tmp_path / "a")
-    second = make(PLAIN, "--source", other, "--source", secret_file, "--out", tmp_path / "b")
+    first = make(QUICK, "--source", secret_file, "--source", other, "--out", tmp_path / "a")
+    second = make(QUICK, "--source", other, "--source", secret_file, "--out", tmp_path / "b")
     assert first.folder.name == "academy_and_1_more_2019-08-28"
     assert contents(first.folder) == contents(second.folder)
 
@@ -110,8 +110,8 @@ def ended(group: int) -> bool:
 def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
     make: "Make", secret_file: Path, tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
-    first = make(PLAIN, "--source", secret_file, "--out", tmp_path).folder
-    given = ["make", str(PLAIN), "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]
+    first = make(QUICK, "--source", secret_file, "--out", tmp_path).folder
+    given = ["make", str(QUICK), "--source", str(secret_file), "--out", str(tmp_path), "--quiet"]
     given += ["--fresh"]
     before = contents(first)
     running = subprocess.Popen(

@@ -215,7 +215,7 @@ def test_a_series_of_one_window_is_left_out(source: Path, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_several_cores_make_the_same_bytes_as_one(source: Path, tmp_path: Path) -> None:
-    run = recipe(source, MAP, RASTER, RATES, TABLES, GEOPACKAGE)
+    run = recipe(source, RASTER, TABLES, GEOPACKAGE)
     trees = []
     for jobs in (1, 3):
         paths = made(run, tmp_path / str(jobs), jobs=jobs)
