@@ -81,3 +81,10 @@ def test_figures_stand_in_their_order(pdf: pypdfium2.PdfDocument) -> None:
     told = " ".join(map(text_of, pdf))
     numbers = [int(number) for number in re.findall(r"Figure (\d+) [A-Z]", told)]
     assert numbers == sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_a_command_and_a_hash_can_be_copied(pdf: pypdfium2.PdfDocument) -> None:
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "\u200b" not in text
+    digest = re.search(r"SHA-256 ((?:[0-9a-f]\s*){64})", text)
+    assert digest is not None
