@@ -20,11 +20,11 @@ PLAIN = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 # Strings that no product would hold by chance.
 SECRETS = {
     "id": "98765431{at}",
-    "case": "QX77{at}61",
+    "case": "QXVZJ77{at}61",
     "block": "0{at}9XX W ZYZZYVA BLVD",
     "time": "07:{minute:02}:43",
     "updated": "03/17/2021 04:{minute:02}:27 AM",
-    "beat": "BEAT8{at}77",
+    "beat": "BEATNR8{at}77",
     "place": "QUIBBLE PARLOR {at}",
 }
 
@@ -84,7 +84,7 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def secrets() -> Secrets:
     """What no product may carry: what is common to the strings of a kind, and every time."""
-    stems = ("98765431", "QX77", "ZYZZYVA", "BEAT8", "QUIBBLE")
+    stems = ("98765431", "QXVZJ77", "ZYZZYVA", "BEATNR8", "QUIBBLE")
     times = (
         SECRETS[name].format(minute=at) for name in ("time", "updated") for at in range(10, 40)
     )

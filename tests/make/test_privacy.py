@@ -130,7 +130,7 @@ def twice_as_many(
 ) -> Path:
     """Write the same arrests twice, for a window of two weeks to have enough."""
     header, *rows = secret_file.read_text("utf-8").splitlines(keepends=True)
-    more = [row.replace("98765431", "298765431").replace("QX77", "2QX77") for row in rows]
+    more = [row.replace("98765431", "298765431").replace("QXVZJ77", "2QXVZJ77") for row in rows]
     path = tmp_path_factory.mktemp("twice") / "twice.csv"
     path.write_text("".join([header, *rows, *more]), encoding="utf-8")
     assert found(path.parent, secrets)
