@@ -62,8 +62,8 @@ def left_out(content: Content) -> tuple[str, ...]:
     noun = words.noun(content.provenance)
     return (
         (
-            f"Left out, as fewer than {FEW_ARRESTS} {noun} are mapped: {words.listed(years)}. Spans "
-            "that reach over such a year are of the other years' days."
+            f"Left out, as fewer than {FEW_ARRESTS} {noun} are mapped: {words.listed(years)}. "
+            "Spans that reach over such a year are of the other years' days."
         ),
     )
 
@@ -72,11 +72,11 @@ def _shown(content: Content) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known = content.provenance
     noun = words.noun(known)
     shown = (
-        words.shown(known),
+        words.shown(known).removeprefix("Shown: ").capitalize(),
         f"{words.mapped_of_recorded(known)}; the others have no usable position.",
         (
-            f"A record is a reported incident, not a person and not a charge. A map of {noun} is one "
-            "of police activity."
+            f"A record is a reported incident, not a person and not a charge. A map of {noun} "
+            "is one of police activity."
         ),
         *left_out(content),
     )
@@ -95,12 +95,12 @@ def _method(content: Content) -> tuple[str, ...]:
     noun = words.noun(known)
     counted = Counted(content.areas, int(content.elsewhere.sum()))
     return (
-        words.method(surfaces.attrs),
+        words.method(surfaces.attrs).removeprefix("Method: ").replace("kernel", "Kernel", 1),
         words.spread(surfaces.attrs, content.units, noun),
         (
             "The map of a span of years is the sum of the maps of its years, over its actual days. "
-            "Values are rounded to less than a thousandth of the end of the scale. A value depends on "
-            "the bandwidth."
+            "Values are rounded to less than a thousandth of the end of the scale. A value depends "
+            "on the bandwidth."
         ),
         *words.limits(surfaces.attrs | {"measure": "per-year"}, known),
         method(known, counted),

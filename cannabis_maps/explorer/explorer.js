@@ -4,151 +4,128 @@
   const data = JSON.parse($("data").textContent);
   const { grid, years, areas, inks, noun, scales } = data;
   const [layers, rows, cols] = grid.shape, cells = rows * cols, count = years.length;
-  const inMiles = data.units === "mi", KM2 = 1.609344 ** 2;
+  const inMiles = data.units === "mi", KM2 = 1.609344 ** 2, Noun = noun[0].toUpperCase() + noun.slice(1);
   const UNITS = inMiles ? ["square mile", "km²"] : ["km²", "square mile"];
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-  // ---- Numbers and words
+  // Numbers, words and elements.
   const number = (value, digits = 0) => {
-    const text = Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const text = Math.abs(value).toLocaleString("en-US", format);
     return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
   };
   const written = (value) => {
     const size = Math.abs(value);
     if (size < 5e-7) return "0";
     if (size >= 10 || size === Math.round(size)) return number(value);
-    return number(value, Math.min(1 - Math.min(Math.floor(Math.log10(size)), 0), 9));
+    return number(value, 1 - Math.min(Math.floor(Math.log10(size)), 0));
   };
-  const signed = (value, text = written(value)) => (value > 0 && text !== "0" ? `+${text}` : text);
-  const inUnits = (perKm2, write = written) => {
-    const other = inMiles ? perKm2 : perKm2 * KM2;
-    return [`${write(perKm2 * scales.factor)} ${noun} per ${UNITS[0]} per year`, `${write(other)} per ${UNITS[1]}`];
-  };
-  const sum = (list, [first, last]) => list.slice(first, last + 1).reduce((all, each) => all + each, 0);
-  const period = ([first, last]) => (first === last ? years[first].period : `${years[first].year}-${years[last].year}`);
-  const dates = ([first, last]) => {
-    if (first === last) return years[first].window;
-    if (years[first].begins && years[last].ends) return period([first, last]);
-    return `${years[first].first}, to ${years[last].last}`;
-  };
-  const daysOf = years.map((year) => year.days), mappedOf = years.map((year) => year.mapped);
-  const duration = (span) => sum(daysOf, span) / 365.25;
-  const counted = (span) => {
-    const mapped = sum(mappedOf, span), recorded = sum(years.map((year) => year.recorded), span);
-    const told = `${number(mapped)} ${noun}`;
-    return data.demonstration ? `${told}, those with a usable position` : `${told} mapped of ${number(recorded)} recorded`;
-  };
+  const signed = (value) => (value > 0 && written(value) !== "0" ? `+${written(value)}` : written(value));
+  const SVG = new Set(["svg", "rect", "line", "text"]);
   const element = (name, attributes = {}, ...inside) => {
-    const svg = ["svg", "g", "rect", "line", "text", "title", "path"].includes(name) && attributes.html === undefined;
-    const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (key !== "html") made.setAttribute(key, value);
+    const spaced = SVG.has(name) && document.createElementNS("http://www.w3.org/2000/svg", name);
+    const made = spaced || document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...inside);
     return made;
   };
 
-  // ---- State: what is shown, and the same as a link's fragment
-  const state = { measure: "density", span: [0, count - 1], before: scales.pairs[0], after: scales.pairs[1], rescale: false, area: -1, view: null };
-  const shownSpans = () => (state.measure === "change" ? [state.before, state.after] : [state.span]);
+  // What is shown; a link's fragment holds the same.
+  const state = {
+    measure: "density", rescale: false, area: -1, view: null,
+    years: [0, count - 1], before: data.pairs[0], after: data.pairs[1],
+  };
+  const isChange = () => state.measure === "change";
+  const shownSpans = () => (isChange() ? [state.before, state.after] : [state.years]);
+  const known = ([first, last]) => data.spans[first * count - (first * (first - 1)) / 2 + last - first];
+  const sum = (list, [first, last]) => list.slice(first, last + 1).reduce((all, each) => all + each, 0);
   const fragment = () => {
-    const told = (span) => `${years[span[0]].year}-${years[span[1]].year}`;
-    const parts = { show: state.measure, years: told(state.span), before: told(state.before), after: told(state.after) };
+    const parts = { show: state.measure };
+    for (const name of ["years", "before", "after"]) parts[name] = state[name].map((at) => years[at].year).join("-");
     if (state.rescale) parts.rescale = 1;
     if (state.area >= 0) parts.area = areas[state.area].number;
-    if (state.view) parts.view = [state.view.x, state.view.y, state.view.k * 1e4].map((part) => part.toFixed(0)).join(",");
+    if (state.view) parts.view = [state.view.x, state.view.y, state.view.k * 1e4].map(Math.round).join(",");
     return `#${new URLSearchParams(parts)}`;
   };
   const restore = () => {
-    const told = new URLSearchParams(location.hash.slice(1));
-    const spanOf = (name, usual) => {
-      const found = (told.get(name) || "").split("-").map((year) => years.findIndex((each) => each.year === +year));
-      return found.length === 2 && found[0] >= 0 && found[1] >= found[0] ? found : usual;
-    };
-    if (["density", "rate", "change"].includes(told.get("show"))) state.measure = told.get("show");
-    if (count === 1 && state.measure === "change") state.measure = "density";
-    for (const name of ["span", "before", "after"]) state[name] = spanOf(name === "span" ? "years" : name, state[name]);
-    state.rescale = told.get("rescale") === "1";
-    state.area = told.has("area") ? areas.findIndex((area) => area.number === +told.get("area")) : -1;
-    const view = (told.get("view") || "").split(",").map(Number);
-    state.view = view.length === 3 && view.every(Number.isFinite) && view[2] > 0 ? { x: view[0], y: view[1], k: view[2] / 1e4 } : null;
+    const told = new URLSearchParams(location.hash.slice(1)), measure = told.get("show");
+    if (["density", "rate", ...(count > 1 ? ["change"] : [])].includes(measure)) state.measure = measure;
+    for (const name of ["years", "before", "after"]) {
+      const year = (told.get(name) || "").split("-").map((text) => years.findIndex((each) => each.year === +text));
+      if (year.length === 2 && year[0] >= 0 && year[1] >= year[0]) state[name] = year;
+    }
+    state.rescale = told.has("rescale");
+    state.area = areas.findIndex((area) => told.has("area") && area.number === +told.get("area"));
+    const [x, y, k] = (told.get("view") || "").split(",").map(Number);
+    state.view = x >= 0 && y >= 0 && k > 0 ? { x, y, k: k / 1e4 } : null;
   };
-  let telling = 0;
-  const tellLink = () => {
-    clearTimeout(telling);
-    telling = setTimeout(() => { try { history.replaceState(null, "", fragment()); } catch { /* a frame may bar it */ } }, 200);
-  };
+  const later = (wait, act, timer = 0) => () => { clearTimeout(timer); timer = setTimeout(act, wait); };
+  const tellLink = later(200, () => {
+    try { history.replaceState(null, "", fragment()); } catch { /* A frame may bar it. */ }
+  });
 
-  // ---- Surfaces: sums of all years before each, so that any span is one subtraction a cell
+  // Surfaces, each the sum of all years before, so that any span is one subtraction a cell.
   const unpack = async () => {
     const packed = Uint8Array.from(atob(JSON.parse($("surfaces").textContent)), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const raw = new Uint8Array(await new Response(stream).arrayBuffer());
-    const inside = new Uint8Array(cells), sums = [new Float32Array(cells)];
-    const row = new Uint16Array(cols);
+    const found = [new Uint8Array(cells), new Float32Array(cells)], above = new Uint16Array(cols);
     for (let layer = 0, at = 0; layer < layers; layer += 1) {
-      const found = layer ? new Float32Array(cells) : inside;
-      row.fill(0);
+      // The first one says which cells are in the city; the sums begin with nothing.
+      const target = layer ? new Float32Array(cells) : found[0], former = found[layer];
+      above.fill(0);
       for (let cell = 0, left = 0; cell < cells; cell += 1, at += 1) {
         const code = raw[at] | (raw[at + layers * cells] << 8), col = cell % cols;
         left = (col ? left : 0) + ((code >> 1) ^ -(code & 1));
-        row[col] += left;
-        found[cell] = row[col] + (layer ? sums[layer - 1][cell] : 0);
+        above[col] += left;
+        target[cell] = above[col] + (layer ? former[cell] : 0);
       }
-      if (layer) sums.push(found);
+      if (layer) found.push(target);
     }
-    return { inside, sums };
+    return found;
   };
-  const { inside, sums } = await unpack();
+  const [inside, ...sums] = await unpack();
   const terms = () => {
-    const weighed = (span, sign) => ({ low: sums[span[0]], high: sums[span[1] + 1], weight: (sign * grid.step) / duration(span) });
-    if (state.measure === "change") return [weighed(state.after, 1), weighed(state.before, -1)];
-    return [weighed(state.span, 1)];
+    const of = (span, sign) => [sums[span[0]], sums[span[1] + 1], (sign * grid.step) / known(span).years];
+    return isChange() ? [of(state.after, 1), of(state.before, -1)] : [of(state.years, 1)];
   };
-  const valueAt = (cell) => terms().reduce((all, { low, high, weight }) => all + (high[cell] - low[cell]) * weight, 0);
-  const rateOf = (area, span) => {
-    const found = sum(area.counts, span), people = sum(area.residents.map((each, at) => each * daysOf[at]), span);
-    return { count: found, residents: people / sum(daysOf, span), rate: found < data.few || !people ? null : (found / people) * 365250 };
+  const valueAt = (cell) => terms().reduce((all, [low, high, weight]) => all + (high[cell] - low[cell]) * weight, 0);
+  const surface = () => {
+    const found = new Float32Array(cells);
+    for (const [low, high, weight] of terms()) {
+      for (let cell = 0; cell < cells; cell += 1) found[cell] += (high[cell] - low[cell]) * weight;
+    }
+    return found;
   };
-  const rateWords = ({ count: found, residents, rate }) => {
-    if (rate === null) return residents || found < data.few ? "too few" : "no residents";
-    return number(rate, 1);
+  const daysOf = years.map((year) => year.days), mappedOf = years.map((year) => year.mapped);
+  const figures = (area, span) => {
+    const found = sum(area.counts, span), { years: long } = known(span);
+    const residents = sum(area.residents.map((each, at) => each * daysOf[at]), span) / sum(daysOf, span);
+    const rate = found < data.few || !residents ? null : (found / residents / long) * 1000;
+    const told = rate === null ? (found < data.few ? "too few" : "no residents") : number(rate, 1);
+    return { count: found, yearly: found / long, residents, rate: rate ?? -1, told };
   };
 
-  // ---- Scales
-  const table = (hexadecimal) => {
-    const bytes = hexadecimal.match(/../g).map((pair) => parseInt(pair, 16));
-    return new Uint32Array(new Uint8Array(bytes).buffer);
-  };
+  // Scales: those of the printed maps, worked out when the page was made.
+  const table = (text) => new Uint32Array(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)).buffer);
   const density = table(inks.density), diverging = table(inks.change);
   const css = (ink) => `rgba(${ink & 255},${(ink >> 8) & 255},${(ink >> 16) & 255},${(ink >>> 24) / 255})`;
-  const spanPlace = ([first, last]) => first * count - (first * (first - 1)) / 2 + last - first;
-  const ROUND = [[1, 2], [1.2, 2], [1.5, 3], [2, 2], [3, 3], [4, 2], [5, 2], [6, 3], [8, 2], [10, 2]];
-  const changeScale = () => {
-    if (!state.rescale) return scales.change;
-    const [after, before] = terms(), amounts = new Float32Array(cells);
-    let size = 0, total = 0;
-    for (let cell = 0; cell < cells; cell += 1) {
-      if (!inside[cell]) continue;
-      const value = (after.high[cell] - after.low[cell]) * after.weight + (before.high[cell] - before.low[cell]) * before.weight;
-      total += value;
-      amounts[size++] = Math.abs(value);
-    }
-    const sorted = amounts.subarray(0, size).sort(), place = 0.995 * (size - 1), low = Math.floor(place);
-    const quantile = sorted[low] + (place - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
-    const least = Math.max(quantile, 0.1 * sorted[size - 1], (1.1 * Math.abs(total)) / size) * scales.factor || 1;
-    const magnitude = 10 ** Math.floor(Math.log10(least));
-    const [top, steps] = ROUND.find(([round]) => round * magnitude >= least * (1 - 1e-9));
-    return [top * magnitude, steps];
+  const fittedChange = () => {
+    const values = surface().filter((_, cell) => inside[cell]), amounts = values.map(Math.abs).sort();
+    const place = 0.995 * (amounts.length - 1), at = Math.floor(place), mean = values.reduce((all, each) => all + each, 0) / values.length;
+    const quantile = amounts[at] + (place - at) * ((amounts[at + 1] ?? amounts[at]) - amounts[at]);
+    const least = Math.max(quantile, 0.1 * amounts.at(-1), 1.1 * Math.abs(mean)) * scales.factor;
+    return scales.changes.find(({ top }) => top >= least * (1 - 1e-6)) || scales.changes.at(-1);
   };
   const scale = () => {
-    if (state.measure === "change") return changeScale();
-    return state.rescale ? scales.spans[spanPlace(state.span)] : scales.density;
+    if (isChange()) return state.rescale ? fittedChange() : scales.change;
+    return state.rescale ? scales.densities[known(state.years).density] : scales.density;
   };
-  const breaks = () => (state.rescale ? scales.spans[spanPlace(state.span)][2] : scales.breaks);
-  const classInk = (place, limits) => css(density[Math.floor(((place + 0.6) / (limits.length + 1)) * density.length)]);
-  const classOf = (rate, limits) => limits.filter((limit) => rate >= limit).length;
+  const classes = () => (state.rescale ? known(state.years).classes : known([0, count - 1]).classes);
+  const classInk = (at, size) => css(density[Math.floor(((at + 0.6) / size) * density.length)]);
 
-  // ---- The map: ground, colors and lines, one canvas each
-  const map = $("map"), canvases = ["ground", "heat", "lines"].map($);
+  // The map: ground, colors and lines, a canvas each, in meters from the grid's upper left corner.
+  const map = $("map"), tip = $("tip"), canvases = ["ground", "heat", "lines"].map($);
   const [ground, heat, lines] = canvases.map((canvas) => canvas.getContext("2d"));
   const shape = (rings) => {
     const path = new Path2D();
@@ -160,210 +137,177 @@
     return path;
   };
   const paths = Object.fromEntries(Object.entries(data.ground).map(([name, parts]) => [name, parts.map(shape)]));
-  const areaPaths = areas.map((area) => shape(area.rings));
-  const city = paths.city[0];
-  const picture = new OffscreenCanvas(cols, rows), pen = picture.getContext("2d");
-  const pixels = pen.createImageData(cols, rows), pixel = new Uint32Array(pixels.data.buffer);
+  const areaPaths = areas.map((area) => shape(area.rings)), city = paths.city[0];
+  const canvasOf = (width, height) => element("canvas", { width, height }).getContext("2d");
+  const pen = canvasOf(cols, rows), pixels = pen.createImageData(cols, rows), pixel = new Uint32Array(pixels.data.buffer);
   const box = { width: cols * grid.cell, height: rows * grid.cell };
   let width = 0, height = 0, sharp = 1;
   const home = () => {
-    const k = Math.min((width - 24) / box.width, (height - 24) / box.height);
+    const k = Math.max(0.001, Math.min((width - 24) / box.width, (height - 24) / box.height));
     // A wide window has room to the right, where the lake and the legend are.
-    return { x: box.width / 2 + Math.max(0, Math.min(110 / k, (width / k - box.width) / 2 - 12 / k)), y: box.height / 2, k };
+    const aside = Math.max(0, Math.min(110, (width - box.width * k) / 2 - 12));
+    return { x: box.width / 2 + aside / k, y: box.height / 2, k };
   };
   const view = () => state.view || home();
-  const place = (pen2d, { x, y, k } = view()) => pen2d.setTransform(k * sharp, 0, 0, k * sharp, (width / 2 - x * k) * sharp, (height / 2 - y * k) * sharp);
-  const toWorld = (px, py, { x, y, k } = view()) => [x + (px - width / 2) / k, y + (py - height / 2) / k];
-  const clear = (pen2d) => { pen2d.setTransform(1, 0, 0, 1, 0, 0); pen2d.clearRect(0, 0, width * sharp, height * sharp); };
-
-  const drawGround = () => {
-    const { k } = view();
-    clear(ground);
-    ground.fillStyle = inks.land;
-    ground.fillRect(0, 0, width * sharp, height * sharp);
-    place(ground);
-    const fill = (path, color) => { ground.fillStyle = color; ground.fill(path, "evenodd"); };
-    paths.lake.forEach((path, at) => fill(path, inks.lake[at]));
-    ground.lineWidth = 1 / k;
-    ground.strokeStyle = "#c9c8c4";
-    ground.stroke(paths.county[0]);
-    fill(city, inks.city);
-    fill(paths.park[0], inks.park);
-    fill(paths.river[0], inks.river);
+  const toScreen = ([worldX, worldY], { x, y, k } = view()) => [width / 2 + (worldX - x) * k, height / 2 + (worldY - y) * k];
+  const toWorld = ([px, py], { x, y, k } = view()) => [x + (px - width / 2) / k, y + (py - height / 2) / k];
+  const start = (target) => {
+    const { k } = view(), [left, upper] = toScreen([0, 0]);
+    target.setTransform(1, 0, 0, 1, 0, 0);
+    target.clearRect(0, 0, width * sharp, height * sharp);
+    target.setTransform(k * sharp, 0, 0, k * sharp, left * sharp, upper * sharp);
+    return k;
   };
-  const drawHeat = () => {
-    clear(heat);
-    place(heat);
-    if (state.measure === "rate") return drawRates();
-    const [{ low, high, weight }, other] = terms(), top = scale()[0] / scales.factor;
-    if (other) {
-      const last = diverging.length - 1, size = diverging.length / 2 / top;
-      for (let cell = 0; cell < cells; cell += 1) {
-        const value = (high[cell] - low[cell]) * weight + (other.high[cell] - other.low[cell]) * other.weight;
-        pixel[cell] = diverging[Math.max(0, Math.min(last, (diverging.length / 2 + value * size) | 0))];
-      }
-    } else {
-      const last = density.length - 1, size = (weight * density.length) / top;
-      for (let cell = 0; cell < cells; cell += 1) {
-        const ink = ((high[cell] - low[cell]) * size) | 0;
-        pixel[cell] = density[ink < last ? ink : last];
-      }
+  const fill = (target, path, color) => { target.fillStyle = color; target.fill(path, "evenodd"); };
+  const stroke = (target, path, color, wide) => {
+    Object.assign(target, { strokeStyle: color, lineWidth: wide, lineJoin: "round" });
+    target.stroke(path);
+  };
+  const drawGround = () => {
+    const k = start(ground);
+    paths.lake.forEach((path, at) => fill(ground, path, inks.lake[at]));
+    stroke(ground, paths.county[0], inks.county, 1 / k);
+    fill(ground, city, inks.city);
+    fill(ground, paths.park[0], inks.park);
+    fill(ground, paths.river[0], inks.river);
+  };
+  const paint = () => {
+    const values = surface(), table = isChange() ? diverging : density, last = table.length - 1;
+    const zero = isChange() ? table.length / 2 : 0, size = ((table.length - zero) * scales.factor) / scale().top;
+    for (let cell = 0; cell < cells; cell += 1) {
+      const ink = (zero + values[cell] * size) | 0;
+      pixel[cell] = table[ink < 0 ? 0 : ink < last ? ink : last];
     }
     pen.putImageData(pixels, 0, 0);
+  };
+  const hatching = canvasOf(8, 8);
+  hatching.strokeStyle = inks.hatch;
+  for (const from of [-8, 0, 8]) { hatching.moveTo(from, 8); hatching.lineTo(from + 8, 0); }
+  hatching.stroke();
+  const hatch = heat.createPattern(hatching.canvas, "repeat");
+  const drawHeat = () => {
+    const k = start(heat);
+    if (state.measure === "rate") {
+      const [limits, labels] = classes();
+      hatch.setTransform(new DOMMatrix([1 / k, 0, 0, 1 / k, 0, 0]));
+      areas.forEach((area, at) => {
+        const { rate } = figures(area, state.years), place = limits.filter((limit) => rate >= limit).length;
+        fill(heat, areaPaths[at], rate < 0 ? inks.none : classInk(place, labels.length));
+        if (area.special) fill(heat, areaPaths[at], hatch);
+      });
+      return;
+    }
+    paint();
     heat.save();
     heat.clip(city, "evenodd");
-    heat.imageSmoothingQuality = "low";
-    heat.drawImage(picture, 0, 0, box.width, box.height);
+    heat.drawImage(pen.canvas, 0, 0, box.width, box.height);
     heat.restore();
   };
-  const drawRates = () => {
-    const limits = breaks(), { k } = view();
-    const hatch = new OffscreenCanvas(8, 8), stroke = hatch.getContext("2d");
-    stroke.strokeStyle = inks.hatch;
-    for (const from of [-8, 0, 8]) { stroke.moveTo(from, 8); stroke.lineTo(from + 8, 0); }
-    stroke.stroke();
-    const pattern = heat.createPattern(hatch, "repeat");
-    pattern.setTransform(new DOMMatrix([1 / k / sharp, 0, 0, 1 / k / sharp, 0, 0]));
-    areas.forEach((area, at) => {
-      const { rate } = rateOf(area, state.span);
-      heat.fillStyle = rate === null ? inks.none : classInk(classOf(rate, limits), limits);
-      heat.fill(areaPaths[at], "evenodd");
-      if (area.special) { heat.fillStyle = pattern; heat.fill(areaPaths[at], "evenodd"); }
-    });
-  };
-  const label = (text, x, y, color, size, weight = 400) => {
+  const name = (text, at, color, size, weight, fits, taken) => {
+    const words = text.split(" "), half = Math.ceil(words.length / 2), line = size * 1.05;
+    const set = text.length > 9 && half < words.length ? [words.slice(0, half), words.slice(half)] : [words];
+    const told = set.map((part) => part.join(" ")), [x, y] = toScreen(at);
     lines.font = `${weight} ${size}px "Report Sans", Arial, sans-serif`;
-    const parts = text.split(" "), half = Math.ceil(parts.length / 2);
-    const rowsOf = parts.length > 1 && text.length > 9 ? [parts.slice(0, half).join(" "), parts.slice(half).join(" ")] : [text];
-    const wide = Math.max(...rowsOf.map((row) => lines.measureText(row).width)), high = rowsOf.length * size * 1.05;
-    const draw = () => rowsOf.forEach((row, at) => {
-      const line = y + (at - (rowsOf.length - 1) / 2) * size * 1.05;
-      lines.lineWidth = 3;
-      lines.strokeStyle = "rgba(255,255,255,0.86)";
-      if (weight > 400) lines.strokeText(row, x, line);
-      lines.fillStyle = color;
-      lines.fillText(row, x, line);
+    const wide = Math.max(...told.map((part) => lines.measureText(part).width)) / 2 + 3, high = (told.length * line) / 2 + 1;
+    const seen = x > wide && x < width - wide && y > high && y < height - high;
+    const free = taken.every(([x2, y2, wide2, high2]) => Math.abs(x - x2) > wide + wide2 || Math.abs(y - y2) > high + high2);
+    if (!seen || !free || wide > fits) return;
+    taken.push([x, y, wide, high]);
+    Object.assign(lines, { textAlign: "center", textBaseline: "middle", fillStyle: color, lineWidth: 3, strokeStyle: "#ffffffdd" });
+    told.forEach((part, row) => {
+      const lower = y + (row - (told.length - 1) / 2) * line;
+      if (weight > 400) lines.strokeText(part, x, lower);
+      lines.fillText(part, x, lower);
     });
-    return { wide, draw, frame: [x - wide / 2 - 3, y - high / 2 - 1, x + wide / 2 + 3, y + high / 2 + 1] };
   };
-  const drawNames = () => {
-    const { x, y, k } = view(), taken = [];
-    const toScreen = ([worldX, worldY]) => [width / 2 + (worldX - x) * k, height / 2 + (worldY - y) * k];
-    const tryAt = (named, fits) => {
-      const [left, upper, right, lower] = named.frame;
-      if (!fits || right < 0 || left > width || lower < 0 || upper > height) return;
-      if (taken.some((other) => left < other[2] && right > other[0] && upper < other[3] && lower > other[1])) return;
-      taken.push(named.frame);
-      named.draw();
-    };
-    lines.textAlign = "center";
-    lines.textBaseline = "middle";
-    lines.lineJoin = "round";
-    const size = Math.min(15, 10.5 + k * 60);
-    areas.map((area, at) => [area, at]).sort(([one, a], [two, b]) => (b === state.area) - (a === state.area) || two.at[2] - one.at[2]).forEach(([area, at]) => {
-      const named = label(area.name, ...toScreen(area.at), "#1c1c1e", size, 600);
-      tryAt(named, at === state.area || named.wide < area.at[2] * k * 2.1);
+  const drawNames = (k) => {
+    const taken = [], size = Math.min(15, 10.5 + k * 60);
+    const first = ([area, at]) => (at === state.area ? Infinity : area.at[2]);
+    areas.map((area, at) => [area, at]).sort((one, two) => first(two) - first(one)).forEach(([area, at]) => {
+      name(area.name, area.at, "#1c1c1e", size, 600, at === state.area ? Infinity : area.at[2] * k * 1.15, taken);
     });
-    data.names.forEach(([text, ...at], index) => tryAt(label(text, ...toScreen(at), index ? inks.quiet : inks.water, index ? 11 : 13), true));
+    // On a phone those around the city would stand in it.
+    const others = width < 500 && k < home().k * 1.5 ? [] : data.names;
+    others.forEach(([text, ...at], place) => name(text, at, place ? inks.quiet : inks.water, place ? 11 : 13, 400, Infinity, taken));
   };
-  const drawBar = () => {
-    const { k } = view(), unit = inMiles ? 1609.344 : 1000, most = 110 / k / unit;
-    const length = [0.1, 0.2, 0.5, 1, 2, 5, 10].filter((each) => each <= most).pop() || 0.1, long = length * unit * k;
-    const x = 16, y = height - 16;
-    lines.strokeStyle = "#3a3a3d";
-    lines.lineWidth = 1.25;
-    lines.beginPath();
-    lines.moveTo(x, y - 4); lines.lineTo(x, y); lines.lineTo(x + long, y); lines.lineTo(x + long, y - 4);
-    lines.stroke();
-    lines.textAlign = "left";
-    lines.textBaseline = "alphabetic";
-    lines.fillStyle = "#3a3a3d";
+  const drawBar = (k) => {
+    const unit = inMiles ? 1609.344 : 1000, long = [10, 5, 2, 1, 0.5, 0.2, 0.1].find((each) => each * unit * k < 110);
+    const [left, lower, right] = [16, height - 16, 16 + long * unit * k];
+    stroke(lines, new Path2D(`M${left} ${lower - 4}v4H${right}v-4`), inks.limit, 1.25);
+    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit });
     lines.font = '400 12px "Report Sans", Arial, sans-serif';
-    lines.fillText(`${length} ${inMiles ? (length > 1 ? "miles" : "mile") : "km"}`, x, y - 8);
+    lines.fillText(`${long} ${inMiles ? (long > 1 ? "miles" : "mile") : "km"}`, left, lower - 8);
   };
   const drawLines = () => {
-    const { k } = view();
-    clear(lines);
-    place(lines);
-    lines.lineJoin = "round";
-    for (const [color, wide] of [["rgba(255,255,255,0.7)", 1.6], ["#8c8c94", 0.6]]) {
-      lines.strokeStyle = color;
-      lines.lineWidth = wide / k;
-      for (const path of areaPaths) lines.stroke(path);
+    const k = start(lines);
+    for (const [color, wide] of [["#ffffffb2", 1.6], [inks.line, 0.6]]) {
+      for (const path of areaPaths) stroke(lines, path, color, wide / k);
     }
-    lines.strokeStyle = inks.limit;
-    lines.lineWidth = 1.2 / k;
-    lines.stroke(city);
-    if (state.area >= 0) {
-      lines.strokeStyle = "#fff";
-      lines.lineWidth = 5 / k;
-      lines.stroke(areaPaths[state.area]);
-      lines.strokeStyle = "#1c1c1e";
-      lines.lineWidth = 2.5 / k;
-      lines.stroke(areaPaths[state.area]);
+    stroke(lines, city, inks.limit, 1.2 / k);
+    for (const [color, wide] of state.area < 0 ? [] : [["#fff", 5], ["#1c1c1e", 2.5]]) {
+      stroke(lines, areaPaths[state.area], color, wide / k);
     }
     lines.setTransform(sharp, 0, 0, sharp, 0, 0);
-    drawNames();
-    drawBar();
-    if (document.activeElement === map && map.matches(":focus-visible")) {
-      lines.strokeStyle = "#1c1c1e";
-      lines.lineWidth = 2;
-      lines.strokeRect(width / 2 - 7, height / 2 - 7, 14, 14);
-    }
+    drawNames(k);
+    drawBar(k);
+    const [x, y] = [width / 2 - 7, height / 2 - 7];
+    if (map.matches(":focus-visible")) stroke(lines, new Path2D(`M${x} ${y}h14v14h-14z`), "#1c1c1e", 2);
   };
   const drawMap = () => { drawGround(); drawHeat(); drawLines(); };
 
-  // ---- What is under a point
-  const touch = new OffscreenCanvas(1, 1).getContext("2d");
-  const areaAt = (x, y) => areaPaths.findIndex((path) => touch.isPointInPath(path, x, y, "evenodd"));
-  const cellAt = (x, y) => {
-    const col = Math.floor(x / grid.cell), row = Math.floor(y / grid.cell), cell = row * cols + col;
-    return col >= 0 && col < cols && row >= 0 && row < rows && inside[cell] ? cell : -1;
+  // What is under a point.
+  const areaAt = (point) => areaPaths.findIndex((path) => pen.isPointInPath(path, ...point, "evenodd"));
+  const told = (area) => shownSpans().map((span) => {
+    const { count: found, rate, told: text } = figures(area, span);
+    const per = rate < 0 ? `rate: ${text}` : `${text} per 1,000 residents per year`;
+    return `${number(found)} ${noun}, ${known(span).when}; ${per}`;
+  });
+  const readAt = (point) => {
+    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), at = areaAt(point), cell = row * cols + col;
+    const isIn = col >= 0 && col < cols && row >= 0 && row < rows && inside[cell];
+    if (!isIn && at < 0) return null;
+    const write = isChange() ? signed : written, value = isIn ? valueAt(cell) : 0;
+    const both = [`${write(value * scales.factor)} ${noun} per ${UNITS[0]} per year`,
+      `${write(inMiles ? value : value * KM2)} per ${UNITS[1]}`];
+    const area = at < 0 ? [] : told(areas[at]);
+    return [at < 0 ? "Chicago" : areas[at].name, isIn && state.measure !== "rate" ? both : [], area];
   };
-  const told = (area) => {
-    const spans = shownSpans(), found = spans.map((span) => rateOf(area, span));
-    const rate = (each) => (each.rate === null ? `rate: ${rateWords(each)}` : `${number(each.rate, 1)} per 1,000 residents per year`);
-    return spans.map((span, at) => `${number(found[at].count)} ${noun}, ${period(span)}; ${rate(found[at])}`);
-  };
-  const readAt = (x, y) => {
-    const cell = cellAt(x, y), at = areaAt(x, y);
-    if (cell < 0 && at < 0) return null;
-    const value = cell < 0 || state.measure === "rate" ? [] : inUnits(valueAt(cell), state.measure === "change" ? signed : written);
-    return { name: at < 0 ? "Chicago" : areas[at].name, value, lines: at < 0 ? [] : told(areas[at]) };
-  };
-  const spoken = (read) => (read ? [read.name, ...read.value, ...read.lines].join(". ") : "Outside the city");
-  const tip = $("tip");
   const showTip = (px, py) => {
-    const read = readAt(...toWorld(px, py));
+    const read = readAt(toWorld([px, py]));
     tip.hidden = !read;
     if (!read) return;
-    const value = read.value.length ? [element("b", {}, read.value[0]), element("span", {}, `(${read.value[1]})`)] : [];
-    tip.replaceChildren(element("strong", {}, read.name), ...value, ...read.lines.map((line) => element("span", {}, line)));
-    const left = Math.min(Math.max(8, px - tip.offsetWidth / 2), width - tip.offsetWidth - 8);
+    const [title, [value, other], area] = read;
+    const inner = value ? [element("b", {}, value), element("span", {}, other)] : [];
+    tip.replaceChildren(element("strong", {}, title), ...inner, ...area.map((line) => element("span", {}, line)));
+    const left = Math.min(Math.max(8, px - tip.offsetWidth / 2), width - tip.offsetWidth - 8), upper = py - tip.offsetHeight - 16;
     tip.style.left = `${left}px`;
-    tip.style.top = `${py - tip.offsetHeight - 16 < 4 ? py + 20 : py - tip.offsetHeight - 16}px`;
+    tip.style.top = `${upper < 4 ? py + 20 : upper}px`;
+  };
+  const say = () => {
+    const read = readAt(toWorld([width / 2, height / 2]));
+    $("said").textContent = read ? read.flat().join(". ") : "Outside the city";
+    showTip(width / 2, height / 2);
   };
 
-  // ---- Moving the map
-  const limits = () => [home().k * 0.8, Math.max(home().k, 0.35)];
-  const move = (next) => {
-    const [least, most] = limits(), k = Math.min(most, Math.max(least, next.k));
-    state.view = { x: Math.min(box.width, Math.max(0, next.x)), y: Math.min(box.height, Math.max(0, next.y)), k };
-    map.classList.toggle("near", k > home().k * 1.05);
+  // Moving the map.
+  const bounded = (k) => Math.min(Math.max(home().k, 0.35), Math.max(home().k * 0.8, k));
+  const move = (x, y, k) => {
+    state.view = { x: Math.min(box.width, Math.max(0, x)), y: Math.min(box.height, Math.max(0, y)), k: bounded(k) };
+    map.classList.toggle("near", state.view.k > home().k * 1.05);
     tip.hidden = true;
     refresh(drawMap);
     tellLink();
   };
   const zoom = (by, px = width / 2, py = height / 2) => {
-    const [least, most] = limits(), now = view(), k = Math.min(most, Math.max(least, now.k * by)), [x, y] = toWorld(px, py);
-    move({ x: x - (px - width / 2) / k, y: y - (py - height / 2) / k, k });
+    const k = bounded(view().k * by), [x, y] = toWorld([px, py]);
+    move(x - (px - width / 2) / k, y - (py - height / 2) / k, k);
   };
-  const pan = (dx, dy) => { const now = view(); move({ x: now.x + dx / now.k, y: now.y + dy / now.k, k: now.k }); };
+  const pan = (dx, dy) => { const { x, y, k } = view(); move(x + dx / k, y + dy / k, k); };
   const reset = () => { state.view = null; map.classList.remove("near"); refresh(drawMap); tellLink(); };
   const fingers = new Map();
   let moved = 0;
-  const spot = (event) => { const frame = map.getBoundingClientRect(); return [event.clientX - frame.left, event.clientY - frame.top]; };
-  const spread = () => {
+  const spot = (event) => { const { left, top } = map.getBoundingClientRect(); return [event.clientX - left, event.clientY - top]; };
+  const pinch = () => {
     const [one, two] = [...fingers.values()];
     return [Math.hypot(one[0] - two[0], one[1] - two[1]), (one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
   };
@@ -373,26 +317,23 @@
     map.setPointerCapture(event.pointerId);
   });
   map.addEventListener("pointermove", (event) => {
-    const [x, y] = spot(event), last = fingers.get(event.pointerId);
-    if (!last) return showTip(x, y);
-    const before = fingers.size === 2 ? spread() : null;
+    const [x, y] = spot(event), last = fingers.get(event.pointerId), before = fingers.size === 2 && last && pinch();
+    if (!last) { showTip(x, y); return; }
     fingers.set(event.pointerId, [x, y]);
     moved += Math.hypot(x - last[0], y - last[1]);
     if (before) {
-      const after = spread();
+      const after = pinch();
       pan(before[1] - after[1], before[2] - after[2]);
       zoom(after[0] / before[0], after[1], after[2]);
     } else if (moved > 4 && (event.pointerType === "mouse" || map.classList.contains("near"))) pan(last[0] - x, last[1] - y);
-    return undefined;
   });
   const lift = (event) => {
-    const [x, y] = spot(event), was = fingers.delete(event.pointerId);
+    const was = fingers.delete(event.pointerId);
     if (!was || event.type !== "pointerup" || moved > 6) return;
-    choose(areaAt(...toWorld(x, y)));
-    showTip(x, y);
+    choose(areaAt(toWorld(spot(event))));
+    showTip(...spot(event));
   };
-  map.addEventListener("pointerup", lift);
-  map.addEventListener("pointercancel", lift);
+  for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, lift);
   map.addEventListener("pointerleave", () => { tip.hidden = true; });
   map.addEventListener("dblclick", (event) => zoom(2, ...spot(event)));
   map.addEventListener("wheel", (event) => {
@@ -401,193 +342,188 @@
     event.preventDefault();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), ...spot(event));
   }, { passive: false });
-  const say = () => { const read = readAt(...toWorld(width / 2, height / 2)); $("said").textContent = spoken(read); showTip(width / 2, height / 2); };
-  const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const KEYS = {
+    ArrowLeft: (far) => pan(-far, 0), ArrowRight: (far) => pan(far, 0), ArrowUp: (far) => pan(0, -far), ArrowDown: (far) => pan(0, far),
+    "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: reset,
+    Enter: () => choose(areaAt(toWorld([width / 2, height / 2]))),
+  };
   map.addEventListener("keydown", (event) => {
-    const { key } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (KEYS[key]) pan(KEYS[key][0] * (event.shiftKey ? 120 : 24), KEYS[key][1] * (event.shiftKey ? 120 : 24));
-    else if (key === "+" || key === "=") zoom(1.5);
-    else if (key === "-") zoom(1 / 1.5);
-    else if (key === "0") reset();
-    else if (key === "Enter") choose(areaAt(...toWorld(width / 2, height / 2)));
-    else if (key === "Escape") { tip.hidden = true; return; } else return;
+    if (event.key === "Escape") tip.hidden = true;
+    if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    KEYS[event.key](event.shiftKey ? 120 : 24);
     say();
   });
   map.addEventListener("focus", () => { drawLines(); if (map.matches(":focus-visible")) say(); });
   map.addEventListener("blur", () => { tip.hidden = true; drawLines(); });
-  $("nearer").addEventListener("click", () => zoom(1.6));
-  $("farther").addEventListener("click", () => zoom(1 / 1.6));
-  $("reset").addEventListener("click", reset);
+  const buttons = { nearer: () => zoom(1.6), farther: () => zoom(1 / 1.6), reset };
+  for (const [id, act] of Object.entries(buttons)) $(id).addEventListener("click", act);
 
-  // ---- Legend
-  const niceStep = (value) => {
-    const magnitude = 10 ** Math.floor(Math.log10(value));
-    return Math.max(magnitude, ...[1, 2, 2.5, 5].map((step) => step * magnitude).filter((step) => step <= value * 1.001));
-  };
-  const ticks = (values, at, unit, beyond) => {
-    const digits = [0, 1, 2, 3, 4, 5, 6].find((some) => values.every((each) => Math.abs(each - +each.toFixed(some)) < 1e-9 * Math.abs(each) + 1e-12)) ?? 6;
-    const row = element("div", { class: "ticks" });
-    for (const value of values) {
-      const mark = element("span", {}, `${beyond && value === values.at(-1) ? "≥" : ""}${number(value, value ? digits : 0)}`);
-      mark.style.left = `${at(value) * 100}%`;
-      row.append(mark);
-    }
-    return element("div", { class: "row" }, row, element("small", {}, unit));
-  };
+  // Legend and words.
   const drawLegend = () => {
-    const fitted = state.rescale ? `fitted to ${state.measure === "change" ? "this change" : "these years"}` : "the same for all years";
-    const legend = $("legend");
+    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : "the same for all years";
+    const small = (text) => element("small", {}, text), head = (text) => element("strong", {}, text);
     if (state.measure === "rate") {
-      const at = breaks(), text = at.map(String);
-      const labels = at.length ? [`under ${text[0]}`, ...text.slice(1).map((each, place) => `${text[place]} to ${each}`), `${text.at(-1)} or more`] : ["all areas"];
-      const swatch = (color, words, kind = "") => {
+      const labels = classes()[1], entry = (color, text, kind = "") => {
         const patch = element("i", { class: kind });
         patch.style.backgroundColor = color;
-        return element("li", {}, patch, words);
+        return element("li", {}, patch, text);
       };
-      const entries = labels.map((words, place) => swatch(classInk(place, at), words));
-      legend.replaceChildren(element("strong", {}, `${noun[0].toUpperCase()}${noun.slice(1)} per 1,000 residents per year`), element("ul", {}, ...entries, swatch(inks.none, `too few (under ${data.few} ${noun})`), swatch(inks.none, data.special, "hatched")), element("small", {}, `Classes of about equally many areas, ${fitted}`));
+      const list = element("ul", {}, ...labels.map((text, at) => entry(classInk(at, labels.length), text)),
+        entry(inks.none, `too few (under ${data.few} ${noun})`), entry(inks.none, data.special, "hatched"));
+      const how = small(`Classes of about equally many areas, ${fitted}`);
+      $("legend").replaceChildren(head(`${Noun} per 1,000 residents per year`), list, how);
       return;
     }
-    const change = state.measure === "change", [top, steps] = scale(), scaled = change ? diverging : density;
-    const own = Array.from({ length: (change ? 2 : 1) * steps + 1 }, (_, at) => (top * (at - (change ? steps : 0))) / steps);
-    const end = (top / scales.factor) * (inMiles ? 1 : KM2), step = niceStep(end / (change ? 2 : 4)), most = Math.floor(end / step + 1e-9);
-    const other = Array.from({ length: (change ? 2 : 1) * most + 1 }, (_, at) => step * (at - (change ? most : 0)));
-    const at = (limit) => (value) => (change ? (value / limit + 1) / 2 : value / limit);
-    const bar = element("canvas", { width: scaled.length, height: 1, "aria-hidden": "true" }), ink = bar.getContext("2d"), strip = ink.createImageData(scaled.length, 1);
-    new Uint32Array(strip.data.buffer).set(scaled);
-    ink.putImageData(strip, 0, 0);
-    const heading = `${change ? "Change in " : ""}${change ? noun : noun[0].toUpperCase() + noun.slice(1)} per year`;
-    legend.replaceChildren(element("strong", {}, heading), ticks(own, at(top), `per ${UNITS[0]}`, !change), bar, ticks(other, at(end), `per ${UNITS[1]}`, false), element("small", {}, `Linear scale, ${fitted}${change ? "; zero in the middle" : ""}`));
+    const { own, other } = scale(), table = isChange() ? diverging : density, bar = canvasOf(table.length, 1);
+    const strip = bar.createImageData(table.length, 1);
+    new Uint32Array(strip.data.buffer).set(table);
+    bar.putImageData(strip, 0, 0);
+    const ticks = (list) => element("div", { class: "ticks" }, ...list.map(([place, text]) => {
+      const tick = element("span", {}, text);
+      tick.style.left = `${place * 100}%`;
+      return tick;
+    }));
+    $("legend").replaceChildren(head(`${isChange() ? `Change in ${noun}` : Noun} per year`), small(`per ${UNITS[0]}`),
+      ticks(own), bar.canvas, ticks(other), small(`per ${UNITS[1]}`),
+      small(`Linear scale, ${fitted}${isChange() ? "; blue is fewer, olive is more" : ""}`));
+  };
+  const tell = () => {
+    const stem = data.titles[state.measure], spans = shownSpans().map(known);
+    const when = spans.flatMap((span, at) => [at ? " against " : "", element("span", { class: "whole" }, span.when)]);
+    if (stem) $("title").replaceChildren(`${stem}${isChange() ? ": " : ", "}`, ...when);
+    $("told").textContent = spans.map((span) => span.told).join(" ");
+    $("caption").textContent = $("told").textContent;
+    map.setAttribute("aria-label", `${$("title").textContent}. The table of areas has its numbers`);
   };
 
-  // ---- Words, years, table, chart
-  const Noun = noun[0].toUpperCase() + noun.slice(1);
-  const tell = () => {
-    const spans = shownSpans(), stem = data.titles[state.measure], change = state.measure === "change";
-    if (stem) $("title").textContent = change ? `${stem}: ${period(spans[0])} against ${period(spans[1])}` : `${stem}, ${period(spans[0])}`;
-    const perYear = (span) => `${number(sum(mappedOf, span) / duration(span))} a year`;
-    $("told").textContent = spans.map((span) => `${dates(span)}: ${counted(span)}, ${perYear(span)}.`).join(" ");
-    map.setAttribute("aria-label", `${$("title").textContent}. The table of areas below holds its numbers`);
-    $("caption").textContent = $("told").textContent;
-  };
-  const TITLES = { span: "Years", before: "Before", after: "After" };
-  const spanControl = (name) => {
-    const inputs = ["first", "last"].map((end, at) => element("input", { type: "range", min: 0, max: count - 1, step: 1, id: `${name}-${end}`, "aria-label": `${TITLES[name]}: ${end} year` }));
-    const bars = element("svg", { class: "bars", viewBox: `-0.5 0 ${count} 1`, preserveAspectRatio: "none", "aria-hidden": "true" });
-    const most = Math.max(...mappedOf);
-    mappedOf.forEach((value, at) => bars.append(element("rect", { x: at - 0.4, y: 1 - value / most, width: 0.8, height: value / most })));
-    const output = element("output", { for: inputs.map((input) => input.id).join(" ") });
-    const heading = element("p", { class: "heading" }, element("b", {}, TITLES[name]), output);
-    const ends = element("p", { class: "ends", "aria-hidden": "true" }, element("span", {}, years[0].year), element("span", {}, years[count - 1].year));
-    const show = () => {
-      const span = state[name];
-      inputs.forEach((input, at) => { input.value = span[at]; input.setAttribute("aria-valuetext", years[span[at]].period); });
-      inputs[0].classList.toggle("above", span[0] > (count - 1) / 2);
-      output.textContent = period(span);
-      [...bars.children].forEach((bar, at) => bar.classList.toggle("on", at >= span[0] && at <= span[1]));
-    };
+  // Years: two native handles for each span, under the bars of all years.
+  const controls = ["years", "before", "after"].map((name) => {
+    const block = $(`span-${name}`), inputs = [...block.querySelectorAll("input")];
     inputs.forEach((input, at) => input.addEventListener("input", (event) => {
-      const value = +input.value, span = state[name];
-      state[name] = at ? [Math.min(span[0], value), value] : [value, Math.max(span[1], value)];
+      const [first, last] = state[name], value = +input.value;
+      state[name] = at ? [Math.min(first, value), value] : [value, Math.max(last, value)];
       stop();
       refresh(showYears, event.timeStamp);
     }));
-    return { name, show, made: element("div", { class: "span", role: "group", "aria-label": TITLES[name] }, heading, element("div", { class: "track" }, bars, ...inputs), ends) };
-  };
-  const controls = ["span", "before", "after"].map(spanControl);
+    return () => {
+      const [first, last] = state[name];
+      block.hidden = isChange() === (name === "years");
+      inputs.forEach((input, at) => {
+        input.value = state[name][at];
+        input.setAttribute("aria-valuetext", known([state[name][at], state[name][at]]).when);
+      });
+      inputs[0].classList.toggle("above", first > (count - 1) / 2);
+      block.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("on", at >= first && at <= last));
+      block.querySelector("output").textContent = known(state[name]).when;
+    };
+  });
+
+  // The table: the map's equivalent.
   const order = { key: "count", down: true };
   const columns = () => {
-    const area = { key: "name", head: data.one, value: (each) => each.name };
-    const perYear = (each, span) => sum(each.counts, span) / duration(span);
-    const column = (key, head, value, write) => ({ key, head, value, write });
-    if (state.measure === "change") {
-      const difference = (each) => perYear(each, state.after) - perYear(each, state.before);
-      return [area, ...["before", "after"].map((name) => column(name, `Per year, ${period(state[name])}`, (each) => perYear(each, state[name]), written)),
-        column("change", "Change per year", difference, (value) => signed(value)),
-        ...["before", "after"].map((name) => column(`${name}-rate`, `Per 1,000 residents per year, ${period(state[name])}`, (each) => rateOf(each, state[name]).rate ?? -1, (value, each) => rateWords(rateOf(each, state[name]))))];
+    const of = (span, key) => (area) => figures(area, span)[key], whole = (value) => number(value);
+    const rate = (span, key, head) => [key, head, of(span, "rate"), (_, area) => figures(area, span).told];
+    const per = "Per 1,000 residents per year";
+    if (!isChange()) {
+      const span = state.years;
+      return [["count", Noun, of(span, "count"), whole], ["yearly", "Per year", of(span, "yearly"), written],
+        ["residents", "Residents", of(span, "residents"), whole], rate(span, "rate", per)];
     }
-    return [area, column("count", Noun, (each) => sum(each.counts, state.span), (value) => number(value)), column("yearly", "Per year", (each) => perYear(each, state.span), (value) => number(value)),
-      column("residents", "Residents", (each) => rateOf(each, state.span).residents, (value) => number(value)),
-      column("rate", "Per 1,000 residents per year", (each) => rateOf(each, state.span).rate ?? -1, (value, each) => rateWords(rateOf(each, state.span)))];
+    const [before, after] = shownSpans(), [was, is] = shownSpans().map((span) => known(span).when);
+    const change = (area) => figures(area, after).yearly - figures(area, before).yearly;
+    return [["before", `Per year, ${was}`, of(before, "yearly"), written], ["after", `Per year, ${is}`, of(after, "yearly"), written],
+      ["change", "Change per year", change, signed], rate(before, "rate", `${per}, ${was}`), rate(after, "rate2", `${per}, ${is}`)];
   };
   const drawTable = () => {
-    const shown = columns(), sorted = shown.find((each) => each.key === order.key) || shown[shown.length > 5 ? 3 : 1];
-    const wanted = $("search").value.trim().toLowerCase();
-    $("heads").replaceChildren(...shown.map(({ key, head }) => {
-      const is = key === sorted.key, button = element("button", { type: "button" }, `${head}${is ? (order.down ? " ↓" : " ↑") : ""}`);
+    const shown = [["name", data.one, (area) => area.name], ...columns()], wanted = $("search").value.trim().toLowerCase();
+    const [by, , value] = shown.find(([key]) => key === order.key) || shown[1];
+    $("heads").replaceChildren(...shown.map(([key, head]) => {
+      const is = key === by, button = element("button", { type: "button" }, `${head}${is ? (order.down ? " ↓" : " ↑") : ""}`);
       button.addEventListener("click", () => {
-        order.down = is ? !order.down : key !== "name";
-        order.key = key;
+        Object.assign(order, { key, down: is ? !order.down : key !== "name" });
         drawTable();
-        $("heads").querySelector(`[data-key="${key}"] button`).focus();
+        $("heads").querySelector(`[data-key=${key}] button`).focus();
       });
-      return element("th", { scope: "col", "data-key": key, "aria-sort": is ? (order.down ? "descending" : "ascending") : "none" }, button);
+      const sorted = is ? (order.down ? "descending" : "ascending") : "none";
+      return element("th", { scope: "col", "data-key": key, "aria-sort": sorted }, button);
     }));
-    const found = areas.map((area, at) => [area, at, sorted.value(area)]).filter(([area]) => area.name.toLowerCase().includes(wanted));
-    found.sort(([one, , a], [two, , b]) => (order.down ? -1 : 1) * (a < b ? -1 : a > b ? 1 : 0) || one.name.localeCompare(two.name));
+    const found = areas.map((area, at) => [area, at, value(area)]).filter(([area]) => area.name.toLowerCase().includes(wanted));
+    found.sort(([one, , a], [two, , b]) => (a === b ? (one.name < two.name ? -1 : 1) : a < b === order.down ? 1 : -1));
     $("rows").replaceChildren(...found.map(([area, at]) => {
-      const button = element("button", { type: "button", "aria-pressed": String(at === state.area) }, area.name);
-      button.addEventListener("click", () => { choose(at); $("rows").querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true }); });
-      return element("tr", at === state.area ? { class: "on" } : {}, element("th", { scope: "row" }, button), ...shown.slice(1).map(({ value, write }) => element("td", {}, write(value(area), area))));
+      const is = at === state.area, button = element("button", { type: "button", "aria-pressed": is }, area.name);
+      button.addEventListener("click", () => choose(at));
+      const cellsOf = shown.slice(1).map(([, , get, write]) => element("td", {}, write(get(area), area)));
+      return element("tr", is ? { class: "on" } : {}, element("th", { scope: "row" }, button), ...cellsOf);
     }));
     $("matches").textContent = wanted ? `${found.length} of ${areas.length}` : "";
   };
+
+  // One area beside the city.
   const chart = (heading, counts, upper) => {
-    const wide = 320, high = 74, step = wide / count, most = Math.max(...counts, 1), [first, last] = [Math.min(...shownSpans().flat()), Math.max(...shownSpans().flat())];
-    const is = (at) => shownSpans().some((span) => at >= span[0] && at <= span[1]);
-    const peak = counts.indexOf(Math.max(...counts));
-    const svg = element("svg", { class: "chart", viewBox: `0 ${-upper} ${wide} ${high + upper + 16}`, role: "img", "aria-label": `${heading}, ${noun} mapped by year: ${counts.map((value, at) => `${years[at].year} ${number(value)}`).join(", ")}` });
-    counts.forEach((value, at) => svg.append(element("rect", { x: at * step + 1, y: high - (value / most) * (high - 14), width: step - 2, height: (value / most) * (high - 14), class: `${is(at) ? "on" : ""}${years[at].part ? " part" : ""}` })));
-    svg.append(element("text", { x: Math.min(Math.max((peak + 0.5) * step, 14), wide - 14), y: 10, "text-anchor": "middle" }, number(counts[peak])), element("line", { x1: 0, x2: wide, y1: high, y2: high }));
-    [...new Set([0, count - 1, ...(first > 1 && last < count - 2 ? [first, last] : [])])].forEach((at) => svg.append(element("text", { x: at ? (at === count - 1 ? wide : (at + 0.5) * step) : 0, y: high + 13, "text-anchor": at ? (at === count - 1 ? "end" : "middle") : "start" }, years[at].year)));
-    data.laws.forEach((law, at) => {
-      const x = Math.min(Math.max((law.at - years[0].year) * step, 0), wide);
-      svg.append(element("line", { x1: x, x2: x, y1: upper ? -upper + 3 + at * 12 : 0, y2: high, class: "law" }));
-      if (upper) svg.append(element("text", { x: x - 3, y: -upper + 11 + at * 12, "text-anchor": "end" }, law.note));
+    const wide = 320, high = 76, step = wide / count, most = Math.max(...counts, 1), peak = counts.indexOf(Math.max(...counts));
+    const read = counts.map((value, at) => `${years[at].year}${years[at].part && ` ${years[at].part}`} ${number(value)}`).join(", ");
+    const look = { class: "chart", viewBox: `0 ${-upper} ${wide} ${high + upper + 16}`, role: "img" };
+    const svg = element("svg", { ...look, "aria-label": `${heading}, ${noun} mapped by year: ${read}` });
+    const text = (x, y, side, words) => svg.append(element("text", { x, y, "text-anchor": side }, words));
+    counts.forEach((value, at) => {
+      const tall = (value / most) * (high - 14), on = shownSpans().some(([first, last]) => at >= first && at <= last);
+      const kind = `${on ? "on" : ""}${years[at].part ? " part" : ""}`;
+      svg.append(element("rect", { x: at * step + 1, y: high - tall, width: step - 2, height: tall, class: kind }));
     });
-    return element("figure", {}, element("figcaption", {}, element("b", {}, heading)), svg);
+    svg.append(element("line", { x1: 0, x2: wide, y1: high, y2: high }));
+    data.laws.forEach(({ at, note }, row) => {
+      const x = (at - years[0].year) * step, y = upper ? 11 + (data.laws.length - 1 - row) * 12 - upper : 0;
+      svg.append(element("line", { x1: x, x2: x, y1: upper ? y - 8 : 0, y2: high, class: "law" }));
+      if (upper) text(x - 3, y, "end", note);
+    });
+    text(Math.min(Math.max((peak + 0.5) * step, 16), wide - 16), 10, "middle", number(counts[peak]));
+    text(0, high + 13, "start", years[0].year);
+    if (count > 1) text(wide, high + 13, "end", [years[count - 1].year, years[count - 1].part].join(" ").trim());
+    return element("figure", {}, element("figcaption", {}, heading), svg);
   };
   const drawArea = () => {
-    const area = areas[state.area], citywide = chart("Whole city", mappedOf, area ? 0 : data.laws.length * 12 + 4);
+    const area = areas[state.area], room = data.laws.length * 12 + 4;
+    const own = area ? [chart(area.name, area.counts, room)] : [];
+    $("chart").replaceChildren(...own, chart("Whole city", mappedOf, area ? 0 : room));
     $("pick").value = state.area;
-    $("facts").textContent = area ? `${area.name}: ${told(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : "";
-    $("chart").replaceChildren(...(area ? [chart(area.name, area.counts, data.laws.length * 12 + 4)] : []), citywide);
+    const note = area && area.special ? ` ${data.special}` : "";
+    $("facts").textContent = area ? `${told(area).join(". ")}.${note}` : data.hint;
   };
-  const choose = (at) => { state.area = at; refresh(() => { drawLines(); drawArea(); drawTable(); }); tellLink(); };
+  const choose = (at) => { state.area = at; refresh(drawChoice); tellLink(); };
+  const drawChoice = () => {
+    const inTable = $("rows").contains(document.activeElement);
+    [drawLines, drawArea, drawTable].forEach((draw) => draw());
+    if (inTable) $("rows").querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true });
+  };
+  const tableSoon = later(120, drawTable);
   const showYears = () => {
-    drawHeat(); drawLegend(); tell(); drawArea();
-    controls.forEach((each) => each.show());
+    [drawHeat, drawLegend, tell, drawArea, ...controls].forEach((draw) => draw());
     tip.hidden = true;
-    tellLink();
-    later(drawTable);
+    [tellLink, tableSoon].forEach((act) => act());
   };
-  let waiting = 0;
-  const later = (draw) => { clearTimeout(waiting); waiting = setTimeout(draw, 120); };
   const wanted = new Map();
   const refresh = (draw, since = performance.now()) => {
     if (!wanted.size) requestAnimationFrame(() => {
-      const [started] = wanted.values(), draws = [...wanted.keys()];
+      const [begun] = wanted.values(), draws = [...wanted.keys()];
       wanted.clear();
       draws.forEach((each) => each());
-      performance.measure("redraw", { start: started, end: performance.now() });
+      performance.measure("redraw", { start: begun, end: performance.now() });
     });
     if (!wanted.has(draw)) wanted.set(draw, since);
   };
 
-  // ---- Play, choose, take away
-  let playing = 0, whole = null;
+  // Play, and what can be taken away.
+  let playing = 0;
   const stop = () => {
     clearInterval(playing);
     playing = 0;
     $("play").textContent = still.matches ? "Next years" : "Play years";
   };
   const next = () => {
-    const [first, last] = state.span, long = first === 0 && last === count - 1 ? 0 : last - first;
-    state.span = last === count - 1 ? [0, long] : [first + 1, last + 1];
-    if (playing && state.span[1] === count - 1) stop();
+    const [first, last] = state.years, long = first === 0 && last === count - 1 ? 0 : last - first;
+    state.years = last === count - 1 ? [0, long] : [first + 1, last + 1];
+    if (playing && state.years[1] === count - 1) stop();
     refresh(showYears);
   };
   $("play").addEventListener("click", () => {
@@ -598,91 +534,55 @@
   });
   const showMeasure = () => {
     stop();
-    const change = state.measure === "change";
-    document.querySelectorAll("[name=measure]").forEach((input) => { input.checked = input.value === state.measure; input.disabled = count === 1 && input.value === "change"; });
-    $("spans").replaceChildren(...controls.filter(({ name }) => change === (name !== "span")).map((each) => each.made));
-    $("play").hidden = change || count === 1;
+    for (const input of document.querySelectorAll("[name=measure]")) input.checked = input.value === state.measure;
+    $("play").hidden = isChange() || count === 1;
     $("rescale").checked = state.rescale;
     $("tiff").hidden = state.measure === "rate";
     drawMap();
     showYears();
   };
-  const download = (name, parts, type) => {
-    const link = element("a", { download: name, href: URL.createObjectURL(new Blob(parts, { type })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  };
-  const cell = (value) => {
-    const text = /^[=+\-@]/.test(value) ? `'${value}` : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  $("csv").addEventListener("click", () => {
-    const note = data.demonstration ? ["demonstration"] : [];
-    const rowsOf = years.flatMap((year, at) => [...areas.map((area) => [year.year, ...year.days_of, ...(data.numbered ? [area.number] : []), area.name, area.counts[at], Math.round(area.residents[at]), ...note]),
-      [year.year, ...year.days_of, ...(data.numbered ? [""] : []), "elsewhere", data.elsewhere[at], "", ...note]]);
-    const head = ["year", "first_day", "last_day", ...(data.numbered ? ["number"] : []), "area", noun, "residents", ...(note.length ? ["note"] : [])];
-    download(`${noun}_by_area_and_year.csv`, [[head, ...rowsOf].map((row) => `${row.map(cell).join(",")}\n`).join("")], "text/csv");
-  });
   $("tiff").addEventListener("click", () => {
-    const values = new Float32Array(cells);
-    for (let at = 0; at < cells; at += 1) values[at] = inside[at] ? valueAt(at) : NaN;
-    const text = (words) => new Uint8Array([...`${words}\0`].map((letter) => letter.charCodeAt(0) & 127));
-    const shorts = (list) => new Uint8Array(new Uint16Array(list).buffer), doubles = (list) => new Uint8Array(new Float64Array(list).buffer);
-    const described = text(`${state.measure === "change" ? "Change in " : ""}${noun} per km2 per year, ${shownSpans().map(dates).join(" against ")}. ${data.credit}`), missing = text("nan");
-    const keys = [1, 1, 0, 4, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 26971, 3076, 0, 1, 9001];
-    const long = (value) => new Uint8Array(new Uint32Array([value]).buffer), short = (value) => shorts([value, 0]);
-    const strip = long(0), fields = [[256, 4, 1, long(cols)], [257, 4, 1, long(rows)], [258, 3, 1, short(32)], [259, 3, 1, short(1)], [262, 3, 1, short(1)], [270, 2, described.length, described], [273, 4, 1, strip], [277, 3, 1, short(1)], [278, 4, 1, long(rows)], [279, 4, 1, long(cells * 4)], [339, 3, 1, short(3)],
-      [33550, 12, 3, doubles([grid.cell, grid.cell, 0])], [33922, 12, 6, doubles([0, 0, 0, grid.left, grid.top, 0])], [34735, 3, keys.length, shorts(keys)], [42113, 2, missing.length, missing]];
-    const head = new DataView(new ArrayBuffer(8 + 2 + fields.length * 12 + 4)), extra = [];
-    let end = head.byteLength;
-    [[0, 0x4949], [2, 42], [8, fields.length]].forEach(([at, value]) => head.setUint16(at, value, true));
-    head.setUint32(4, 8, true);
-    const bytes = new Uint8Array(head.buffer);
-    const places = fields.map(([tag, type, size, value], at) => {
-      const from = 10 + at * 12;
-      head.setUint16(from, tag, true); head.setUint16(from + 2, type, true); head.setUint32(from + 4, size, true);
-      if (value.length <= 4) { bytes.set(value, from + 8); return from + 8; }
-      head.setUint32(from + 8, end, true);
-      extra.push(value, new Uint8Array(value.length % 2));
-      end += value.length + (value.length % 2);
-      return from + 8;
-    });
-    head.setUint32(places[6], end, true);
-    download(`${noun}_per_km2_${shownSpans().map(period).join("_and_").replaceAll(" ", "-")}.tif`, [bytes, ...extra, values], "image/tiff");
+    const values = surface().map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
+    const head = Uint8Array.from(atob(data.tiff.head), (letter) => letter.charCodeAt(0));
+    const what = `${isChange() ? "Change in " : ""}${noun} per km2 per year. ${spans.map((span) => span.told).join(" ")} ${data.credit}`;
+    head.set(new TextEncoder().encode(what.replace(/[^ -~]/g, "?").slice(0, data.tiff.room)), data.tiff.at);
+    const href = URL.createObjectURL(new Blob([head, values], { type: "image/tiff" }));
+    const when = spans.map((span) => span.when.replace(/\W+/g, "-")).join("_and_");
+    element("a", { href, download: `${noun}_per_km2_per_year_${when}.tif` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10000);
   });
   $("copy").addEventListener("click", async () => {
     await navigator.clipboard.writeText(`${location.href.split("#")[0]}${fragment()}`);
     $("copied").textContent = "Copied";
   });
 
-  // ---- Start
+  // Start.
   const fit = () => {
     const frame = map.getBoundingClientRect();
     [width, height, sharp] = [frame.width, frame.height, Math.min(devicePixelRatio || 1, 3)];
-    canvases.forEach((canvas) => { canvas.width = Math.round(width * sharp); canvas.height = Math.round(height * sharp); });
+    for (const canvas of canvases) Object.assign(canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
     drawMap();
   };
-  restore();
-  document.documentElement.classList.add("live");
-  if (window.parent !== window) document.documentElement.classList.add("framed");
+  const isFramed = window.parent !== window;
+  document.documentElement.classList.toggle("framed", isFramed);
   document.querySelectorAll(".live, .find").forEach((part) => { part.hidden = false; });
   $("still").hidden = true;
   $("copy").hidden = !location.protocol.startsWith("http") || !navigator.clipboard;
-  $("pick").append(element("option", { value: -1 }, "Choose an area"), ...areas.map((area, at) => [area.name, at]).sort(([one], [two]) => one.localeCompare(two)).map(([name, at]) => element("option", { value: at }, name)));
   $("pick").addEventListener("change", () => choose(+$("pick").value));
   $("search").addEventListener("input", drawTable);
   $("rescale").addEventListener("change", () => { state.rescale = $("rescale").checked; refresh(showYears); });
-  document.querySelectorAll("[name=measure]").forEach((input) => input.addEventListener("change", () => { state.measure = input.value; showMeasure(); }));
-  $("caution").textContent = data.caution;
+  $("measures").addEventListener("change", (event) => { state.measure = event.target.value; showMeasure(); });
+  window.addEventListener("hashchange", () => { if (location.hash !== fragment()) { restore(); showMeasure(); } });
   await document.fonts.load('600 12px "Report Sans"').catch(() => {});
-  new ResizeObserver(fit).observe(map);
+  restore();
   fit();
   showMeasure();
-  window.addEventListener("hashchange", () => { if (location.hash !== fragment()) { restore(); showMeasure(); } });
-  window.explorerPlace = (x, y) => { const { x: midX, y: midY, k } = view(); return [width / 2 + (x - grid.left - midX) * k, height / 2 + (grid.top - y - midY) * k]; };
-  if (window.parent !== window) {
-    const tellHeight = () => window.parent.postMessage({ explorerHeight: Math.ceil(document.body.scrollHeight) }, "*");
+  new ResizeObserver(fit).observe(map);
+  if (isFramed) {
+    const tellHeight = () => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*");
     new ResizeObserver(tellHeight).observe(document.body);
   }
+  // For tests: where on the map a place in EPSG:26971 is; and that the first picture stands.
+  window.explorerPlace = (x, y) => toScreen([x - grid.left, grid.top - y]);
   performance.mark("drawn");
 })();

@@ -14,8 +14,11 @@ from cannabis_maps.brief.page_font import font_faces
 from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.explorer.about import Passage, about
 from cannabis_maps.explorer.content import Content, Extent
+from cannabis_maps.explorer.controls import controls_html
 from cannabis_maps.explorer.headings import Headings
 from cannabis_maps.explorer.packing import Packed
+from cannabis_maps.explorer.spans import told_of
+from cannabis_maps.explorer.tables import counts_csv
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import TOO_FEW, AreaRate
 
@@ -159,23 +162,35 @@ def _body(explorer: Explorer) -> Iterator[str]:
         yield f'<p class="subtitle">{_text(headings.subtitle)}</p>'
     if known.demonstration:
         yield f'<p class="demonstration">{_text(words.DEMONSTRATION)}.</p>'
-    yield f'<p class="told" id="told">{_text(_told(explorer.content))}</p>'
+    yield f'<p class="told" id="told">{_told(explorer.content)}</p>'
     yield "</header>"
-    yield _template("map.html")
+    yield controls_html(explorer.content)
+    yield from _downloads(explorer.content)
     yield from _still(explorer)
     yield from _table(explorer.content)
     yield from _about(about(explorer.content))
     yield "</main>"
 
 
-def _template(name: str) -> str:
-    return _resource(name).strip()
+def _whole(content: Content) -> Extent:
+    return Extent(0, len(content.years) - 1)
 
 
 def _told(content: Content) -> str:
-    """Say the dates and how many arrests, as the script does of any span."""
-    known = content.series.covered
-    return f"{words.window(known.first_day, known.last_day)}: {words.mapped_of_recorded(known)}."
+    return _text(told_of(content, _whole(content)))
+
+
+def _downloads(content: Content) -> Iterator[str]:
+    """Write what can be taken away; the table without a script too."""
+    held, noun = b64encode(counts_csv(content)).decode(), words.noun(content.provenance)
+    yield '<section class="downloads" aria-label="Take away"><p class="buttons">'
+    yield (
+        f'<a class="button" download="{noun}_by_area_and_year.csv" '
+        f'href="data:text/csv;base64,{held}">Counts by area and year (CSV)</a>'
+    )
+    yield '<button type="button" id="tiff" class="live" hidden>The surface (GeoTIFF)</button>'
+    yield '<button type="button" id="copy" hidden>Copy a link to this view</button>'
+    yield '<span id="copied" role="status"></span></p></section>'
 
 
 def _still(explorer: Explorer) -> Iterator[str]:
@@ -205,7 +220,7 @@ def _key_figures(known: Provenance) -> list[tuple[str, str]]:
 
 
 def _table(content: Content) -> Iterator[str]:
-    rates = content.rates(Extent(0, len(content.years) - 1))
+    rates = content.rates(_whole(content))
     noun, singular = words.noun(content.provenance), content.areas.noun.singular
     heads = [
         (singular.capitalize(), "name"),
@@ -220,7 +235,7 @@ def _table(content: Content) -> Iterator[str]:
     yield '<input id="search" type="search" autocomplete="off" spellcheck="false">'
     yield '<span id="matches" role="status"></span></p>'
     yield '<div class="scroll" role="region" aria-labelledby="caption" tabindex="0">'
-    yield f'<table><caption><span id="caption">{_text(_told(content))}</span></caption>'
+    yield f'<table><caption><span id="caption">{_told(content)}</span></caption>'
     cells = (f'<th scope="col" data-key="{key}">{_text(head)}</th>' for head, key in heads)
     yield f'<thead><tr id="heads">{"".join(cells)}</tr></thead>'
     yield '<tbody id="rows">'

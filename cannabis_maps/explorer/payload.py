@@ -17,16 +17,20 @@ from cannabis_maps.explorer.shapes import (
     other_names,
     rings,
 )
+from cannabis_maps.explorer.spans import scale_values, span_values
+from cannabis_maps.explorer.tiff import tiff_head
 from cannabis_maps.maps import ground as inks
 from cannabis_maps.maps.diverging import diverging_colors
 from cannabis_maps.maps.rates import HATCH_ON_LIGHT, NO_RATE
-from cannabis_maps.maps.scale import ColorScale, colors
+from cannabis_maps.maps.scale import colors
 from cannabis_maps.maps.series_words import part
-from cannabis_maps.maps.years import LAW_CODES, LAWS, tickets
+from cannabis_maps.maps.years import LAW_CODES, LAWS
 from cannabis_maps.rates import FEW_ARRESTS, special
 from cannabis_maps.series import Span
 
 PERSON_DIGITS = 2
+COUNTY = "#c9c8c4"
+HINT = "Choose {} on the map, in this list or in the table for its own chart."
 
 
 def payload(content: Content, scales: Scales, packed: Packed) -> dict[str, Any]:
@@ -58,25 +62,26 @@ def payload(content: Content, scales: Scales, packed: Packed) -> dict[str, Any]:
         "laws": _laws(content),
         "noun": words.noun(content.provenance),
         "units": content.units,
-        "demonstration": content.provenance.demonstration,
         "areas": [
             _area(content, at, shape, name)
             for at, (shape, name) in enumerate(zip(area_shapes(content.areas), names, strict=True))
         ],
-        "numbered": content.areas.are_community_areas,
-        "elsewhere": content.elsewhere.tolist(),
         "ground": ground_shapes(grid),
         "names": [[each.text, each.x, each.y] for each in other_names(grid)],
-        "scales": _scales(content, scales),
+        "spans": span_values(content, scales),
+        "scales": scale_values(scales),
+        "pairs": [[each.first, each.last] for each in content.before_and_after()],
+        "tiff": tiff_head(grid).as_values(),
         "inks": {
             "density": _hexadecimal(colors()),
             "change": _hexadecimal(diverging_colors()),
-            "land": inks.LAND,
             "lake": inks.SHALLOWS,
             "city": inks.CITY,
             "park": inks.PARK,
             "river": inks.RIVER,
             "limit": inks.LIMIT,
+            "line": inks.AREA_LINE_DARK,
+            "county": COUNTY,
             "quiet": inks.QUIET,
             "water": inks.WATER_INK,
             "none": NO_RATE,
@@ -85,28 +90,22 @@ def payload(content: Content, scales: Scales, packed: Packed) -> dict[str, Any]:
         "few": FEW_ARRESTS,
         "special": special(content.rates(next(content.extents()))),
         "credit": words.source(content.provenance),
+        "hint": HINT.format(_article(content.areas.noun.singular)),
         "one": content.areas.noun.singular.capitalize(),
-        "caution": " ".join([*tickets(content.provenance), words.OVER_TIME]),
     }
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def _year(span: Span) -> dict[str, Any]:
     known = span.provenance
-    first, last = known.first_day, known.last_day
     return {
-        "year": first.year,
+        "year": known.first_day.year,
         "days": known.days,
         "mapped": known.mapped,
-        "recorded": known.recorded,
-        # Each span of years is told by what its first and its last year say.
-        "period": words.period(first, last),
-        "window": words.window(first, last),
-        "first": words.day(first),
-        "last": words.day(last),
-        "begins": (first.month, first.day) == (1, 1),
-        "ends": (last.month, last.day) == (12, 31),
         "part": part(known) if span.is_cut else "",
-        "days_of": [first.isoformat(), last.isoformat()],
     }
 
 
@@ -133,21 +132,6 @@ def _area(content: Content, at: int, shape: Any, name: Name) -> dict[str, Any]: 
         "residents": np.round(content.residents[at], PERSON_DIGITS).tolist(),
         "special": rate.is_special,
     }
-
-
-def _scales(content: Content, scales: Scales) -> dict[str, Any]:
-    return {
-        "factor": scales.density.factor,
-        "density": [scales.density.top, len(scales.density.ticks) - 1],
-        "breaks": scales.breaks,
-        "change": [scales.change.top, (len(scales.change.ticks) - 1) // 2],
-        "pairs": [[each.first, each.last] for each in content.before_and_after()],
-        "spans": [[*_top(each.density), each.breaks] for each in scales.spans],
-    }
-
-
-def _top(scale: ColorScale) -> tuple[float, int]:
-    return scale.top, len(scale.ticks) - 1
 
 
 def _hexadecimal(colormap: Colormap) -> str:
