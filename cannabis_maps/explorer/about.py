@@ -36,7 +36,9 @@ def about(content: Content) -> tuple[Passage, ...]:
     tuple of Passage
     """
     known = content.provenance
-    cautions = [*words.statement(known)[2:], *tickets(known), words.DISCLAIMER]
+    said = {f"{words.DEMONSTRATION}.", words.shown(known), words.NOT_SHOWN}
+    cautions = [each for each in words.statement(known) if each not in said]
+    cautions += [*tickets(known), words.DISCLAIMER]
     demonstration = [f"{words.DEMONSTRATION}."] if known.demonstration else []
     seen, unseen = _shown(content)
     return (
@@ -44,7 +46,7 @@ def about(content: Content) -> tuple[Passage, ...]:
         Passage("What is not shown", unseen),
         Passage("Source", _source(content)),
         Passage("Method", _method(content)),
-        Passage("Cautions", tuple(dict.fromkeys(cautions))),
+        Passage("Cautions", tuple(cautions)),
         Passage("How to cite", (f"{citation(known)} {words.credit()}",)),
     )
 
@@ -71,9 +73,10 @@ def left_out(content: Content) -> tuple[str, ...]:
 def _shown(content: Content) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known = content.provenance
     noun = words.noun(known)
+    others = "" if known.demonstration else "; the others have no usable position"
     shown = (
         words.shown(known).removeprefix("Shown: ").capitalize(),
-        f"{words.mapped_of_recorded(known)}; the others have no usable position.",
+        f"{words.mapped_of_recorded(known)}{others}.",
         (
             f"A record is a reported incident, not a person and not a charge. A map of {noun} "
             "is one of police activity."
@@ -85,7 +88,7 @@ def _shown(content: Content) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _source(content: Content) -> tuple[str, ...]:
     known = content.provenance
-    said = words.source(known).removeprefix("Source: ")
+    said = words.source(known).removeprefix("Source: ").replace("counts", "Counts", 1)
     terms = f"The City's terms: {words.TERMS}"
     return (said, *([f"Files: {words.files(known)}."] if known.sources else []), terms)
 

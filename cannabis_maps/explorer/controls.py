@@ -12,6 +12,7 @@ SPANS = {"years": "Years", "before": "Before", "after": "After"}
 ENDS = ("first", "last")
 # The bars, in parts of the step from one year to the next.
 BAR = 0.8
+STAMP = '<p class="stamp">{}.</p>\n'
 
 
 def controls_html(content: Content) -> str:
@@ -26,6 +27,7 @@ def controls_html(content: Content) -> str:
     str
     """
     template = files("cannabis_maps.explorer").joinpath("map.html").read_text("utf-8")
+    known = content.provenance
     is_single = len(content.years) == 1
     areas = sorted(enumerate(content.areas.names), key=lambda each: each[1])
     options = [(-1, "none"), *areas]
@@ -36,7 +38,8 @@ def controls_html(content: Content) -> str:
             f'<option value="{at}">{escape(cleaned(name))}</option>' for at, name in options
         ),
         single=" disabled" if is_single else "",
-        caution=escape(" ".join([*tickets(content.provenance), *over_time])),
+        stamp=STAMP.format(escape(words.DEMONSTRATION)) if known.demonstration else "",
+        caution=escape(" ".join([*tickets(known), *over_time])),
     )
 
 

@@ -16,15 +16,13 @@
   };
   const written = (value) => {
     const size = Math.abs(value);
-    if (size < 5e-7) return "0";
-    if (size >= 10 || size === Math.round(size)) return number(value);
-    return number(value, 1 - Math.min(Math.floor(Math.log10(size)), 0));
+    const digits = size >= 10 || size === Math.round(size) ? 0 : 1 - Math.min(Math.floor(Math.log10(size)), 0);
+    return size < 5e-7 ? "0" : number(value, digits);
   };
   const signed = (value) => (value > 0 && written(value) !== "0" ? `+${written(value)}` : written(value));
   const SVG = new Set(["svg", "rect", "line", "text"]);
   const element = (name, attributes = {}, ...inside) => {
-    const spaced = SVG.has(name) && document.createElementNS("http://www.w3.org/2000/svg", name);
-    const made = spaced || document.createElement(name);
+    const made = document.createElementNS(`http://www.w3.org/${SVG.has(name) ? "2000/svg" : "1999/xhtml"}`, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...inside);
     return made;
@@ -60,8 +58,11 @@
     state.view = x >= 0 && y >= 0 && k > 0 ? { x, y, k: k / 1e4 } : null;
   };
   const later = (wait, act, timer = 0) => () => { clearTimeout(timer); timer = setTimeout(act, wait); };
+  let link = location.hash;
   const tellLink = later(200, () => {
-    try { history.replaceState(null, "", fragment()); } catch { /* A frame may bar it. */ }
+    // A link that has just been followed is not overwritten.
+    if (location.hash !== link) return;
+    try { history.replaceState(null, "", fragment()); link = location.hash; } catch { /* A frame may bar it. */ }
   });
 
   // Surfaces, each the sum of all years before, so that any span is one subtraction a cell.
@@ -110,18 +111,23 @@
   const table = (text) => new Uint32Array(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)).buffer);
   const density = table(inks.density), diverging = table(inks.change);
   const css = (ink) => `rgba(${ink & 255},${(ink >> 8) & 255},${(ink >> 16) & 255},${(ink >>> 24) / 255})`;
-  const fittedChange = () => {
-    const values = surface().filter((_, cell) => inside[cell]), amounts = values.map(Math.abs).sort();
-    const place = 0.995 * (amounts.length - 1), at = Math.floor(place), mean = values.reduce((all, each) => all + each, 0) / values.length;
-    const quantile = amounts[at] + (place - at) * ((amounts[at + 1] ?? amounts[at]) - amounts[at]);
-    const least = Math.max(quantile, 0.1 * amounts.at(-1), 1.1 * Math.abs(mean)) * scales.factor;
-    return scales.changes.find(({ top }) => top >= least * (1 - 1e-6)) || scales.changes.at(-1);
+  const fittedChange = (values) => {
+    const amounts = values.filter((_, cell) => inside[cell]), size = amounts.length;
+    let most = 0, total = 0;
+    for (let at = 0; at < size; at += 1) {
+      total += amounts[at];
+      amounts[at] = Math.abs(amounts[at]);
+      if (amounts[at] > most) most = amounts[at];
+    }
+    const least = Math.max(0.1 * most, (1.1 * Math.abs(total)) / size) * scales.factor * (1 - 1e-6);
+    const over = (top) => { let found = 0; for (const amount of amounts) if (amount > top) found += 1; return found; };
+    return scales.changes.find(({ top }) => top >= least && over(top / scales.factor) <= 0.005 * (size - 1)) || scales.changes.at(-1);
   };
-  const scale = () => {
-    if (isChange()) return state.rescale ? fittedChange() : scales.change;
+  const scaleOf = (values) => {
+    if (isChange()) return state.rescale ? fittedChange(values) : scales.change;
     return state.rescale ? scales.densities[known(state.years).density] : scales.density;
   };
-  const classes = () => (state.rescale ? known(state.years).classes : known([0, count - 1]).classes);
+  const classes = () => known(state.rescale ? state.years : [0, count - 1]).classes;
   const classInk = (at, size) => css(density[Math.floor(((at + 0.6) / size) * density.length)]);
 
   // The map: ground, colors and lines, a canvas each, in meters from the grid's upper left corner.
@@ -141,7 +147,7 @@
   const canvasOf = (width, height) => element("canvas", { width, height }).getContext("2d");
   const pen = canvasOf(cols, rows), pixels = pen.createImageData(cols, rows), pixel = new Uint32Array(pixels.data.buffer);
   const box = { width: cols * grid.cell, height: rows * grid.cell };
-  let width = 0, height = 0, sharp = 1;
+  let width = 0, height = 0, sharp = 1, scale = null;
   const home = () => {
     const k = Math.max(0.001, Math.min((width - 24) / box.width, (height - 24) / box.height));
     // A wide window has room to the right, where the lake and the legend are.
@@ -173,7 +179,8 @@
   };
   const paint = () => {
     const values = surface(), table = isChange() ? diverging : density, last = table.length - 1;
-    const zero = isChange() ? table.length / 2 : 0, size = ((table.length - zero) * scales.factor) / scale().top;
+    scale = scaleOf(values);
+    const zero = isChange() ? table.length / 2 : 0, size = ((table.length - zero) * scales.factor) / scale.top;
     for (let cell = 0; cell < cells; cell += 1) {
       const ink = (zero + values[cell] * size) | 0;
       pixel[cell] = table[ink < 0 ? 0 : ink < last ? ink : last];
@@ -250,8 +257,8 @@
     lines.setTransform(sharp, 0, 0, sharp, 0, 0);
     drawNames(k);
     drawBar(k);
-    const [x, y] = [width / 2 - 7, height / 2 - 7];
-    if (map.matches(":focus-visible")) stroke(lines, new Path2D(`M${x} ${y}h14v14h-14z`), "#1c1c1e", 2);
+    const middle = new Path2D(`M${width / 2 - 7} ${height / 2 - 7}h14v14h-14z`);
+    if (map.matches(":focus-visible")) stroke(lines, middle, "#1c1c1e", 2);
   };
   const drawMap = () => { drawGround(); drawHeat(); drawLines(); };
 
@@ -276,9 +283,8 @@
     const read = readAt(toWorld([px, py]));
     tip.hidden = !read;
     if (!read) return;
-    const [title, [value, other], area] = read;
-    const inner = value ? [element("b", {}, value), element("span", {}, other)] : [];
-    tip.replaceChildren(element("strong", {}, title), ...inner, ...area.map((line) => element("span", {}, line)));
+    const [title, [value, ...others], area] = read, all = [...others, ...area].map((line) => element("span", {}, line));
+    tip.replaceChildren(element("strong", {}, title), ...(value ? [element("b", {}, value)] : []), ...all);
     const left = Math.min(Math.max(8, px - tip.offsetWidth / 2), width - tip.offsetWidth - 8), upper = py - tip.offsetHeight - 16;
     tip.style.left = `${left}px`;
     tip.style.top = `${upper < 4 ? py + 20 : upper}px`;
@@ -304,8 +310,8 @@
   };
   const pan = (dx, dy) => { const { x, y, k } = view(); move(x + dx / k, y + dy / k, k); };
   const reset = () => { state.view = null; map.classList.remove("near"); refresh(drawMap); tellLink(); };
-  const fingers = new Map();
-  let moved = 0;
+  let moved = 0, playing = 0;
+  const fingers = new Map(), waiting = new Map();
   const spot = (event) => { const { left, top } = map.getBoundingClientRect(); return [event.clientX - left, event.clientY - top]; };
   const pinch = () => {
     const [one, two] = [...fingers.values()];
@@ -375,7 +381,7 @@
       $("legend").replaceChildren(head(`${Noun} per 1,000 residents per year`), list, how);
       return;
     }
-    const { own, other } = scale(), table = isChange() ? diverging : density, bar = canvasOf(table.length, 1);
+    const { own, other } = scale, table = isChange() ? diverging : density, bar = canvasOf(table.length, 1);
     const strip = bar.createImageData(table.length, 1);
     new Uint32Array(strip.data.buffer).set(table);
     bar.putImageData(strip, 0, 0);
@@ -392,8 +398,7 @@
     const stem = data.titles[state.measure], spans = shownSpans().map(known);
     const when = spans.flatMap((span, at) => [at ? " against " : "", element("span", { class: "whole" }, span.when)]);
     if (stem) $("title").replaceChildren(`${stem}${isChange() ? ": " : ", "}`, ...when);
-    $("told").textContent = spans.map((span) => span.told).join(" ");
-    $("caption").textContent = $("told").textContent;
+    for (const id of ["told", "caption"]) $(id).textContent = spans.map((span) => span.told).join(" ");
     map.setAttribute("aria-label", `${$("title").textContent}. The table of areas has its numbers`);
   };
 
@@ -468,8 +473,8 @@
     const text = (x, y, side, words) => svg.append(element("text", { x, y, "text-anchor": side }, words));
     counts.forEach((value, at) => {
       const tall = (value / most) * (high - 14), on = shownSpans().some(([first, last]) => at >= first && at <= last);
-      const kind = `${on ? "on" : ""}${years[at].part ? " part" : ""}`;
-      svg.append(element("rect", { x: at * step + 1, y: high - tall, width: step - 2, height: tall, class: kind }));
+      const bar = { x: at * step + 1, y: high - tall, width: step - 2, height: tall };
+      svg.append(element("rect", { ...bar, class: `${on ? "on" : ""} ${years[at].part && "part"}` }));
     });
     svg.append(element("line", { x1: 0, x2: wide, y1: high, y2: high }));
     data.laws.forEach(({ at, note }, row) => {
@@ -484,11 +489,10 @@
   };
   const drawArea = () => {
     const area = areas[state.area], room = data.laws.length * 12 + 4;
-    const own = area ? [chart(area.name, area.counts, room)] : [];
-    $("chart").replaceChildren(...own, chart("Whole city", mappedOf, area ? 0 : room));
+    const city = chart("Whole city", mappedOf, area ? 0 : room);
+    $("chart").replaceChildren(...(area ? [chart(area.name, area.counts, room)] : []), city);
     $("pick").value = state.area;
-    const note = area && area.special ? ` ${data.special}` : "";
-    $("facts").textContent = area ? `${told(area).join(". ")}.${note}` : data.hint;
+    $("facts").textContent = area ? `${told(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
   };
   const choose = (at) => { state.area = at; refresh(drawChoice); tellLink(); };
   const drawChoice = () => {
@@ -502,22 +506,19 @@
     tip.hidden = true;
     [tellLink, tableSoon].forEach((act) => act());
   };
-  const wanted = new Map();
   const refresh = (draw, since = performance.now()) => {
-    if (!wanted.size) requestAnimationFrame(() => {
-      const [begun] = wanted.values(), draws = [...wanted.keys()];
-      wanted.clear();
+    if (!waiting.size) requestAnimationFrame(() => {
+      const [begun] = waiting.values(), draws = [...waiting.keys()];
+      waiting.clear();
       draws.forEach((each) => each());
       performance.measure("redraw", { start: begun, end: performance.now() });
     });
-    if (!wanted.has(draw)) wanted.set(draw, since);
+    if (!waiting.has(draw)) waiting.set(draw, since);
   };
 
   // Play, and what can be taken away.
-  let playing = 0;
   const stop = () => {
-    clearInterval(playing);
-    playing = 0;
+    playing = clearInterval(playing);
     $("play").textContent = still.matches ? "Next years" : "Play years";
   };
   const next = () => {
@@ -572,16 +573,14 @@
   $("search").addEventListener("input", drawTable);
   $("rescale").addEventListener("change", () => { state.rescale = $("rescale").checked; refresh(showYears); });
   $("measures").addEventListener("change", (event) => { state.measure = event.target.value; showMeasure(); });
-  window.addEventListener("hashchange", () => { if (location.hash !== fragment()) { restore(); showMeasure(); } });
+  window.addEventListener("hashchange", () => { link = location.hash; restore(); showMeasure(); });
   await document.fonts.load('600 12px "Report Sans"').catch(() => {});
   restore();
   fit();
   showMeasure();
   new ResizeObserver(fit).observe(map);
-  if (isFramed) {
-    const tellHeight = () => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*");
-    new ResizeObserver(tellHeight).observe(document.body);
-  }
+  const tellHeight = () => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*");
+  if (isFramed) new ResizeObserver(tellHeight).observe(document.body);
   // For tests: where on the map a place in EPSG:26971 is; and that the first picture stands.
   window.explorerPlace = (x, y) => toScreen([x - grid.left, grid.top - y]);
   performance.mark("drawn");

@@ -210,10 +210,11 @@ def _still(explorer: Explorer) -> Iterator[str]:
 
 def _key_figures(known: Provenance) -> list[tuple[str, str]]:
     noun = words.noun(known)
+    mapped = words.mapped_of_recorded(known).partition(" ")[2]
     peak = max(known.years, key=lambda year: year.recorded)
     per_year = known.mapped / known.duration_years
     return [
-        (f"{noun} mapped of {words.number(known.recorded)} recorded", words.number(known.mapped)),
+        (mapped, words.number(known.mapped)),
         (f"{noun} mapped a year, on average", words.number(per_year)),
         (f"had the most {noun}: {words.number(peak.recorded)}", str(peak.year)),
     ]

@@ -161,7 +161,7 @@ def number_in(line: str) -> float:
 
 
 def last_digit(line: str) -> float:
-    return 0.5 / 10 ** len(line.split(maxsplit=1)[0].partition(".")[2])
+    return float(f"0.5e-{len(line.split(maxsplit=1)[0].partition('.')[2])}")
 
 
 @pytest.mark.parametrize("size", SIZES)

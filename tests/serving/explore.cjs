@@ -30,13 +30,17 @@ async function opened(browser, url, [width, height], options = {}) {
 }
 
 const drawn = (tab) => tab.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
-const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 160)));
+const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 260)));
 const text = (tab, selector) => tab.locator(selector).innerText();
 const heads = (tab) => tab.locator("#rows th").allInnerTexts();
 
 async function goTo(tab, hash) {
-  await tab.evaluate((told) => { location.hash = told; }, hash);
-  await settled(tab);
+  await tab.evaluate((told) => new Promise((done) => {
+    scrollTo(0, 0);
+    if (location.hash === told) { done(); return; }
+    addEventListener("hashchange", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+    location.hash = told;
+  }), hash);
 }
 
 // The ink of the middle of the map, and what hovering there tells, once a place stands there.
@@ -192,6 +196,7 @@ async function used(browser, url, size) {
   found.redraws = await redraws(tab);
   found.copy = await tab.locator("#copy").isVisible();
   await goTo(tab, "#show=change&before=2001-2004&after=2010-2012&area=25&rescale=1");
+  await settled(tab);
   const hash = await tab.evaluate(() => location.hash);
   if (pictures) await tab.pdf({ path: join(pictures, `${size[0]}.pdf`), preferCSSPageSize: true });
   Object.assign(found, log);
