@@ -14,14 +14,14 @@ from cannabis_maps.errors import SourceError
 from cannabis_maps.manifest_file import MANIFESTS, File, Manifest, read_manifest
 from cannabis_maps.offenses import find_offense
 from cannabis_maps.provenance import Source
-from cannabis_maps.run_recipe import ATLAS, BRIEF, GEOPACKAGE, QGIS, RATES, TABLES
+from cannabis_maps.run_recipe import ATLAS, BRIEF, EXPLORER, GEOPACKAGE, QGIS, RATES, TABLES
 from cannabis_maps.version import __version__
 
 SOFTWARE_TITLE = "cannabis_maps: heat maps and rasters of cannabis possession arrests in Chicago"
 SOFTWARE_AUTHORS = ("The cannabis_maps authors",)
 DATA_AUTHOR = "City of Chicago"
 DATA_ADDRESS = "https://data.cityofchicago.org/Public-Safety/Crimes-2001-to-Present/ijzp-q8t2"
-OF_RESIDENTS = (RATES, TABLES, BRIEF, ATLAS, GEOPACKAGE, QGIS)
+OF_RESIDENTS = (RATES, TABLES, BRIEF, ATLAS, GEOPACKAGE, QGIS, EXPLORER)
 
 TITLE_HEAD, CAPTION_HEAD = "Title\n", "\n\nCaption\n"
 

@@ -11,6 +11,7 @@ import typer
 from cannabis_maps.cli_brief import brief_app
 from cannabis_maps.cli_cite import cite_app
 from cannabis_maps.cli_compare import compare_app
+from cannabis_maps.cli_explorer import explorer_app
 from cannabis_maps.cli_figure import figure_app
 from cannabis_maps.cli_figures import figures_app
 from cannabis_maps.cli_geopackage import geopackage_app
@@ -122,6 +123,7 @@ app.add_typer(gis_app)
 app.add_typer(brief_app)
 app.add_typer(cite_app)
 app.add_typer(compare_app)
+app.add_typer(explorer_app)
 app.add_typer(figure_app)
 app.add_typer(geopackage_app)
 app.add_typer(fetch_app)

@@ -18,6 +18,7 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
 from cannabis_maps.make import Made, form_of, refuse_controls
+from cannabis_maps.make_explorer import check_explorer
 from cannabis_maps.manifest import MANIFEST, folder_name, made_of, prefix, write_manifest
 from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
@@ -26,12 +27,12 @@ from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.products import Job, estimated, why_left_out, write_product
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
-from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, FIGURES, MAP, SERIES, RunRecipe
+from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, EXPLORER, FIGURES, MAP, SERIES, RunRecipe
 from cannabis_maps.workers import worker_pool
 
 DRAWING = "Making the products"
 # Longest first, so that no core waits for one at the end.
-LONGEST = (ATLAS, BRIEF, CHANGE, SERIES, MAP)
+LONGEST = (ATLAS, BRIEF, CHANGE, SERIES, EXPLORER, MAP)
 
 log = logging.getLogger("cannabis_maps")
 
@@ -73,6 +74,8 @@ def check_run(run: RunRecipe) -> None:
             parse_notes(page.notes)
             if figure == SERIES:
                 check_series_paper(form.paper)
+    if EXPLORER in run.products:
+        check_explorer(run)
     for raster in run.rasters:
         raster.ended(run.change, date.max).check_with(run.recipe)
 

@@ -21,7 +21,7 @@ from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.recipe import Recipe, SurfaceRecipe
 from cannabis_maps.recipe_values import as_recipe
 from cannabis_maps.records import Records
-from cannabis_maps.run_recipe import BRIEF, CHANGE, RASTER, SERIES, RunRecipe
+from cannabis_maps.run_recipe import BRIEF, CHANGE, EXPLORER, RASTER, SERIES, RunRecipe
 from cannabis_maps.version import __version__
 
 MANIFEST, QUALITY = "manifest.json", "quality.json"
@@ -110,6 +110,7 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
         CHANGE: run.change,
         RASTER: (run.rasters, run.change),
         BRIEF: (run.brief, run.windows, run.change),
+        EXPLORER: run.explorer,
     }
     parts = {
         "product": product,

@@ -19,6 +19,7 @@ from cannabis_maps.holdings import difference, surface_of_kind
 from cannabis_maps.make import figure_options, map_page, write_page
 from cannabis_maps.make_atlas import Atlas, write_atlas
 from cannabis_maps.make_brief import BriefSource, write_brief
+from cannabis_maps.make_explorer import ExplorerSource, write_explorer
 from cannabis_maps.make_geopackage import write_layers
 from cannabis_maps.make_qgis import PROJECT, write_project
 from cannabis_maps.make_rasters import raster_name, write_by_year, yearly_bands
@@ -43,6 +44,7 @@ from cannabis_maps.run_recipe import (
     ATLAS,
     BRIEF,
     CHANGE,
+    EXPLORER,
     GEOPACKAGE,
     MAP,
     QGIS,
@@ -161,6 +163,10 @@ def why_left_out(product: str, job: Job) -> str | None:
     try:
         if product == SERIES:
             return _too_few_windows(job.windows(), job, FEWEST_WINDOWS)
+        if product == EXPLORER:
+            known = job.provenance
+            years = yearly_windows(known.first_day, known.last_day)
+            return _too_few_windows(years, job, 1)
         if product == CHANGE:
             plan = job.run.change.ended(job.provenance.last_day)
             return _too_few_windows((plan.before, plan.after), job, FEWEST_WINDOWS)
@@ -174,6 +180,8 @@ def _too_few_windows(windows: tuple[Window, ...], job: Job, fewest: int) -> str 
     if len(enough) >= fewest:
         return None
     noun = words.noun(job.provenance)
+    if fewest == 1:
+        return f"no year has {FEWEST_ON_MAP} {noun} to map"
     return f"fewer than {fewest} windows of time have {FEWEST_ON_MAP} {noun} to map"
 
 
@@ -281,6 +289,11 @@ def _write_qgis(job: Job, folder: Path) -> None:
     write_project(job.records, job.surface, job.recipe(MAP), job.areas, inside)
 
 
+def _write_explorer(job: Job, folder: Path) -> None:
+    source = ExplorerSource(job.records, job.areas, job.run)
+    write_explorer(source, folder / f"{prefix(job.provenance)}{EXPLORER}.html")
+
+
 _WRITERS: Mapping[str, Callable[[Job, Path], None]] = {
     MAP: _write_map,
     RASTER: _write_rasters,
@@ -292,6 +305,7 @@ _WRITERS: Mapping[str, Callable[[Job, Path], None]] = {
     ATLAS: _write_atlas,
     GEOPACKAGE: _write_geopackage,
     QGIS: _write_qgis,
+    EXPLORER: _write_explorer,
 }
 
 

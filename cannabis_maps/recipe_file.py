@@ -16,6 +16,7 @@ from cannabis_maps.brief.own_text import read_text
 from cannabis_maps.brief_recipe import BriefRecipe
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface
+from cannabis_maps.explorer_recipe import ExplorerRecipe
 from cannabis_maps.make import form_of
 from cannabis_maps.maps.typeface import check_glyphs
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
@@ -31,6 +32,7 @@ from cannabis_maps.run_recipe import (
     ATLAS,
     BRIEF,
     CHANGE,
+    EXPLORER,
     MAP,
     PRODUCTS,
     RASTER,
@@ -145,6 +147,7 @@ def _recipe(tables: RecipeFile, source: RecipeText, folder: Path) -> RunRecipe:
         source.at(CHANGE, lambda: _change(tables)),
         source.at(RASTER, lambda: _rasters(tables, shared)),
         source.at(BRIEF, lambda: _brief(tables, folder)),
+        source.at(EXPLORER, lambda: _explorer(tables, shared)),
     )
 
 
@@ -267,6 +270,14 @@ def _brief(tables: RecipeFile, folder: Path) -> BriefRecipe:
         text_file="" if path is None else path.name,
         standard_error=told.standard_error,
     )
+
+
+def _explorer(tables: RecipeFile, shared: Recipe) -> ExplorerRecipe:
+    told = tables.explorer
+    recipe = ExplorerRecipe(told.title, told.subtitle, told.cell, told.embed)
+    if EXPLORER in tables.products:
+        check_surface(replace(shared.surface, cell_m=recipe.cell_m))
+    return recipe
 
 
 def _rasters(tables: RecipeFile, shared: Recipe) -> tuple[RasterPlan, ...]:

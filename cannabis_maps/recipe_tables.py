@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cannabis_maps.explorer_recipe import CELL_M
 from cannabis_maps.run_recipe import DEFAULT_PRODUCTS, LATEST
 
 
@@ -128,6 +129,15 @@ class BriefTable(Table):
     standard_error: bool = False
 
 
+class ExplorerTable(Table):
+    """What the interactive page says first, and how fine it is."""
+
+    title: str | None = None
+    subtitle: str | None = None
+    cell: float = CELL_M
+    embed: bool = False
+
+
 class RecipeFile(Table):
     """All of a recipe's file."""
 
@@ -145,3 +155,4 @@ class RecipeFile(Table):
     atlas: FigureTable = FigureTable()
     raster: RasterTable = RasterTable()
     brief: BriefTable = BriefTable()
+    explorer: ExplorerTable = ExplorerTable()

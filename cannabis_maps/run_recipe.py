@@ -7,6 +7,7 @@ from typing import Final
 
 from cannabis_maps.brief_recipe import DEFAULT_BRIEF, BriefRecipe
 from cannabis_maps.errors import OptionError
+from cannabis_maps.explorer_recipe import DEFAULT_EXPLORER, ExplorerRecipe
 from cannabis_maps.raster_recipe import DENSITY, RasterRecipe
 from cannabis_maps.recipe import PageRecipe, Recipe, parse_day
 from cannabis_maps.windows import Window
@@ -14,8 +15,9 @@ from cannabis_maps.windows_recipe import REPLICATES, SEED, ChangeRecipe
 
 MAP, RASTER, SERIES, CHANGE, RATES, TABLES = "map", "raster", "series", "change", "rates", "tables"
 BRIEF, ATLAS, GEOPACKAGE, QGIS = "brief", "atlas", "geopackage", "qgis"
+EXPLORER = "explorer"
 DEFAULT_PRODUCTS = (MAP, RASTER, SERIES, CHANGE, RATES, TABLES, BRIEF)
-PRODUCTS = (*DEFAULT_PRODUCTS, ATLAS, GEOPACKAGE, QGIS)
+PRODUCTS = (*DEFAULT_PRODUCTS, ATLAS, GEOPACKAGE, QGIS, EXPLORER)
 FIGURES = (MAP, SERIES, CHANGE, RATES, ATLAS)
 LATEST: Final = "latest"
 
@@ -166,6 +168,7 @@ class RunRecipe:
     change : ChangePlan
     rasters : tuple of RasterPlan
     brief : BriefRecipe
+    explorer : ExplorerRecipe
 
     Raises
     ------
@@ -180,6 +183,7 @@ class RunRecipe:
     change: ChangePlan = ChangePlan()
     rasters: tuple[RasterPlan, ...] = (RasterPlan(),)
     brief: BriefRecipe = DEFAULT_BRIEF
+    explorer: ExplorerRecipe = DEFAULT_EXPLORER
 
     def of(self, sources: Sequence[str] | None, max_age_days: float | None) -> "RunRecipe":
         """Return the same for other sources, or for a portal's copy of another age.

@@ -18,6 +18,7 @@ COMMANDS = (
     "geopackage",
     "qgis",
     "brief",
+    "explore",
     "figure",
     "compare",
     "cite",

@@ -1,0 +1,73 @@
+"""The map's surroundings as HTML: what is shown, of which years, and of which area."""
+
+from html import escape
+from importlib.resources import files
+
+from cannabis_maps import words
+from cannabis_maps.brief.plain import cleaned
+from cannabis_maps.explorer.content import Content
+from cannabis_maps.maps.years import tickets
+
+SPANS = {"years": "Years", "before": "Before", "after": "After"}
+ENDS = ("first", "last")
+# The bars, in parts of the step from one year to the next.
+BAR = 0.8
+STAMP = '<p class="stamp">{}.</p>\n'
+
+
+def controls_html(content: Content) -> str:
+    """Return the parts that the page's script brings to life; all are hidden without it.
+
+    Parameters
+    ----------
+    content : Content
+
+    Returns
+    -------
+    str
+    """
+    template = files("cannabis_maps.explorer").joinpath("map.html").read_text("utf-8")
+    known = content.provenance
+    is_single = len(content.years) == 1
+    areas = sorted(enumerate(content.areas.names), key=lambda each: each[1])
+    options = [(-1, "none"), *areas]
+    over_time = [] if is_single else [words.OVER_TIME]
+    return template.strip().format(
+        spans="\n".join(_span(name, title, content) for name, title in SPANS.items()),
+        options="".join(
+            f'<option value="{at}">{escape(cleaned(name))}</option>' for at, name in options
+        ),
+        single=" disabled" if is_single else "",
+        stamp=STAMP.format(escape(words.DEMONSTRATION)) if known.demonstration else "",
+        caution=escape(" ".join([*tickets(known), *over_time])),
+    )
+
+
+def _span(name: str, title: str, content: Content) -> str:
+    last, first_year, last_year = len(content.years) - 1, content.years[0], content.years[-1]
+    handles = "".join(
+        f'<input type="range" min="0" max="{last}" value="{last * at}" id="{name}-{end}" '
+        f'aria-label="{title}: {end} year">'
+        for at, end in enumerate(ENDS)
+    )
+    return (
+        f'<div class="span" id="span-{name}" role="group" aria-label="{title}">'
+        f'<p class="heading"><b>{title}</b><output for="{name}-first {name}-last"></output></p>'
+        f'<div class="track">{_bars(content)}{handles}</div>'
+        f'<p class="ends" aria-hidden="true"><span>{first_year}</span><span>{last_year}</span></p>'
+        "</div>"
+    )
+
+
+def _bars(content: Content) -> str:
+    """Draw the arrests of all years, each above its place on the track."""
+    counts = [span.provenance.mapped for span in content.series.spans]
+    shares = [count / max(counts) for count in counts]
+    bars = "".join(
+        f'<rect x="{at - BAR / 2:g}" y="{1 - share:.3f}" width="{BAR}" height="{share:.3f}"/>'
+        for at, share in enumerate(shares)
+    )
+    return (
+        f'<svg class="bars" viewBox="0 0 {max(len(counts) - 1, 1)} 1" preserveAspectRatio="none" '
+        f'aria-hidden="true">{bars}</svg>'
+    )

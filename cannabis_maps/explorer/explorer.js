@@ -1,0 +1,587 @@
+"use strict";
+(async () => {
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("data").textContent);
+  const { grid, years, areas, inks, noun, scales } = data;
+  const [layers, rows, cols] = grid.shape, cells = rows * cols, count = years.length;
+  const inMiles = data.units === "mi", KM2 = 1.609344 ** 2, Noun = noun[0].toUpperCase() + noun.slice(1);
+  const UNITS = inMiles ? ["square mile", "km²"] : ["km²", "square mile"];
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // Numbers, words and elements.
+  const number = (value, digits = 0) => {
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const text = Math.abs(value).toLocaleString("en-US", format);
+    return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  };
+  const written = (value) => {
+    const size = Math.abs(value);
+    const digits = size >= 10 || size === Math.round(size) ? 0 : 1 - Math.min(Math.floor(Math.log10(size)), 0);
+    return size < 5e-7 ? "0" : number(value, digits);
+  };
+  const signed = (value) => (value > 0 && written(value) !== "0" ? `+${written(value)}` : written(value));
+  const SVG = new Set(["svg", "rect", "line", "text"]);
+  const element = (name, attributes = {}, ...inside) => {
+    const made = document.createElementNS(`http://www.w3.org/${SVG.has(name) ? "2000/svg" : "1999/xhtml"}`, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...inside);
+    return made;
+  };
+
+  // What is shown; a link's fragment holds the same.
+  const state = {
+    measure: "density", rescale: false, area: -1, view: null,
+    years: [0, count - 1], before: data.pairs[0], after: data.pairs[1],
+  };
+  const isChange = () => state.measure === "change";
+  const shownSpans = () => (isChange() ? [state.before, state.after] : [state.years]);
+  const known = ([first, last]) => data.spans[first * count - (first * (first - 1)) / 2 + last - first];
+  const sum = (list, [first, last]) => list.slice(first, last + 1).reduce((all, each) => all + each, 0);
+  const fragment = () => {
+    const parts = { show: state.measure };
+    for (const name of ["years", "before", "after"]) parts[name] = state[name].map((at) => years[at].year).join("-");
+    if (state.rescale) parts.rescale = 1;
+    if (state.area >= 0) parts.area = areas[state.area].number;
+    if (state.view) parts.view = [state.view.x, state.view.y, state.view.k * 1e4].map(Math.round).join(",");
+    return `#${new URLSearchParams(parts)}`;
+  };
+  const restore = () => {
+    const told = new URLSearchParams(location.hash.slice(1)), measure = told.get("show");
+    if (["density", "rate", ...(count > 1 ? ["change"] : [])].includes(measure)) state.measure = measure;
+    for (const name of ["years", "before", "after"]) {
+      const year = (told.get(name) || "").split("-").map((text) => years.findIndex((each) => each.year === +text));
+      if (year.length === 2 && year[0] >= 0 && year[1] >= year[0]) state[name] = year;
+    }
+    state.rescale = told.has("rescale");
+    state.area = areas.findIndex((area) => told.has("area") && area.number === +told.get("area"));
+    const [x, y, k] = (told.get("view") || "").split(",").map(Number);
+    state.view = x >= 0 && y >= 0 && k > 0 ? { x, y, k: k / 1e4 } : null;
+  };
+  const later = (wait, act, timer = 0) => () => { clearTimeout(timer); timer = setTimeout(act, wait); };
+  let link = location.hash;
+  const tellLink = later(200, () => {
+    // A link that has just been followed is not overwritten.
+    if (location.hash !== link) return;
+    try { history.replaceState(null, "", fragment()); link = location.hash; } catch { /* A frame may bar it. */ }
+  });
+
+  // Surfaces, each the sum of all years before, so that any span is one subtraction a cell.
+  const unpack = async () => {
+    const packed = Uint8Array.from(atob(JSON.parse($("surfaces").textContent)), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+    const found = [new Uint8Array(cells), new Float32Array(cells)], above = new Uint16Array(cols);
+    for (let layer = 0, at = 0; layer < layers; layer += 1) {
+      // The first one says which cells are in the city; the sums begin with nothing.
+      const target = layer ? new Float32Array(cells) : found[0], former = found[layer];
+      above.fill(0);
+      for (let cell = 0, left = 0; cell < cells; cell += 1, at += 1) {
+        const code = raw[at] | (raw[at + layers * cells] << 8), col = cell % cols;
+        left = (col ? left : 0) + ((code >> 1) ^ -(code & 1));
+        above[col] += left;
+        target[cell] = above[col] + (layer ? former[cell] : 0);
+      }
+      if (layer) found.push(target);
+    }
+    return found;
+  };
+  const [inside, ...sums] = await unpack();
+  const terms = () => {
+    const of = (span, sign) => [sums[span[0]], sums[span[1] + 1], (sign * grid.step) / known(span).years];
+    return isChange() ? [of(state.after, 1), of(state.before, -1)] : [of(state.years, 1)];
+  };
+  const valueAt = (cell) => terms().reduce((all, [low, high, weight]) => all + (high[cell] - low[cell]) * weight, 0);
+  const surface = () => {
+    const found = new Float32Array(cells);
+    for (const [low, high, weight] of terms()) {
+      for (let cell = 0; cell < cells; cell += 1) found[cell] += (high[cell] - low[cell]) * weight;
+    }
+    return found;
+  };
+  const daysOf = years.map((year) => year.days), mappedOf = years.map((year) => year.mapped);
+  const figures = (area, span) => {
+    const found = sum(area.counts, span), { years: long } = known(span);
+    const residents = sum(area.residents.map((each, at) => each * daysOf[at]), span) / sum(daysOf, span);
+    const rate = found < data.few || !residents ? null : (found / residents / long) * 1000;
+    const told = rate === null ? (found < data.few ? "too few" : "no residents") : number(rate, 1);
+    return { count: found, yearly: found / long, residents, rate: rate ?? -1, told };
+  };
+
+  // Scales: those of the printed maps, worked out when the page was made.
+  const table = (text) => new Uint32Array(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)).buffer);
+  const density = table(inks.density), diverging = table(inks.change);
+  const css = (ink) => `rgba(${ink & 255},${(ink >> 8) & 255},${(ink >> 16) & 255},${(ink >>> 24) / 255})`;
+  const fittedChange = (values) => {
+    const amounts = values.filter((_, cell) => inside[cell]), size = amounts.length;
+    let most = 0, total = 0;
+    for (let at = 0; at < size; at += 1) {
+      total += amounts[at];
+      amounts[at] = Math.abs(amounts[at]);
+      if (amounts[at] > most) most = amounts[at];
+    }
+    const least = Math.max(0.1 * most, (1.1 * Math.abs(total)) / size) * scales.factor * (1 - 1e-6);
+    const over = (top) => { let found = 0; for (const amount of amounts) if (amount > top) found += 1; return found; };
+    return scales.changes.find(({ top }) => top >= least && over(top / scales.factor) <= 0.005 * (size - 1)) || scales.changes.at(-1);
+  };
+  const scaleOf = (values) => {
+    if (isChange()) return state.rescale ? fittedChange(values) : scales.change;
+    return state.rescale ? scales.densities[known(state.years).density] : scales.density;
+  };
+  const classes = () => known(state.rescale ? state.years : [0, count - 1]).classes;
+  const classInk = (at, size) => css(density[Math.floor(((at + 0.6) / size) * density.length)]);
+
+  // The map: ground, colors and lines, a canvas each, in meters from the grid's upper left corner.
+  const map = $("map"), tip = $("tip"), canvases = ["ground", "heat", "lines"].map($);
+  const [ground, heat, lines] = canvases.map((canvas) => canvas.getContext("2d"));
+  const shape = (rings) => {
+    const path = new Path2D();
+    for (const ring of rings) {
+      let [x, y] = ring;
+      path.moveTo(x, y);
+      for (let at = 2; at < ring.length; at += 2) path.lineTo((x += ring[at]), (y += ring[at + 1]));
+    }
+    return path;
+  };
+  const paths = Object.fromEntries(Object.entries(data.ground).map(([name, parts]) => [name, parts.map(shape)]));
+  const areaPaths = areas.map((area) => shape(area.rings)), city = paths.city[0];
+  const canvasOf = (width, height) => element("canvas", { width, height }).getContext("2d");
+  const pen = canvasOf(cols, rows), pixels = pen.createImageData(cols, rows), pixel = new Uint32Array(pixels.data.buffer);
+  const box = { width: cols * grid.cell, height: rows * grid.cell };
+  let width = 0, height = 0, sharp = 1, scale = null;
+  const home = () => {
+    const k = Math.max(0.001, Math.min((width - 24) / box.width, (height - 24) / box.height));
+    // A wide window has room to the right, where the lake and the legend are.
+    const aside = Math.max(0, Math.min(110, (width - box.width * k) / 2 - 12));
+    return { x: box.width / 2 + aside / k, y: box.height / 2, k };
+  };
+  const view = () => state.view || home();
+  const toScreen = ([worldX, worldY], { x, y, k } = view()) => [width / 2 + (worldX - x) * k, height / 2 + (worldY - y) * k];
+  const toWorld = ([px, py], { x, y, k } = view()) => [x + (px - width / 2) / k, y + (py - height / 2) / k];
+  const start = (target) => {
+    const { k } = view(), [left, upper] = toScreen([0, 0]);
+    target.setTransform(1, 0, 0, 1, 0, 0);
+    target.clearRect(0, 0, width * sharp, height * sharp);
+    target.setTransform(k * sharp, 0, 0, k * sharp, left * sharp, upper * sharp);
+    return k;
+  };
+  const fill = (target, path, color) => { target.fillStyle = color; target.fill(path, "evenodd"); };
+  const stroke = (target, path, color, wide) => {
+    Object.assign(target, { strokeStyle: color, lineWidth: wide, lineJoin: "round" });
+    target.stroke(path);
+  };
+  const drawGround = () => {
+    const k = start(ground);
+    paths.lake.forEach((path, at) => fill(ground, path, inks.lake[at]));
+    stroke(ground, paths.county[0], inks.county, 1 / k);
+    fill(ground, city, inks.city);
+    fill(ground, paths.park[0], inks.park);
+    fill(ground, paths.river[0], inks.river);
+  };
+  const paint = () => {
+    const values = surface(), table = isChange() ? diverging : density, last = table.length - 1;
+    scale = scaleOf(values);
+    const zero = isChange() ? table.length / 2 : 0, size = ((table.length - zero) * scales.factor) / scale.top;
+    for (let cell = 0; cell < cells; cell += 1) {
+      const ink = (zero + values[cell] * size) | 0;
+      pixel[cell] = table[ink < 0 ? 0 : ink < last ? ink : last];
+    }
+    pen.putImageData(pixels, 0, 0);
+  };
+  const hatching = canvasOf(8, 8);
+  hatching.strokeStyle = inks.hatch;
+  for (const from of [-8, 0, 8]) { hatching.moveTo(from, 8); hatching.lineTo(from + 8, 0); }
+  hatching.stroke();
+  const hatch = heat.createPattern(hatching.canvas, "repeat");
+  const drawHeat = () => {
+    const k = start(heat);
+    if (state.measure === "rate") {
+      const [limits, labels] = classes();
+      hatch.setTransform(new DOMMatrix([1 / k, 0, 0, 1 / k, 0, 0]));
+      areas.forEach((area, at) => {
+        const { rate } = figures(area, state.years), place = limits.filter((limit) => rate >= limit).length;
+        fill(heat, areaPaths[at], rate < 0 ? inks.none : classInk(place, labels.length));
+        if (area.special) fill(heat, areaPaths[at], hatch);
+      });
+      return;
+    }
+    paint();
+    heat.save();
+    heat.clip(city, "evenodd");
+    heat.drawImage(pen.canvas, 0, 0, box.width, box.height);
+    heat.restore();
+  };
+  const name = (text, at, color, size, weight, fits, taken) => {
+    const words = text.split(" "), half = Math.ceil(words.length / 2), line = size * 1.05;
+    const set = text.length > 9 && half < words.length ? [words.slice(0, half), words.slice(half)] : [words];
+    const told = set.map((part) => part.join(" ")), [x, y] = toScreen(at);
+    lines.font = `${weight} ${size}px "Report Sans", Arial, sans-serif`;
+    const wide = Math.max(...told.map((part) => lines.measureText(part).width)) / 2 + 3, high = (told.length * line) / 2 + 1;
+    const seen = x > wide && x < width - wide && y > high && y < height - high;
+    const free = taken.every(([x2, y2, wide2, high2]) => Math.abs(x - x2) > wide + wide2 || Math.abs(y - y2) > high + high2);
+    if (!seen || !free || wide > fits) return;
+    taken.push([x, y, wide, high]);
+    Object.assign(lines, { textAlign: "center", textBaseline: "middle", fillStyle: color, lineWidth: 3, strokeStyle: "#ffffffdd" });
+    told.forEach((part, row) => {
+      const lower = y + (row - (told.length - 1) / 2) * line;
+      if (weight > 400) lines.strokeText(part, x, lower);
+      lines.fillText(part, x, lower);
+    });
+  };
+  const drawNames = (k) => {
+    const taken = [], size = Math.min(15, 10.5 + k * 60);
+    const first = ([area, at]) => (at === state.area ? Infinity : area.at[2]);
+    areas.map((area, at) => [area, at]).sort((one, two) => first(two) - first(one)).forEach(([area, at]) => {
+      name(area.name, area.at, "#1c1c1e", size, 600, at === state.area ? Infinity : area.at[2] * k * 1.15, taken);
+    });
+    // On a phone those around the city would stand in it.
+    const others = width < 500 && k < home().k * 1.5 ? [] : data.names;
+    others.forEach(([text, ...at], place) => name(text, at, place ? inks.quiet : inks.water, place ? 11 : 13, 400, Infinity, taken));
+  };
+  const drawBar = (k) => {
+    const unit = inMiles ? 1609.344 : 1000, long = [10, 5, 2, 1, 0.5, 0.2, 0.1].find((each) => each * unit * k < 110);
+    const [left, lower, right] = [16, height - 16, 16 + long * unit * k];
+    stroke(lines, new Path2D(`M${left} ${lower - 4}v4H${right}v-4`), inks.limit, 1.25);
+    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit });
+    lines.font = '400 12px "Report Sans", Arial, sans-serif';
+    lines.fillText(`${long} ${inMiles ? (long > 1 ? "miles" : "mile") : "km"}`, left, lower - 8);
+  };
+  const drawLines = () => {
+    const k = start(lines);
+    for (const [color, wide] of [["#ffffffb2", 1.6], [inks.line, 0.6]]) {
+      for (const path of areaPaths) stroke(lines, path, color, wide / k);
+    }
+    stroke(lines, city, inks.limit, 1.2 / k);
+    for (const [color, wide] of state.area < 0 ? [] : [["#fff", 5], ["#1c1c1e", 2.5]]) {
+      stroke(lines, areaPaths[state.area], color, wide / k);
+    }
+    lines.setTransform(sharp, 0, 0, sharp, 0, 0);
+    drawNames(k);
+    drawBar(k);
+    const middle = new Path2D(`M${width / 2 - 7} ${height / 2 - 7}h14v14h-14z`);
+    if (map.matches(":focus-visible")) stroke(lines, middle, "#1c1c1e", 2);
+  };
+  const drawMap = () => { drawGround(); drawHeat(); drawLines(); };
+
+  // What is under a point.
+  const areaAt = (point) => areaPaths.findIndex((path) => pen.isPointInPath(path, ...point, "evenodd"));
+  const told = (area) => shownSpans().map((span) => {
+    const { count: found, rate, told: text } = figures(area, span);
+    const per = rate < 0 ? `rate: ${text}` : `${text} per 1,000 residents per year`;
+    return `${number(found)} ${noun}, ${known(span).when}; ${per}`;
+  });
+  const readAt = (point) => {
+    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), at = areaAt(point), cell = row * cols + col;
+    const isIn = col >= 0 && col < cols && row >= 0 && row < rows && inside[cell];
+    if (!isIn && at < 0) return null;
+    const write = isChange() ? signed : written, value = isIn ? valueAt(cell) : 0;
+    const both = [`${write(value * scales.factor)} ${noun} per ${UNITS[0]} per year`,
+      `${write(inMiles ? value : value * KM2)} per ${UNITS[1]}`];
+    const area = at < 0 ? [] : told(areas[at]);
+    return [at < 0 ? "Chicago" : areas[at].name, isIn && state.measure !== "rate" ? both : [], area];
+  };
+  const showTip = (px, py) => {
+    const read = readAt(toWorld([px, py]));
+    tip.hidden = !read;
+    if (!read) return;
+    const [title, [value, ...others], area] = read, all = [...others, ...area].map((line) => element("span", {}, line));
+    tip.replaceChildren(element("strong", {}, title), ...(value ? [element("b", {}, value)] : []), ...all);
+    const left = Math.min(Math.max(8, px - tip.offsetWidth / 2), width - tip.offsetWidth - 8), upper = py - tip.offsetHeight - 16;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${upper < 4 ? py + 20 : upper}px`;
+  };
+  const say = () => {
+    const read = readAt(toWorld([width / 2, height / 2]));
+    $("said").textContent = read ? read.flat().join(". ") : "Outside the city";
+    showTip(width / 2, height / 2);
+  };
+
+  // Moving the map.
+  const bounded = (k) => Math.min(Math.max(home().k, 0.35), Math.max(home().k * 0.8, k));
+  const move = (x, y, k) => {
+    state.view = { x: Math.min(box.width, Math.max(0, x)), y: Math.min(box.height, Math.max(0, y)), k: bounded(k) };
+    map.classList.toggle("near", state.view.k > home().k * 1.05);
+    tip.hidden = true;
+    refresh(drawMap);
+    tellLink();
+  };
+  const zoom = (by, px = width / 2, py = height / 2) => {
+    const k = bounded(view().k * by), [x, y] = toWorld([px, py]);
+    move(x - (px - width / 2) / k, y - (py - height / 2) / k, k);
+  };
+  const pan = (dx, dy) => { const { x, y, k } = view(); move(x + dx / k, y + dy / k, k); };
+  const reset = () => { state.view = null; map.classList.remove("near"); refresh(drawMap); tellLink(); };
+  let moved = 0, playing = 0;
+  const fingers = new Map(), waiting = new Map();
+  const spot = (event) => { const { left, top } = map.getBoundingClientRect(); return [event.clientX - left, event.clientY - top]; };
+  const pinch = () => {
+    const [one, two] = [...fingers.values()];
+    return [Math.hypot(one[0] - two[0], one[1] - two[1]), (one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
+  };
+  map.addEventListener("pointerdown", (event) => {
+    if (!fingers.size) moved = 0;
+    fingers.set(event.pointerId, spot(event));
+    map.setPointerCapture(event.pointerId);
+  });
+  map.addEventListener("pointermove", (event) => {
+    const [x, y] = spot(event), last = fingers.get(event.pointerId), before = fingers.size === 2 && last && pinch();
+    if (!last) { showTip(x, y); return; }
+    fingers.set(event.pointerId, [x, y]);
+    moved += Math.hypot(x - last[0], y - last[1]);
+    if (before) {
+      const after = pinch();
+      pan(before[1] - after[1], before[2] - after[2]);
+      zoom(after[0] / before[0], after[1], after[2]);
+    } else if (moved > 4 && (event.pointerType === "mouse" || map.classList.contains("near"))) pan(last[0] - x, last[1] - y);
+  });
+  const lift = (event) => {
+    const was = fingers.delete(event.pointerId);
+    if (!was || event.type !== "pointerup" || moved > 6) return;
+    choose(areaAt(toWorld(spot(event))));
+    showTip(...spot(event));
+  };
+  for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, lift);
+  map.addEventListener("pointerleave", () => { tip.hidden = true; });
+  map.addEventListener("dblclick", (event) => zoom(2, ...spot(event)));
+  map.addEventListener("wheel", (event) => {
+    // The page scrolls as any other until the map is in use.
+    if (!event.ctrlKey && !event.metaKey && document.activeElement !== map) return;
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), ...spot(event));
+  }, { passive: false });
+  const KEYS = {
+    ArrowLeft: (far) => pan(-far, 0), ArrowRight: (far) => pan(far, 0), ArrowUp: (far) => pan(0, -far), ArrowDown: (far) => pan(0, far),
+    "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: reset,
+    Enter: () => choose(areaAt(toWorld([width / 2, height / 2]))),
+  };
+  map.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") tip.hidden = true;
+    if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    KEYS[event.key](event.shiftKey ? 120 : 24);
+    say();
+  });
+  map.addEventListener("focus", () => { drawLines(); if (map.matches(":focus-visible")) say(); });
+  map.addEventListener("blur", () => { tip.hidden = true; drawLines(); });
+  const buttons = { nearer: () => zoom(1.6), farther: () => zoom(1 / 1.6), reset };
+  for (const [id, act] of Object.entries(buttons)) $(id).addEventListener("click", act);
+
+  // Legend and words.
+  const drawLegend = () => {
+    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : "the same for all years";
+    const small = (text) => element("small", {}, text), head = (text) => element("strong", {}, text);
+    if (state.measure === "rate") {
+      const labels = classes()[1], entry = (color, text, kind = "") => {
+        const patch = element("i", { class: kind });
+        patch.style.backgroundColor = color;
+        return element("li", {}, patch, text);
+      };
+      const list = element("ul", {}, ...labels.map((text, at) => entry(classInk(at, labels.length), text)),
+        entry(inks.none, `too few (under ${data.few} ${noun})`), entry(inks.none, data.special, "hatched"));
+      const how = small(`Classes of about equally many areas, ${fitted}`);
+      $("legend").replaceChildren(head(`${Noun} per 1,000 residents per year`), list, how);
+      return;
+    }
+    const { own, other } = scale, table = isChange() ? diverging : density, bar = canvasOf(table.length, 1);
+    const strip = bar.createImageData(table.length, 1);
+    new Uint32Array(strip.data.buffer).set(table);
+    bar.putImageData(strip, 0, 0);
+    const ticks = (list) => element("div", { class: "ticks" }, ...list.map(([place, text]) => {
+      const tick = element("span", {}, text);
+      tick.style.left = `${place * 100}%`;
+      return tick;
+    }));
+    $("legend").replaceChildren(head(`${isChange() ? `Change in ${noun}` : Noun} per year`), small(`per ${UNITS[0]}`),
+      ticks(own), bar.canvas, ticks(other), small(`per ${UNITS[1]}`),
+      small(`Linear scale, ${fitted}${isChange() ? "; blue is fewer, olive is more" : ""}`));
+  };
+  const tell = () => {
+    const stem = data.titles[state.measure], spans = shownSpans().map(known);
+    const when = spans.flatMap((span, at) => [at ? " against " : "", element("span", { class: "whole" }, span.when)]);
+    if (stem) $("title").replaceChildren(`${stem}${isChange() ? ": " : ", "}`, ...when);
+    for (const id of ["told", "caption"]) $(id).textContent = spans.map((span) => span.told).join(" ");
+    map.setAttribute("aria-label", `${$("title").textContent}. The table of areas has its numbers`);
+  };
+
+  // Years: two native handles for each span, under the bars of all years.
+  const controls = ["years", "before", "after"].map((name) => {
+    const block = $(`span-${name}`), inputs = [...block.querySelectorAll("input")];
+    inputs.forEach((input, at) => input.addEventListener("input", (event) => {
+      const [first, last] = state[name], value = +input.value;
+      state[name] = at ? [Math.min(first, value), value] : [value, Math.max(last, value)];
+      stop();
+      refresh(showYears, event.timeStamp);
+    }));
+    return () => {
+      const [first, last] = state[name];
+      block.hidden = isChange() === (name === "years");
+      inputs.forEach((input, at) => {
+        input.value = state[name][at];
+        input.setAttribute("aria-valuetext", known([state[name][at], state[name][at]]).when);
+      });
+      inputs[0].classList.toggle("above", first > (count - 1) / 2);
+      block.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("on", at >= first && at <= last));
+      block.querySelector("output").textContent = known(state[name]).when;
+    };
+  });
+
+  // The table: the map's equivalent.
+  const order = { key: "count", down: true };
+  const columns = () => {
+    const of = (span, key) => (area) => figures(area, span)[key], whole = (value) => number(value);
+    const rate = (span, key, head) => [key, head, of(span, "rate"), (_, area) => figures(area, span).told];
+    const per = "Per 1,000 residents per year";
+    if (!isChange()) {
+      const span = state.years;
+      return [["count", Noun, of(span, "count"), whole], ["yearly", "Per year", of(span, "yearly"), written],
+        ["residents", "Residents", of(span, "residents"), whole], rate(span, "rate", per)];
+    }
+    const [before, after] = shownSpans(), [was, is] = shownSpans().map((span) => known(span).when);
+    const change = (area) => figures(area, after).yearly - figures(area, before).yearly;
+    return [["before", `Per year, ${was}`, of(before, "yearly"), written], ["after", `Per year, ${is}`, of(after, "yearly"), written],
+      ["change", "Change per year", change, signed], rate(before, "rate", `${per}, ${was}`), rate(after, "rate2", `${per}, ${is}`)];
+  };
+  const drawTable = () => {
+    const shown = [["name", data.one, (area) => area.name], ...columns()], wanted = $("search").value.trim().toLowerCase();
+    const [by, , value] = shown.find(([key]) => key === order.key) || shown[1];
+    $("heads").replaceChildren(...shown.map(([key, head]) => {
+      const is = key === by, button = element("button", { type: "button" }, `${head}${is ? (order.down ? " ↓" : " ↑") : ""}`);
+      button.addEventListener("click", () => {
+        Object.assign(order, { key, down: is ? !order.down : key !== "name" });
+        drawTable();
+        $("heads").querySelector(`[data-key=${key}] button`).focus();
+      });
+      const sorted = is ? (order.down ? "descending" : "ascending") : "none";
+      return element("th", { scope: "col", "data-key": key, "aria-sort": sorted }, button);
+    }));
+    const found = areas.map((area, at) => [area, at, value(area)]).filter(([area]) => area.name.toLowerCase().includes(wanted));
+    found.sort(([one, , a], [two, , b]) => (a === b ? (one.name < two.name ? -1 : 1) : a < b === order.down ? 1 : -1));
+    $("rows").replaceChildren(...found.map(([area, at]) => {
+      const is = at === state.area, button = element("button", { type: "button", "aria-pressed": is }, area.name);
+      button.addEventListener("click", () => choose(at));
+      const cellsOf = shown.slice(1).map(([, , get, write]) => element("td", {}, write(get(area), area)));
+      return element("tr", is ? { class: "on" } : {}, element("th", { scope: "row" }, button), ...cellsOf);
+    }));
+    $("matches").textContent = wanted ? `${found.length} of ${areas.length}` : "";
+  };
+
+  // One area beside the city.
+  const chart = (heading, counts, upper) => {
+    const wide = 320, high = 76, step = wide / count, most = Math.max(...counts, 1), peak = counts.indexOf(Math.max(...counts));
+    const read = counts.map((value, at) => `${years[at].year}${years[at].part && ` ${years[at].part}`} ${number(value)}`).join(", ");
+    const look = { class: "chart", viewBox: `0 ${-upper} ${wide} ${high + upper + 16}`, role: "img" };
+    const svg = element("svg", { ...look, "aria-label": `${heading}, ${noun} mapped by year: ${read}` });
+    const text = (x, y, side, words) => svg.append(element("text", { x, y, "text-anchor": side }, words));
+    counts.forEach((value, at) => {
+      const tall = (value / most) * (high - 14), on = shownSpans().some(([first, last]) => at >= first && at <= last);
+      const bar = { x: at * step + 1, y: high - tall, width: step - 2, height: tall };
+      svg.append(element("rect", { ...bar, class: `${on ? "on" : ""} ${years[at].part && "part"}` }));
+    });
+    svg.append(element("line", { x1: 0, x2: wide, y1: high, y2: high }));
+    data.laws.forEach(({ at, note }, row) => {
+      const x = (at - years[0].year) * step, y = upper ? 11 + (data.laws.length - 1 - row) * 12 - upper : 0;
+      svg.append(element("line", { x1: x, x2: x, y1: upper ? y - 8 : 0, y2: high, class: "law" }));
+      if (upper) text(x - 3, y, "end", note);
+    });
+    text(Math.min(Math.max((peak + 0.5) * step, 16), wide - 16), 10, "middle", number(counts[peak]));
+    text(0, high + 13, "start", years[0].year);
+    if (count > 1) text(wide, high + 13, "end", [years[count - 1].year, years[count - 1].part].join(" ").trim());
+    return element("figure", {}, element("figcaption", {}, heading), svg);
+  };
+  const drawArea = () => {
+    const area = areas[state.area], room = data.laws.length * 12 + 4;
+    const city = chart("Whole city", mappedOf, area ? 0 : room);
+    $("chart").replaceChildren(...(area ? [chart(area.name, area.counts, room)] : []), city);
+    $("pick").value = state.area;
+    $("facts").textContent = area ? `${told(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
+  };
+  const choose = (at) => { state.area = at; refresh(drawChoice); tellLink(); };
+  const drawChoice = () => {
+    const inTable = $("rows").contains(document.activeElement);
+    [drawLines, drawArea, drawTable].forEach((draw) => draw());
+    if (inTable) $("rows").querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true });
+  };
+  const tableSoon = later(120, drawTable);
+  const showYears = () => {
+    [drawHeat, drawLegend, tell, drawArea, ...controls].forEach((draw) => draw());
+    tip.hidden = true;
+    [tellLink, tableSoon].forEach((act) => act());
+  };
+  const refresh = (draw, since = performance.now()) => {
+    if (!waiting.size) requestAnimationFrame(() => {
+      const [begun] = waiting.values(), draws = [...waiting.keys()];
+      waiting.clear();
+      draws.forEach((each) => each());
+      performance.measure("redraw", { start: begun, end: performance.now() });
+    });
+    if (!waiting.has(draw)) waiting.set(draw, since);
+  };
+
+  // Play, and what can be taken away.
+  const stop = () => {
+    playing = clearInterval(playing);
+    $("play").textContent = still.matches ? "Next years" : "Play years";
+  };
+  const next = () => {
+    const [first, last] = state.years, long = first === 0 && last === count - 1 ? 0 : last - first;
+    state.years = last === count - 1 ? [0, long] : [first + 1, last + 1];
+    if (playing && state.years[1] === count - 1) stop();
+    refresh(showYears);
+  };
+  $("play").addEventListener("click", () => {
+    if (playing) { stop(); return; }
+    // Who wants less motion goes from step to step.
+    if (!still.matches) { playing = setInterval(next, 1000); $("play").textContent = "Stop"; }
+    next();
+  });
+  const showMeasure = () => {
+    stop();
+    for (const input of document.querySelectorAll("[name=measure]")) input.checked = input.value === state.measure;
+    $("play").hidden = isChange() || count === 1;
+    $("rescale").checked = state.rescale;
+    $("tiff").hidden = state.measure === "rate";
+    drawMap();
+    showYears();
+  };
+  $("tiff").addEventListener("click", () => {
+    const values = surface().map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
+    const head = Uint8Array.from(atob(data.tiff.head), (letter) => letter.charCodeAt(0));
+    const what = `${isChange() ? "Change in " : ""}${noun} per km2 per year. ${spans.map((span) => span.told).join(" ")} ${data.credit}`;
+    head.set(new TextEncoder().encode(what.replace(/[^ -~]/g, "?").slice(0, data.tiff.room)), data.tiff.at);
+    const href = URL.createObjectURL(new Blob([head, values], { type: "image/tiff" }));
+    const when = spans.map((span) => span.when.replace(/\W+/g, "-")).join("_and_");
+    element("a", { href, download: `${noun}_per_km2_per_year_${when}.tif` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10000);
+  });
+  $("copy").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(`${location.href.split("#")[0]}${fragment()}`);
+    $("copied").textContent = "Copied";
+  });
+
+  // Start.
+  const fit = () => {
+    const frame = map.getBoundingClientRect();
+    [width, height, sharp] = [frame.width, frame.height, Math.min(devicePixelRatio || 1, 3)];
+    for (const canvas of canvases) Object.assign(canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
+    drawMap();
+  };
+  const isFramed = window.parent !== window;
+  document.documentElement.classList.toggle("framed", isFramed);
+  document.querySelectorAll(".live, .find").forEach((part) => { part.hidden = false; });
+  $("still").hidden = true;
+  $("copy").hidden = !location.protocol.startsWith("http") || !navigator.clipboard;
+  $("pick").addEventListener("change", () => choose(+$("pick").value));
+  $("search").addEventListener("input", drawTable);
+  $("rescale").addEventListener("change", () => { state.rescale = $("rescale").checked; refresh(showYears); });
+  $("measures").addEventListener("change", (event) => { state.measure = event.target.value; showMeasure(); });
+  window.addEventListener("hashchange", () => { link = location.hash; restore(); showMeasure(); });
+  await document.fonts.load('600 12px "Report Sans"').catch(() => {});
+  restore();
+  fit();
+  showMeasure();
+  new ResizeObserver(fit).observe(map);
+  const tellHeight = () => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*");
+  if (isFramed) new ResizeObserver(tellHeight).observe(document.body);
+  // For tests: where on the map a place in EPSG:26971 is; and that the first picture stands.
+  window.explorerPlace = (x, y) => toScreen([x - grid.left, grid.top - y]);
+  performance.mark("drawn");
+})();

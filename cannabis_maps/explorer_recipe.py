@@ -1,0 +1,29 @@
+"""What an editor may choose about the interactive page; in plain values."""
+
+from dataclasses import dataclass
+
+# Half the cells a side of a printed map: on a screen none can tell, and a phone has less to do.
+CELL_M = 100.0
+
+
+@dataclass(frozen=True)
+class ExplorerRecipe:
+    """What an editor may choose about the interactive page.
+
+    Parameters
+    ----------
+    title, subtitle : str, optional
+        In place of the default words.
+    cell_m : float
+        Side of its cells, whatever that of the maps.
+    embed : bool
+        Write a snippet for other pages beside it, and the picture that stands in for it there.
+    """
+
+    title: str | None = None
+    subtitle: str | None = None
+    cell_m: float = CELL_M
+    embed: bool = False
+
+
+DEFAULT_EXPLORER = ExplorerRecipe()

@@ -1,0 +1,46 @@
+"""The page of the built-in data on coarse cells, and one whose words are all hostile."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cannabis_maps.explorer.content import Content, content_of
+from cannabis_maps.explorer_recipe import ExplorerRecipe
+from cannabis_maps.make_explorer import make_explorer
+from cannabis_maps.places import community_areas
+from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.records import Records, read_records
+from cannabis_maps.run_recipe import RunRecipe
+
+CELL_M = 200.0
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def demo() -> Records:
+    return read_records("demo")
+
+
+@pytest.fixture(scope="session")
+def content(demo: Records) -> Content:
+    return content_of(demo, community_areas(), SurfaceRecipe(cell_m=CELL_M))
+
+
+@pytest.fixture(scope="session")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
+    def made(name: str = "page", *, source: str = "demo", **chosen: object) -> Path:
+        path = tmp_path_factory.mktemp(name) / f"{name}.html"
+        explorer = replace(ExplorerRecipe(cell_m=CELL_M), **chosen)  # type: ignore[arg-type]
+        recipe = Recipe(RecordsRecipe((source,)), SurfaceRecipe(bandwidth_m=500.0))
+        make_explorer(RunRecipe(recipe, explorer=explorer), path)
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def page(make: Make) -> Path:
+    return make("explorer", embed=True)

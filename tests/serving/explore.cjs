@@ -1,0 +1,253 @@
+// Uses the interactive page in Chromium as a reader would, and prints as JSON what is found.
+const { join } = require("node:path");
+const { readFileSync } = require("node:fs");
+
+const [plan, modules, chromium] = process.argv.slice(2);
+const { urls, places, pictures, embed, hostile } = JSON.parse(readFileSync(plan, "utf-8"));
+const playwright = require(join(modules, "playwright-core"));
+const axe = join(modules, "axe-core", "axe.min.js");
+const SIZES = [[390, 844], [1280, 800], [1920, 1080]];
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--force-color-profile=srgb",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const MOST_STOPS = 160;
+
+// What the page says, asks for and stumbles over, from its own log of the network too.
+async function opened(browser, url, [width, height], options = {}) {
+  const view = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
+  const tab = await view.newPage();
+  const log = { messages: [], requests: [] };
+  tab.on("console", (message) => log.messages.push(message.text()));
+  tab.on("pageerror", (error) => log.messages.push(String(error)));
+  tab.on("dialog", (dialog) => { log.messages.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+  const network = await view.newCDPSession(tab);
+  await network.send("Network.enable");
+  network.on("Network.requestWillBeSent", ({ request }) => log.requests.push(request.url));
+  await tab.goto(url);
+  if (options.javaScriptEnabled !== false) await drawn(tab);
+  return { view, tab, log };
+}
+
+const drawn = (tab) => tab.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
+const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 260)));
+const text = (tab, selector) => tab.locator(selector).innerText();
+const heads = (tab) => tab.locator("#rows th").allInnerTexts();
+
+async function goTo(tab, hash) {
+  await tab.evaluate((told) => new Promise((done) => {
+    scrollTo(0, 0);
+    if (location.hash === told) { done(); return; }
+    addEventListener("hashchange", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+    location.hash = told;
+  }), hash);
+}
+
+// The ink of the middle of the map, and what hovering there tells, once a place stands there.
+async function readPlaces(tab, hash) {
+  const found = [];
+  for (const place of places) {
+    const [x, y] = place.from_corner;
+    await goTo(tab, `${hash}&view=${x},${y},600`);
+    const ink = await tab.evaluate(() => {
+      const heat = document.getElementById("heat"), one = document.createElement("canvas");
+      Object.assign(one, { width: 1, height: 1 });
+      const pen = one.getContext("2d", { willReadFrequently: true });
+      pen.drawImage(heat, -(heat.width >> 1), -(heat.height >> 1));
+      return [...pen.getImageData(0, 0, 1, 1).data];
+    });
+    const frame = await tab.locator("#map").boundingBox();
+    await tab.mouse.move(frame.x + frame.width / 2 - 3, frame.y + frame.height / 2);
+    await tab.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2);
+    found.push({ ink, tip: await tab.locator("#tip > *").allInnerTexts() });
+  }
+  return found;
+}
+
+async function stops(tab) {
+  const found = [];
+  for (let at = 0; at < MOST_STOPS; at += 1) {
+    await tab.keyboard.press("Tab");
+    const stop = await tab.evaluate(() => {
+      const at = document.activeElement;
+      return at === document.body ? null : at.id || `${at.tagName.toLowerCase()} ${at.innerText}`;
+    });
+    if (stop === null) break;
+    found.push(stop);
+  }
+  return found;
+}
+
+// By keyboard alone: years, measure, map.
+async function byKeyboard(tab) {
+  const found = {};
+  await tab.locator("#years-first").focus();
+  for (let step = 0; step < 4; step += 1) await tab.keyboard.press("ArrowRight");
+  await tab.locator("#years-last").focus();
+  for (let step = 0; step < 8; step += 1) await tab.keyboard.press("ArrowLeft");
+  await settled(tab);
+  found.title = await text(tab, "#title");
+  found.told = await text(tab, "#told");
+  found.firstRow = await tab.locator("#rows tr").first().innerText();
+  await tab.locator("#map").focus();
+  await tab.keyboard.press("+");
+  await tab.keyboard.press("ArrowRight");
+  await settled(tab);
+  found.said = await tab.locator("#said").textContent();
+  await tab.keyboard.press("Enter");
+  await settled(tab);
+  found.facts = await text(tab, "#facts");
+  found.chosen = await tab.locator("#pick option:checked").textContent();
+  await tab.keyboard.press("0");
+  await tab.locator("[name=measure]:checked").focus();
+  await tab.keyboard.press("ArrowRight");
+  await settled(tab);
+  found.rateTitle = await text(tab, "#title");
+  return found;
+}
+
+async function byPointer(tab) {
+  const found = {};
+  await goTo(tab, "#show=density");
+  const frame = await tab.locator("#map").boundingBox();
+  const [x, y] = await tab.evaluate(([left, top]) => window.explorerPlace(left, top), places[0].at);
+  await tab.mouse.click(frame.x + x, frame.y + y);
+  await settled(tab);
+  found.chosen = await tab.locator("#pick option:checked").textContent();
+  found.charts = await tab.locator("#chart svg").evaluateAll((charts) => charts.map((chart) => chart.getAttribute("aria-label")));
+  found.laws = await tab.locator("#chart .law").count();
+  found.hash = await tab.evaluate(() => location.hash);
+  await tab.mouse.move(frame.x + 40, frame.y + 200);
+  await tab.locator("#nearer").click();
+  await settled(tab);
+  found.near = await tab.evaluate(() => location.hash);
+  await tab.locator("#reset").click();
+  await tab.locator("#search").fill("LAWN");
+  found.searched = await heads(tab);
+  found.matches = await text(tab, "#matches");
+  await tab.locator("#search").fill("");
+  await tab.locator("#heads [data-key=rate] button").click();
+  found.byRate = await tab.locator("#rows td:last-child").allInnerTexts();
+  found.sorted = await tab.locator("#heads [data-key=rate]").getAttribute("aria-sort");
+  await tab.locator("#heads [data-key=name] button").click();
+  found.byName = await heads(tab);
+  return found;
+}
+
+async function taken(tab) {
+  const found = {};
+  for (const [name, selector] of [["csv", "a[download]"], ["tiff", "#tiff"]]) {
+    const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator(selector).click()]);
+    found[name] = { name: download.suggestedFilename(), path: join(pictures, `taken.${name}`) };
+    await download.saveAs(found[name].path);
+  }
+  return found;
+}
+
+async function audit(browser, url, size) {
+  const found = {};
+  for (const hash of ["", "#show=rate&area=25", "#show=change&rescale=1"]) {
+    const { view, tab } = await opened(browser, url + hash, size, { bypassCSP: true });
+    await tab.addScriptTag({ path: axe });
+    const result = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    found[hash || "#"] = { passes: result.passes.length, violations: result.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 200)}`)) };
+    await view.close();
+  }
+  return found;
+}
+
+async function withoutScript(browser, url, size) {
+  const { view, tab, log } = await opened(browser, url, size, { javaScriptEnabled: false });
+  const found = { text: await text(tab, "body"), picture: await tab.locator("#still img").boundingBox(), map: await tab.locator("#map").isVisible(), ...log };
+  if (pictures) await tab.screenshot({ path: join(pictures, `still-${size[0]}.png`), fullPage: true });
+  await view.close();
+  return found;
+}
+
+async function redraws(tab) {
+  await goTo(tab, "#show=density");
+  await tab.evaluate(() => performance.clearMeasures());
+  await tab.locator("#years-first").focus();
+  for (let step = 0; step < 30; step += 1) {
+    await tab.keyboard.press(step < 15 ? "ArrowRight" : "ArrowLeft");
+    await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+  return tab.evaluate(() => performance.getEntriesByName("redraw").map((each) => each.duration));
+}
+
+async function used(browser, url, size) {
+  const { view, tab, log } = await opened(browser, url, size);
+  const found = { drawn: await tab.evaluate(() => performance.getEntriesByName("drawn")[0].startTime) };
+  if (pictures) await tab.screenshot({ path: join(pictures, `${size[0]}.png`) });
+  found.title = await text(tab, "#title");
+  found.told = await text(tab, "#told");
+  found.scrollWidth = await tab.evaluate(() => document.documentElement.scrollWidth);
+  found.faces = await tab.evaluate(() => [...document.fonts].map((face) => face.status));
+  found.stops = await stops(tab);
+  found.keyboard = await byKeyboard(tab);
+  found.pointer = await byPointer(tab);
+  found.density = await readPlaces(tab, "#show=density&years=2004-2009");
+  if (url === urls.file) {
+    found.change = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018");
+    found.rescaled = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018&rescale=1");
+  }
+  await goTo(tab, "#show=density&years=2016-2018");
+  found.taken = await taken(tab);
+  found.redraws = await redraws(tab);
+  found.copy = await tab.locator("#copy").isVisible();
+  await goTo(tab, "#show=change&before=2001-2004&after=2010-2012&area=25&rescale=1");
+  await settled(tab);
+  const hash = await tab.evaluate(() => location.hash);
+  if (pictures) await tab.pdf({ path: join(pictures, `${size[0]}.pdf`), preferCSSPageSize: true });
+  Object.assign(found, log);
+  await view.close();
+  const again = await opened(browser, url + hash, size);
+  found.restored = { title: await text(again.tab, "#title"), chosen: await again.tab.locator("#pick option:checked").textContent(), rescale: await again.tab.locator("#rescale").isChecked() };
+  await again.view.close();
+  return found;
+}
+
+async function plays(browser, url) {
+  const found = {};
+  for (const reducedMotion of ["no-preference", "reduce"]) {
+    const { view, tab } = await opened(browser, url, SIZES[1], { reducedMotion });
+    const before = await text(tab, "#told");
+    await settled(tab);
+    found[reducedMotion] = { button: await text(tab, "#play"), still: before === (await text(tab, "#told")) };
+    await tab.locator("#play").click();
+    await settled(tab);
+    Object.assign(found[reducedMotion], { after: await text(tab, "#play"), title: await text(tab, "#title") });
+    await view.close();
+  }
+  return found;
+}
+
+async function embedded(browser) {
+  const view = await browser.newContext({ viewport: { width: 1000, height: 800 } });
+  const tab = await view.newPage();
+  await tab.goto(embed);
+  const frame = tab.frames()[1];
+  await frame.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
+  await tab.waitForFunction(() => document.querySelector("iframe").parentNode.style.height !== "");
+  const found = await tab.evaluate(() => ({ height: document.querySelector("iframe").offsetHeight, title: document.querySelector("iframe").title }));
+  found.inner = await frame.evaluate(() => document.body.scrollHeight);
+  await view.close();
+  return found;
+}
+
+(async () => {
+  const browser = await playwright.chromium.launch({ executablePath: chromium, args: FLAGS });
+  const found = { file: {}, http: {}, audit: {}, still: {} };
+  for (const size of SIZES) {
+    for (const [name, url] of Object.entries(urls)) found[name][size[0]] = await used(browser, url, size);
+    found.audit[size[0]] = await audit(browser, urls.file, size);
+    found.still[size[0]] = await withoutScript(browser, urls.file, size);
+  }
+  found.plays = await plays(browser, urls.file);
+  found.embedded = await embedded(browser);
+  const { view, tab, log } = await opened(browser, hostile, SIZES[1]);
+  found.hostile = { title: await text(tab, "#title"), text: await text(tab, "body"), page: await tab.title(), ...log };
+  await view.close();
+  await browser.close();
+  console.log(JSON.stringify(found));
+})();
