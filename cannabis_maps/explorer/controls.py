@@ -10,8 +10,8 @@ from cannabis_maps.maps.years import tickets
 
 SPANS = {"years": "Years", "before": "Before", "after": "After"}
 ENDS = ("first", "last")
-# The bars, in parts of the step from one year to the next.
-BAR = 0.8
+# How wide a bar is at the most: of the step from one year to the next, and of the track.
+BAR, BAR_OF_TRACK = 0.8, 0.06
 STAMP = '<p class="stamp">{}.</p>\n'
 
 
@@ -38,6 +38,7 @@ def controls_html(content: Content) -> str:
             f'<option value="{at}">{escape(cleaned(name))}</option>' for at, name in options
         ),
         single=" disabled" if is_single else "",
+        unless_single=" hidden" if is_single else "",
         stamp=STAMP.format(escape(words.DEMONSTRATION)) if known.demonstration else "",
         caution=escape(" ".join([*tickets(known), *over_time])),
     )
@@ -63,8 +64,9 @@ def _bars(content: Content) -> str:
     """Draw the arrests of all years, each above its place on the track."""
     counts = [span.provenance.mapped for span in content.series.spans]
     shares = [count / max(counts) for count in counts]
+    wide = round(min(BAR, BAR_OF_TRACK * max(len(counts) - 1, 1)), 3)
     bars = "".join(
-        f'<rect x="{at - BAR / 2:g}" y="{1 - share:.3f}" width="{BAR}" height="{share:.3f}"/>'
+        f'<rect x="{at - wide / 2:g}" y="{1 - share:.3f}" width="{wide:g}" height="{share:.3f}"/>'
         for at, share in enumerate(shares)
     )
     return (

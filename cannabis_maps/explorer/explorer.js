@@ -413,7 +413,7 @@
     }));
     return () => {
       const [first, last] = state[name];
-      block.hidden = isChange() === (name === "years");
+      block.hidden = count === 1 || isChange() === (name === "years");
       inputs.forEach((input, at) => {
         input.value = state[name][at];
         input.setAttribute("aria-valuetext", known([state[name][at], state[name][at]]).when);
