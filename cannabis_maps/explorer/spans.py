@@ -42,7 +42,7 @@ def told_of(content: Content, extent: Extent) -> str:
     known = known_of(content, extent)
     yearly = known.mapped / _years(content, extent)
     when = words.window(known.first_day, known.last_day)
-    per_year = f", {words.number(yearly)} a year" if known.days > DAYS_PER_YEAR else ""
+    per_year = f", {words.number(yearly)} mapped a year" if known.days > DAYS_PER_YEAR else ""
     return f"{when}: {words.mapped_of_recorded(known)}{per_year}."
 
 
