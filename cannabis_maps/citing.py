@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from cannabis_maps import words
@@ -11,6 +10,7 @@ from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.captions import caption_path
 from cannabis_maps.composition import COMPOSITION_SOURCE
 from cannabis_maps.errors import SourceError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.manifest_file import MANIFESTS, File, Manifest, read_manifest
 from cannabis_maps.offenses import find_offense
 from cannabis_maps.provenance import Source
@@ -146,7 +146,7 @@ def _listed(products: Sequence[File], folder: Path, path: Path) -> File:
             f"{path} is not among the products of its run; give one that the manifest lists, or "
             "the run's folder"
         )
-    if sha256(path.read_bytes()).hexdigest() != found[0].sha256:
+    if sha256_of(path) != found[0].sha256:
         raise SourceError(
             f"{path} was changed since the run, by its SHA-256; make it again, or cite it as your "
             "own"

@@ -1,5 +1,6 @@
 """Files put in place whole: written beside their place, then renamed into it."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,12 @@ from cannabis_maps.errors import OutputError
 PARTIAL = ".partial-"
 FORMER = ".former-"
 TOGETHER = ".together-"
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_target(path: Path, *, force: bool = False) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from cannabis_maps import files
 from cannabis_maps.basemaps import check_basemap
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
+from cannabis_maps.estimating import check_enough, check_surface, resolved
 from cannabis_maps.make import Made, form_of, refuse_controls
 from cannabis_maps.make_explorer import check_explorer
 from cannabis_maps.manifest import MANIFEST, folder_name, made_of, prefix, write_manifest
@@ -116,7 +115,6 @@ def make_all(
     job = Job(
         replace(run, recipe=shared).ended(records.provenance.last_day),
         records,
-        estimate(records, shared.surface, progress),
         areas,
     )
     mark = prefix(records.provenance)
@@ -221,9 +219,6 @@ def _taken_over(name: str, key: str, former: Path, kept: Kept, folder: Path) -> 
 
 def _are_whole(hashes: Mapping[str, str], folder: Path) -> bool:
     try:
-        return all(
-            sha256((folder / name).read_bytes()).hexdigest() == told
-            for name, told in hashes.items()
-        )
+        return all(files.sha256_of(folder / name) == told for name, told in hashes.items())
     except OSError:
         return False

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -21,23 +21,51 @@ from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.recipe import Recipe, SurfaceRecipe
 from cannabis_maps.recipe_values import as_recipe
 from cannabis_maps.records import Records
-from cannabis_maps.run_recipe import BRIEF, CHANGE, EXPLORER, RASTER, SERIES, RunRecipe
+from cannabis_maps.run_recipe import (
+    BRIEF,
+    CHANGE,
+    EXPLORER,
+    GEOPACKAGE,
+    MAP,
+    QGIS,
+    RASTER,
+    SERIES,
+    RunRecipe,
+)
 from cannabis_maps.version import __version__
 
 MANIFEST, QUALITY = "manifest.json", "quality.json"
 DEMO_PREFIX = "DEMO_"
 LIBRARIES = (
+    "cmcrameri",
     "duckdb",
+    "font-source-sans-pro",
+    "fonttools",
     "geopandas",
     "libpysal",
     "matplotlib",
     "numpy",
+    "pikepdf",
+    "pillow",
     "pyproj",
+    "python-docx",
     "rasterio",
     "scipy",
     "shapely",
+    "typst",
     "xarray",
 )
+# What a product is made from of a recipe's values: all of them, and some by themselves.
+EVERYWHERE = ("records", "surface", "areas", "basemap")
+OWN = {
+    SERIES: ("windows",),
+    CHANGE: ("change",),
+    RASTER: ("rasters", "change"),
+    BRIEF: ("brief", "windows", "change"),
+    EXPLORER: ("explorer",),
+}
+# What a GIS opens is shaded and outlined as the map is.
+SET_AS = {GEOPACKAGE: MAP, QGIS: MAP}
 
 
 def prefix(provenance: Provenance) -> str:
@@ -80,7 +108,7 @@ def entry(
     """Return a file's line in the manifest: its name, its hash, and of which product it is."""
     told = {
         "name": path.relative_to(folder).as_posix(),
-        "sha256": sha256(path.read_bytes()).hexdigest(),
+        "sha256": files.sha256_of(path),
     }
     if product is None or key is None:
         return told
@@ -103,19 +131,12 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
     str
         Hexadecimal.
     """
-    shared = _chosen(run.recipe)
-    shared["page"] = _plain(asdict(run.page(product)))
-    own: dict[str, object] = {
-        SERIES: run.windows,
-        CHANGE: run.change,
-        RASTER: (run.rasters, run.change),
-        BRIEF: (run.brief, run.windows, run.change),
-        EXPLORER: run.explorer,
-    }
+    told = as_recipe(run)
+    own = (*EVERYWHERE, *OWN.get(product, ()))
     parts = {
         "product": product,
-        "recipe": shared,
-        "own": repr(own.get(product)),
+        "recipe": {name: told[name] for name in own},
+        "page": told["pages"].get(SET_AS.get(product, product), told["page"]),
         "provenance": repr(records.provenance),
         "areas": [repr(source) for source in areas.sources],
         "basemap": [asdict(source) for source in _basemap(run.recipe)],
@@ -215,25 +236,9 @@ def _basemap(recipe: Recipe) -> tuple[Source, ...]:
     if told in {OFFLINE, NONE} or told.startswith(TILES):
         return ()
     path = Path(told)
-    return (Source(path.name, sha256(path.read_bytes()).hexdigest()),)
+    return (Source(path.name, files.sha256_of(path)),)
 
 
+@cache
 def _versions() -> dict[str, str]:
     return {"cannabis_maps": __version__} | {name: version(name) for name in LIBRARIES}
-
-
-def _chosen(recipe: Recipe) -> dict[str, object]:
-    """Return a recipe's values without how the inputs came here, which is not of the products."""
-    chosen = asdict(recipe)
-    for name in ("sources", "controls", "max_age_days"):
-        del chosen["records"][name]
-    del chosen["areas"]
-    return {name: _plain(part) for name, part in chosen.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, Path):
-        return value.name
-    return value.isoformat() if isinstance(value, date) else value

@@ -1,10 +1,10 @@
 """The inputs of an earlier run, found again by their hashes."""
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cannabis_maps.files import sha256_of
 from cannabis_maps.portal.copies import find_copies
 from cannabis_maps.portal.crimes import records_folder
 from cannabis_maps.provenance import Source
@@ -29,7 +29,7 @@ def find_again(
     dict of Source to Path
         Without those that are not found.
     """
-    of_offered = {hash_of(path): path for path in offered}
+    of_offered = {sha256_of(path): path for path in offered}
     found = {source: _find(source, of_offered, folders) for source in wanted}
     return {source: path for source, path in found.items() if path is not None}
 
@@ -60,12 +60,6 @@ def placed(path: Path, name: str, folder: Path) -> Path:
     return place
 
 
-def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _find(source: Source, offered: Mapping[str, Path], folders: Sequence[Path]) -> Path | None:
     if source.sha256 in offered:
         return offered[source.sha256]
@@ -73,4 +67,6 @@ def _find(source: Source, offered: Mapping[str, Path], folders: Sequence[Path]) 
         copies = find_copies(records_folder())
         return next((copy.path for copy in copies if copy.sha256 == source.sha256), None)
     named = (folder / source.name for folder in folders)
-    return next((path for path in named if path.is_file() and hash_of(path) == source.sha256), None)
+    return next(
+        (path for path in named if path.is_file() and sha256_of(path) == source.sha256), None
+    )

@@ -13,7 +13,7 @@ from cannabis_maps.captions import write_caption
 from cannabis_maps.comparing import compare
 from cannabis_maps.density.volume import PERCENTS
 from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import FEWEST_ON_MAP
+from cannabis_maps.estimating import FEWEST_ON_MAP, estimate
 from cannabis_maps.estimating_series import estimate_series
 from cannabis_maps.holdings import difference, surface_of_kind
 from cannabis_maps.make import figure_options, map_page, write_page
@@ -74,8 +74,6 @@ class Job:
     run : RunRecipe
         With a bandwidth in meters.
     records : Records
-    surface : xarray.DataArray
-        Their density.
     areas : Areas
     known : Estimates
         What several products are drawn from.
@@ -83,7 +81,6 @@ class Job:
 
     run: RunRecipe
     records: Records
-    surface: xr.DataArray
     areas: Areas
     known: Estimates = NOTHING_KNOWN
 
@@ -91,6 +88,12 @@ class Job:
     def provenance(self) -> Provenance:
         """Where the records come from."""
         return self.records.provenance
+
+    @property
+    def surface(self) -> xr.DataArray:
+        """The density of the records."""
+        known = self.known.surface
+        return estimate(self.records, self.run.recipe.surface) if known is None else known
 
     def recipe(self, product: str) -> Recipe:
         """Return the recipe of one product."""
@@ -122,7 +125,9 @@ def estimated(job: Job, products: Collection[str], progress: Progress = silent) 
     -------
     Job
     """
-    known = Estimates(job.surface)
+    if not products:
+        return job
+    known = Estimates(estimate(job.records, job.run.recipe.surface, progress))
     if {SERIES, BRIEF} <= set(products):
         series = estimate_series(job.records, job.windows(), job.run.recipe.surface, progress)
         known = replace(known, series=series)

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 from cannabis_maps import words
 from cannabis_maps.context import context_sources
 from cannabis_maps.errors import InputsDifferError, SourceError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.grading import Finding, Grade, grade_files
 from cannabis_maps.grading.findings import different
 from cannabis_maps.make_run import make_all
 from cannabis_maps.manifest_file import Manifest, read_manifest
-from cannabis_maps.matching import find_again, hash_of, placed
+from cannabis_maps.matching import find_again, placed
 from cannabis_maps.monthly import differing, monthly_counts
 from cannabis_maps.portal.copies import find_copies
 from cannabis_maps.portal.crimes import records_folder
@@ -135,7 +136,7 @@ def _finding(name: str, sha256: str, folder: Path, made: Path) -> Finding:
     old, new = folder / name, made / name
     if not old.is_file():
         return different("is not in the folder any more")
-    if hash_of(old) != sha256:
+    if sha256_of(old) != sha256:
         return different("was changed after it was made: its hash is not the manifest's")
     return grade_files(old, new) if new.is_file() else different("is not made any more")
 

@@ -1,6 +1,5 @@
 """Tables out of any vector or table file that GDAL opens: columns, and shapes if it has any."""
 
-import hashlib
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from cannabis_maps.errors import SourceError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.provenance import Source
 from cannabis_maps.records.inputs import find_inputs
 
@@ -140,9 +140,4 @@ def _sources(file: Path) -> tuple[Source, ...]:
     if file.suffix.lower() == ".shp":
         beside = [file.with_suffix(suffix) for suffix in SHAPEFILE_PARTS]
         files = sorted({file, *(part for part in beside if part.is_file())})
-    return tuple(Source(each.name, _hash(each)) for each in files)
-
-
-def _hash(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return tuple(Source(each.name, sha256_of(each)) for each in files)

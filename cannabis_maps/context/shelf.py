@@ -204,7 +204,7 @@ def _find(path: Path, layer: Layer) -> Kept | None:
             datetime.fromisoformat(told["fetched_at"]),
             str(told["sha256"]),
         )
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = files.sha256_of(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         _warn(path, str(error))
         return None

@@ -1,6 +1,5 @@
 """Copies of a selection: Parquet, beside each a sidecar that says what it is."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Iterator
@@ -126,7 +125,7 @@ def find_copy(shelf: Shelf) -> Copy | None:
     """
     try:
         copy = _read(shelf.sidecar)
-        is_whole = copy.path.is_file() and sha256_of(copy.path) == copy.sha256
+        is_whole = copy.path.is_file() and files.sha256_of(copy.path) == copy.sha256
     except UNREADABLE:
         return None
     if not is_whole:
@@ -185,12 +184,6 @@ def place_copy(shelf: Shelf, copy: Copy, notes: dict[str, str]) -> Copy:
             with suppress(OSError):
                 other.unlink()
     return _read(shelf.sidecar)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of a file's bytes, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def now() -> datetime:

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from cannabis_maps.errors import OutputError, PortalError, SuspectCopyError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.portal.comparing import Changes, compare, suspicion
-from cannabis_maps.portal.copies import Copy, Shelf, find_copy, now, place_copy, sha256_of
+from cannabis_maps.portal.copies import Copy, Shelf, find_copy, now, place_copy
 from cannabis_maps.portal.exporting import write_export
 from cannabis_maps.portal.query import Query
 from cannabis_maps.portal.service import Service

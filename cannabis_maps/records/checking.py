@@ -92,22 +92,6 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
         raise SourceError(f"{name} cannot be read: {error.strerror or error}") from error
 
 
-def sha256_of(path: Path) -> str:
-    """Hash a file.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    str
-        Hexadecimal.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 class _Hashing:
     """A stream that hashes what is read from it, and reports how far it is."""
 

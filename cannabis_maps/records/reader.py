@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cannabis_maps.errors import SourceError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.portal.crimes import MAX_AGE_DAYS, current_copy
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.records.assembling import Reading, assemble
-from cannabis_maps.records.checking import Checked, Kind, check_file, sha256_of
+from cannabis_maps.records.checking import Checked, Kind, check_file
 from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetch_tallies
 from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench

@@ -12,7 +12,10 @@ import pytest
 
 from cannabis_maps.errors import OptionError
 from cannabis_maps.make_run import check_run, make_all
+from cannabis_maps.manifest import made_of
+from cannabis_maps.places import community_areas
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
+from cannabis_maps.records import read_records
 from cannabis_maps.run_recipe import (
     CHANGE,
     GEOPACKAGE,
@@ -27,6 +30,7 @@ from cannabis_maps.run_recipe import (
     RasterPlan,
     RunRecipe,
 )
+from cannabis_maps.scale_recipe import ScaleRecipe
 
 if TYPE_CHECKING:
     from tests.make.conftest import Arrests
@@ -258,3 +262,23 @@ def test_what_cannot_be_is_refused_before_anything_is_read(
 def test_jobs_below_one_are_refused(source: Path, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="--jobs 0: give 1 or more"):
         make_all(recipe(source), tmp_path, jobs=0)
+
+
+OUTLINED = {MAP: PageRecipe(scale=ScaleRecipe(contours=(50.0,)))}
+
+
+@pytest.mark.parametrize(
+    ("product", "is_outlined"),
+    [(MAP, True), (GEOPACKAGE, True), (QGIS, True), (TABLES, False), (RATES, False)],
+)
+def test_what_takes_its_contours_from_the_map_is_made_of_them(
+    product: str,
+    is_outlined: bool,  # noqa: FBT001
+    source: Path,
+) -> None:
+    records, areas = read_records(source), community_areas()
+    keys = {
+        made_of(product, replace(recipe(source), pages=pages), records, areas)
+        for pages in ({}, OUTLINED)
+    }
+    assert (len(keys) == 2) == is_outlined

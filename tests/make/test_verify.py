@@ -14,9 +14,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from cannabis_maps.cli import run
 from cannabis_maps.errors import InputsDifferError, SourceError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.grading import Grade
 from cannabis_maps.manifest_file import read_manifest
-from cannabis_maps.matching import find_again, hash_of
+from cannabis_maps.matching import find_again
 from cannabis_maps.verifying import Verification, verify
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def with_its_hash(folder: Path, name: str) -> None:
     path = folder / "manifest.json"
     told = json.loads(path.read_text("utf-8"))
     listed = next(each for each in told["products"] if each["name"] == name)
-    listed["sha256"] = hash_of(folder / name)
+    listed["sha256"] = sha256_of(folder / name)
     path.write_text(json.dumps(told), encoding="utf-8")
 
 
