@@ -4,7 +4,8 @@ import shlex
 
 from cannabis_maps.brief.content import default_command
 from cannabis_maps.brief_recipe import SECTIONS, TEXT, BriefRecipe
-from cannabis_maps.manifest import MANIFEST, prefix
+from cannabis_maps.listing import MANIFEST
+from cannabis_maps.manifest import prefix
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.recipe import PageRecipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.run_recipe import BRIEF, RunRecipe

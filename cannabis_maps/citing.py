@@ -11,7 +11,8 @@ from cannabis_maps.captions import caption_path
 from cannabis_maps.composition import COMPOSITION_SOURCE
 from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
-from cannabis_maps.manifest_file import MANIFESTS, File, Manifest, read_manifest
+from cannabis_maps.listing import MANIFESTS
+from cannabis_maps.manifest_file import File, Manifest, read_manifest
 from cannabis_maps.offenses import find_offense
 from cannabis_maps.provenance import Source
 from cannabis_maps.run_recipe import ATLAS, BRIEF, EXPLORER, GEOPACKAGE, QGIS, RATES, TABLES

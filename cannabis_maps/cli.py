@@ -27,7 +27,7 @@ from cannabis_maps.cli_recipe import recipe_app
 from cannabis_maps.cli_verify import verify_app
 from cannabis_maps.errors import CannabisMapsError
 from cannabis_maps.recipe import Recipe
-from cannabis_maps.terminal import print_made, print_quality, showing_progress, telling
+from cannabis_maps.terminal import print_quality, print_written, showing_progress, telling
 from cannabis_maps.version import __version__
 
 PORTAL_EXPORT = (
@@ -91,16 +91,20 @@ def make(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Make all that a recipe names, in a folder named by source and date."""
-    from cannabis_maps.make_run import make_all
-    from cannabis_maps.recipe_file import read_recipe
+    from cannabis_maps.run_again import make_or_keep
     from cannabis_maps.run_recipe import RunRecipe
 
-    run = RunRecipe() if recipe is None else read_recipe(recipe)
+    run = RunRecipe()
+    if recipe is not None:
+        from cannabis_maps.recipe_file import read_recipe
+
+        run = read_recipe(recipe)
     with showing_progress(quiet=quiet) as progress:
-        made = make_all(run.of(source, max_age), out, fresh=fresh, jobs=jobs, progress=progress)
+        ran = make_or_keep(run.of(source, max_age), out, fresh=fresh, jobs=jobs, progress=progress)
     if not quiet:
-        print_made(made)
-        if made.records.provenance.demonstration:
+        print_quality(ran.quality)
+        print_written(ran.paths)
+        if ran.demonstration:
             typer.echo(NEXT_STEP)
 
 

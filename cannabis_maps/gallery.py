@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cannabis_maps.errors import CannabisMapsError
+from cannabis_maps.listing import DEMO_PREFIX
 from cannabis_maps.make import Made
-from cannabis_maps.manifest import DEMO_PREFIX
 from cannabis_maps.recipe import DEMO, Recipe, RecordsRecipe
 
 Name = Callable[[str], Path]

@@ -43,7 +43,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.version import __version__
-from cannabis_maps.workers import worker_pool
+from cannabis_maps.workers import check_jobs, worker_pool
 
 DRAWING = "Drawing the atlas"
 
@@ -141,8 +141,7 @@ def make_atlas(
     """
     if path.suffix.lower() != ".pdf":
         raise OptionError(f"{path.name}: an atlas is written as .pdf; use that")
-    if jobs is not None and jobs < 1:
-        raise OptionError(f"--jobs {jobs}: give 1 or more, or leave it out to use all cores")
+    check_jobs(jobs)
     check_figure(recipe, path, force=force)
     _check(recipe)
     areas = chosen_areas(recipe.areas)

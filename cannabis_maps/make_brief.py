@@ -18,11 +18,12 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface, resolved
 from cannabis_maps.figure_recipe import MAP, estimates_for
+from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, refuse_controls
 from cannabis_maps.manifest import prefix, write_manifest
 from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.reading import read
+from cannabis_maps.reading import inputs_of, read_inputs
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
@@ -68,16 +69,20 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     refuse_controls(run.recipe)
     check_brief_surface(run.recipe.surface)
     areas = chosen_areas(run.recipe.areas)
-    records = read(run.recipe.records, progress)
+    inputs = inputs_of(run.recipe.records, progress)
+    records = read_inputs(run.recipe.records, inputs, progress)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
-    chosen = replace(run, recipe=shared, products=(BRIEF,)).ended(records.provenance.last_day)
+    asked = replace(run, products=(BRIEF,))
+    chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
     source = BriefSource(records, areas, chosen, Estimates())
     mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
     with files.replacing_folder(folder, mark=mark) as partial:
         write_brief(source, partial, progress)
         paths = (path for path in partial.rglob("*") if path.is_file())
         names = sorted(path.relative_to(partial).as_posix() for path in paths)
-        listings = write_manifest(partial, (chosen, records, areas), {BRIEF: names}, {})
+        listings = write_manifest(
+            partial, (chosen, records, areas), {BRIEF: names}, {}, asked_key(asked, inputs)
+        )
     return Made(records, tuple(folder / name for name in (*names, *listings)))
 
 

@@ -16,18 +16,20 @@ from cannabis_maps.basemaps import check_basemap
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, resolved
+from cannabis_maps.listing import MANIFEST
+from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, form_of, refuse_controls
 from cannabis_maps.make_explorer import check_explorer
-from cannabis_maps.manifest import MANIFEST, folder_name, made_of, prefix, write_manifest
+from cannabis_maps.manifest import folder_name, made_of, prefix, write_manifest
 from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.series import check_series_paper
 from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.products import Job, estimated, why_left_out, write_product
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.reading import read
+from cannabis_maps.reading import inputs_of, read_inputs
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, EXPLORER, FIGURES, MAP, SERIES, RunRecipe
-from cannabis_maps.workers import worker_pool
+from cannabis_maps.workers import check_jobs, worker_pool
 
 DRAWING = "Making the products"
 # Longest first, so that no core waits for one at the end.
@@ -105,11 +107,11 @@ def make_all(
     -------
     Made
     """
-    if jobs is not None and jobs < 1:
-        raise OptionError(f"--jobs {jobs}: give 1 or more, or leave it out to use all cores")
+    check_jobs(jobs)
     check_run(run)
     areas = chosen_areas(run.recipe.areas)
-    records = read(run.recipe.records, progress)
+    inputs = inputs_of(run.recipe.records, progress)
+    records = read_inputs(run.recipe.records, inputs, progress)
     check_enough(records.provenance)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     job = Job(
@@ -125,7 +127,9 @@ def make_all(
         kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        listings = write_manifest(partial, (job.run, records, areas), made, left_out)
+        listings = write_manifest(
+            partial, (job.run, records, areas), made, left_out, asked_key(run, inputs)
+        )
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():

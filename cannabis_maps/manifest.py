@@ -1,24 +1,22 @@
 """What was made: how a run's files are named, and the manifest that lists them."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from cannabis_maps import files, words
-from cannabis_maps.basemap_recipe import NONE, OFFLINE, TILES
 from cannabis_maps.context import context_sources
 from cannabis_maps.density import Estimator
 from cannabis_maps.key_figures import key_figures
+from cannabis_maps.listing import DEMO_PREFIX, MANIFEST, QUALITY, as_json
+from cannabis_maps.made_from import LIBRARIES, basemap_sources, versions
 from cannabis_maps.monthly import monthly_counts
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.places import Areas
-from cannabis_maps.provenance import Provenance, Source
-from cannabis_maps.recipe import Recipe, SurfaceRecipe
+from cannabis_maps.provenance import Provenance
+from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.recipe_values import as_recipe
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import (
@@ -34,27 +32,6 @@ from cannabis_maps.run_recipe import (
 )
 from cannabis_maps.version import __version__
 
-MANIFEST, QUALITY = "manifest.json", "quality.json"
-DEMO_PREFIX = "DEMO_"
-LIBRARIES = (
-    "cmcrameri",
-    "duckdb",
-    "font-source-sans-pro",
-    "fonttools",
-    "geopandas",
-    "libpysal",
-    "matplotlib",
-    "numpy",
-    "pikepdf",
-    "pillow",
-    "pyproj",
-    "python-docx",
-    "rasterio",
-    "scipy",
-    "shapely",
-    "typst",
-    "xarray",
-)
 # What a product is made from of a recipe's values: all of them, and some by themselves.
 EVERYWHERE = ("records", "surface", "areas", "basemap")
 OWN = {
@@ -97,11 +74,6 @@ def folder_name(provenance: Provenance) -> str:
     return f"{name}{more}_{provenance.data_day.isoformat()}"
 
 
-def as_json(content: object) -> bytes:
-    """Write JSON, the same bytes for the same content."""
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
 def entry(
     path: Path, folder: Path, product: str | None = None, key: str | None = None
 ) -> dict[str, str]:
@@ -139,9 +111,9 @@ def made_of(product: str, run: RunRecipe, records: Records, areas: Areas) -> str
         "page": told["pages"].get(SET_AS.get(product, product), told["page"]),
         "provenance": repr(records.provenance),
         "areas": [repr(source) for source in areas.sources],
-        "basemap": [asdict(source) for source in _basemap(run.recipe)],
+        "basemap": [asdict(source) for source in basemap_sources(run.recipe.basemap)],
         "ground": [asdict(source) for source in context_sources()],
-        "versions": _versions(),
+        "versions": versions(),
     }
     return sha256(as_json(parts)).hexdigest()
 
@@ -174,14 +146,14 @@ def manifest(
     provenance = records.provenance
     return {
         "software": {"name": "cannabis_maps", "version": __version__},
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": {name: versions()[name] for name in LIBRARIES},
         "sources": [asdict(source) for source in provenance.sources],
         "ground": [asdict(source) for source in context_sources()],
         "areas": {
             "sources": [asdict(source) for source in areas.sources],
             "residents": areas.residents_source if areas.have_residents else None,
         },
-        "basemap": [asdict(source) for source in _basemap(run.recipe)],
+        "basemap": [asdict(source) for source in basemap_sources(run.recipe.basemap)],
         "recipe": as_recipe(run),
         "demonstration": provenance.demonstration,
         "figures": key_figures(records).as_dict(),
@@ -197,6 +169,7 @@ def write_manifest(
     made_from: tuple[RunRecipe, Records, Areas],
     made: Mapping[str, Sequence[str]],
     left_out: Mapping[str, str],
+    asked: str,
 ) -> tuple[str, str]:
     """Write the quality report and the manifest of a folder of products.
 
@@ -209,6 +182,8 @@ def write_manifest(
         Of each product, its files in the folder.
     left_out : mapping of str to str
         Products that could not be made, and why.
+    asked : str
+        From `asked_key`.
 
     Returns
     -------
@@ -226,19 +201,5 @@ def write_manifest(
         for name in names
     ]
     told = manifest(run, records, areas, [*entries, entry(report, folder)], left_out)
-    files.write_bytes(listing, as_json(told))
+    files.write_bytes(listing, as_json(told | {"made_of": asked}))
     return report.name, listing.name
-
-
-def _basemap(recipe: Recipe) -> tuple[Source, ...]:
-    """Return the file under the maps, if it is one."""
-    told = recipe.basemap.basemap
-    if told in {OFFLINE, NONE} or told.startswith(TILES):
-        return ()
-    path = Path(told)
-    return (Source(path.name, files.sha256_of(path)),)
-
-
-@cache
-def _versions() -> dict[str, str]:
-    return {"cannabis_maps": __version__} | {name: version(name) for name in LIBRARIES}

@@ -8,13 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from cannabis_maps.errors import OptionError, SourceError
 from cannabis_maps.key_figures import KeyFigures
-from cannabis_maps.manifest import DEMO_PREFIX, MANIFEST
+from cannabis_maps.listing import MANIFESTS
 from cannabis_maps.provenance import Source
 from cannabis_maps.recipe import RecordsRecipe
 from cannabis_maps.recipe_values import as_run
 from cannabis_maps.run_recipe import RunRecipe
 
-MANIFESTS = (MANIFEST, f"{DEMO_PREFIX}{MANIFEST}")
 LARGEST_BYTES = 10_000_000
 SOFTWARE = "cannabis_maps"
 

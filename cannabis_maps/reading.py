@@ -1,9 +1,12 @@
 """From a recipe to its records."""
 
+from collections.abc import Sequence
+
 from cannabis_maps.offenses import find_offense
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.recipe import RecordsRecipe
-from cannabis_maps.records import Records, Selection, read_records
+from cannabis_maps.records import Records, Selection, read_records, reader
+from cannabis_maps.records.inputs import Input
 
 
 def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
@@ -19,6 +22,19 @@ def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
     Records
     """
     return read_records(list(recipe.sources), selection_of(recipe), progress, recipe.max_age_days)
+
+
+def inputs_of(recipe: RecordsRecipe, progress: Progress = silent) -> tuple[Input, ...]:
+    """Return the files that a recipe's records are read from; none for the built-in data."""
+    selection = selection_of(recipe)
+    return reader.inputs_of(list(recipe.sources), selection, progress, recipe.max_age_days)
+
+
+def read_inputs(
+    recipe: RecordsRecipe, inputs: Sequence[Input], progress: Progress = silent
+) -> Records:
+    """Read the records of a recipe from files that are found already."""
+    return reader.read_inputs(inputs, selection_of(recipe), progress)
 
 
 def selection_of(recipe: RecordsRecipe) -> Selection:

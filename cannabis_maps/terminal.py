@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -48,8 +49,13 @@ def print_made(made: "Made") -> None:
     if made.controls is not None:
         typer.echo("\nControls")
         print_quality(made.controls.quality)
+    print_written(made.paths)
+
+
+def print_written(paths: Iterable[Path]) -> None:
+    """Print where products are."""
     typer.echo("\nWritten")
-    for path in made.paths:
+    for path in paths:
         typer.echo(f"  {path.resolve()}")
 
 

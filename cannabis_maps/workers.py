@@ -5,6 +5,8 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 
+from cannabis_maps.errors import OptionError
+
 
 def worker_pool(jobs: int) -> ProcessPoolExecutor:
     """Return a pool of processes.
@@ -37,3 +39,14 @@ def _wait_and_end() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def check_jobs(jobs: int | None) -> None:
+    """Refuse a number of cores that there cannot be.
+
+    Raises
+    ------
+    OptionError
+    """
+    if jobs is not None and jobs < 1:
+        raise OptionError(f"--jobs {jobs}: give 1 or more, or leave it out to use all cores")

@@ -84,7 +84,7 @@ def read_table(path: str | Path, wanted: str) -> Table:
         dict(zip(meta["fields"].tolist(), columns, strict=True)),
         read_shapes,
         meta["crs"],
-        _sources(file),
+        sources_of(file),
     )
 
 
@@ -135,7 +135,8 @@ def _only_layer(source: str, name: str) -> tuple[str, str | None]:
     raise SourceError(f"{name} has {len(layers)} layers ({names}); save one in a file of its own")
 
 
-def _sources(file: Path) -> tuple[Source, ...]:
+def sources_of(file: Path) -> tuple[Source, ...]:
+    """Return a table's file with its hash, or the files of a Shapefile."""
     files = [file]
     if file.suffix.lower() == ".shp":
         beside = [file.with_suffix(suffix) for suffix in SHAPEFILE_PARTS]

@@ -87,7 +87,8 @@ def read_records(
     >>> records.provenance.mapped, records.quality.lines_read
     (272608, 272608)
     """
-    return _read_sources(sources, selection, progress, max_age_days)
+    inputs = inputs_of(sources, selection, progress, max_age_days)
+    return read_inputs(inputs, selection, progress)
 
 
 def read_identified(
@@ -116,21 +117,56 @@ def read_identified(
     def write(bench: Workbench, records: Records) -> None:
         write_identities(bench.con, records.provenance, identities)
 
-    return _read_sources(sources, selection, progress, max_age_days, write)
+    inputs = inputs_of(sources, selection, progress, max_age_days)
+    return read_inputs(inputs, selection, progress, write)
 
 
-def _read_sources(
+def inputs_of(
     sources: Sources,
-    selection: Selection,
-    progress: Progress,
-    max_age_days: float,
-    also: Also | None = None,
-) -> Records:
+    selection: Selection = EVERYTHING,
+    progress: Progress = silent,
+    max_age_days: float = MAX_AGE_DAYS,
+) -> tuple[Input, ...]:
+    """Find the files that `read_records` reads; none for the built-in data.
+
+    Parameters
+    ----------
+    sources, selection, progress, max_age_days
+        As of `read_records`.
+
+    Returns
+    -------
+    tuple of Input
+    """
+
     def fetched() -> Path:
         copy = current_copy(selection.offense, selection.first_day, max_age_days, progress)
         return copy.path
 
-    inputs = () if is_demo(sources) else find_inputs(sources, fetched)
+    return () if is_demo(sources) else find_inputs(sources, fetched)
+
+
+def read_inputs(
+    inputs: Sequence[Input],
+    selection: Selection = EVERYTHING,
+    progress: Progress = silent,
+    also: Also | None = None,
+) -> Records:
+    """Read records from files that are found already.
+
+    Parameters
+    ----------
+    inputs : sequence of Input
+        From `inputs_of`.
+    selection, progress
+        As of `read_records`.
+    also : callable, optional
+        Given the workbench and the records before it is put away.
+
+    Returns
+    -------
+    Records
+    """
     with workbench() as bench:
         if not inputs:
             check_demo(selection)
