@@ -2,15 +2,13 @@
 
 import shlex
 
-from cannabis_maps.brief.content import default_command
+from cannabis_maps.brief.content import OUT, command_of
 from cannabis_maps.brief_recipe import SECTIONS, TEXT, BriefRecipe
 from cannabis_maps.listing import MANIFEST
 from cannabis_maps.manifest import prefix
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.recipe import PageRecipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
-
-OUT = "brief"
 
 
 def brief_command(run: RunRecipe, known: Provenance) -> str:
@@ -43,15 +41,15 @@ def brief_command(run: RunRecipe, known: Provenance) -> str:
             f"cannabis-maps make RECIPE.toml, with the recipe that {prefix(known)}{MANIFEST} "
             "beside this brief holds"
         )
-    start = default_command(known).removesuffix(f" --out {OUT}")
-    chosen = [
+    parts = [
+        *command_of(known),
         *(_days(run.recipe.records) if known.demonstration else ()),
         *_surface(run.recipe.surface),
         *_areas(run),
         *_page(run.page(BRIEF)),
         *_words(run.brief),
     ]
-    return " ".join(filter(None, [start, shlex.join(chosen), f"--out {OUT}"]))
+    return shlex.join([*parts, *OUT])
 
 
 def _can_be_said(run: RunRecipe, known: Provenance) -> bool:

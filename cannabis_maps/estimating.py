@@ -240,6 +240,32 @@ def check_surface(recipe: SurfaceRecipe) -> None:
         )
 
 
+def check_plain_surface(recipe: SurfaceRecipe, product: str) -> None:
+    """Refuse also what a product that is per year, with nothing left blank, would not heed.
+
+    Parameters
+    ----------
+    recipe : SurfaceRecipe
+    product : str
+        Such as ``a brief``.
+
+    Raises
+    ------
+    OptionError
+    """
+    check_surface(recipe)
+    if recipe.measure != SurfaceRecipe.measure:
+        raise OptionError(
+            f"--measure {recipe.measure} does not go with {product}, which says all per year; "
+            "leave it out, or draw a map of it with: cannabis-maps map"
+        )
+    if recipe.max_cv is not None:
+        raise OptionError(
+            f"--max-cv {recipe.max_cv:g} does not go with {product}, which leaves nothing blank; "
+            "leave it out, or draw a map with it: cannabis-maps map"
+        )
+
+
 def _check_rule(recipe: SurfaceRecipe, rule: str) -> None:
     check_rule(rule)
     if recipe.bandwidth_m is not None:

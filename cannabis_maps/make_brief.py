@@ -1,11 +1,11 @@
 """From a recipe to the brief: PDF, Word and HTML, and its figures, tables and captions as files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cannabis_maps import files
-from cannabis_maps.brief.estimates import Estimates, estimates_of
+from cannabis_maps.brief.estimates import estimates_of
 from cannabis_maps.brief.facts import facts_of
 from cannabis_maps.brief.figures import Subject, figures_of
 from cannabis_maps.brief.page import report_html
@@ -15,41 +15,18 @@ from cannabis_maps.brief.sections import figures_wanted, report_of
 from cannabis_maps.brief.word import report_docx
 from cannabis_maps.brief_command import brief_command
 from cannabis_maps.choosing import chosen_areas
-from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import check_surface, resolved
+from cannabis_maps.estimating import check_plain_surface, resolved
 from cannabis_maps.figure_recipe import MAP, estimates_for
+from cannabis_maps.job import Job
 from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, refuse_controls
 from cannabis_maps.manifest import prefix, write_manifest
-from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
-from cannabis_maps.recipe import SurfaceRecipe
-from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
-
-
-@dataclass(frozen=True, eq=False)
-class BriefSource:
-    """What a brief is made from.
-
-    Parameters
-    ----------
-    records : Records
-    areas : Areas
-    run : RunRecipe
-        With a bandwidth in meters.
-    known : Estimates
-        What was estimated for other products.
-    """
-
-    records: Records
-    areas: Areas
-    run: RunRecipe
-    known: Estimates
 
 
 def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> Made:
@@ -67,64 +44,42 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     Made
     """
     refuse_controls(run.recipe)
-    check_brief_surface(run.recipe.surface)
+    check_plain_surface(run.recipe.surface, "a brief")
     areas = chosen_areas(run.recipe.areas)
     inputs = inputs_of(run.recipe.records, progress)
     records = read_inputs(run.recipe.records, inputs, progress)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     asked = replace(run, products=(BRIEF,))
     chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
-    source = BriefSource(records, areas, chosen, Estimates())
+    job = Job(chosen, records, areas)
     mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
     with files.replacing_folder(folder, mark=mark) as partial:
-        write_brief(source, partial, progress)
+        write_brief(job, partial, progress)
         paths = (path for path in partial.rglob("*") if path.is_file())
         names = sorted(path.relative_to(partial).as_posix() for path in paths)
-        listings = write_manifest(
-            partial, (chosen, records, areas), {BRIEF: names}, {}, asked_key(asked, inputs)
-        )
+        listings = write_manifest(partial, job, {BRIEF: names}, {}, asked_key(asked, inputs))
     return Made(records, tuple(folder / name for name in (*names, *listings)))
 
 
-def check_brief_surface(surface: SurfaceRecipe) -> None:
-    """Refuse what a brief's maps and figures are never made with.
-
-    Raises
-    ------
-    OptionError
-    """
-    check_surface(surface)
-    if surface.measure != SurfaceRecipe.measure:
-        raise OptionError(
-            f"--measure {surface.measure} does not go with a brief, which says all per year; leave "
-            "it out, or draw a map of it with: cannabis-maps map"
-        )
-    if surface.max_cv is not None:
-        raise OptionError(
-            f"--max-cv {surface.max_cv:g} does not go with a brief, which leaves nothing blank; "
-            "leave it out, or give --standard-error to show what chance could change"
-        )
-
-
-def write_brief(source: BriefSource, folder: Path, progress: Progress = silent) -> None:
+def write_brief(job: Job, folder: Path, progress: Progress = silent) -> None:
     """Write a brief and its parts into an empty folder.
 
     Parameters
     ----------
-    source : BriefSource
+    job : Job
     folder : Path
     progress : callable
     """
-    run, records = source.run, source.records
+    run, records = job.run, job.records
     latest = records.provenance.last_day
     windows = tuple(window.ended(latest) for window in run.windows)
     surface = run.recipe.surface
     page, names = run.page(BRIEF), figures_wanted(run.brief)
     # The words need the surface whatever figures there are.
     wanted = estimates_for([MAP, *names])
-    estimates = estimates_of(records, surface, run.change, windows, source.known, progress, wanted)
+    estimates = estimates_of(records, surface, run.change, windows, job.known, progress, wanted)
     progress("Writing the brief", 0.0)
-    facts = facts_of(records, estimates, source.areas, run.change, cast("Units", page.units))
+    facts = facts_of(records, estimates, job.areas, run.change, cast("Units", page.units))
     figures = figures_of(Subject(facts, estimates, page), names)
     progress("Writing the brief", 0.4)
     command = run.brief.command or brief_command(run, records.provenance)

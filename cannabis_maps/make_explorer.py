@@ -1,6 +1,6 @@
 """From a recipe to the interactive page, and to what puts it into other pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -8,7 +8,7 @@ from cannabis_maps import files
 from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import check_surface, resolved
+from cannabis_maps.estimating import check_plain_surface, resolved
 from cannabis_maps.explorer.content import (
     Content,
     content_of,
@@ -21,13 +21,12 @@ from cannabis_maps.explorer.headings import headings_of
 from cannabis_maps.explorer.packing import pack, step_for
 from cannabis_maps.explorer.page import Explorer, Picture, explorer_html
 from cannabis_maps.explorer.payload import payload
+from cannabis_maps.job import Job
 from cannabis_maps.make import Made, map_page, refuse_controls
 from cannabis_maps.maps.description import document
-from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe, SurfaceRecipe
-from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import EXPLORER, RunRecipe
 
 if TYPE_CHECKING:
@@ -36,28 +35,6 @@ if TYPE_CHECKING:
 SUFFIX = ".html"
 STILL_DPI, EMBEDDED_DPI, PIXELS_PER_INCH = 150, 200, 96
 WRITING = "Writing the page"
-
-
-@dataclass(frozen=True, eq=False)
-class ExplorerSource:
-    """What a page is made from.
-
-    Parameters
-    ----------
-    records : Records
-    areas : Areas
-    run : RunRecipe
-        With a bandwidth in meters.
-    """
-
-    records: Records
-    areas: Areas
-    run: RunRecipe
-
-    @property
-    def surface(self) -> SurfaceRecipe:
-        """How its surfaces are estimated."""
-        return replace(self.run.recipe.surface, cell_m=self.run.explorer.cell_m, max_cv=None)
 
 
 def make_explorer(
@@ -88,9 +65,9 @@ def make_explorer(
     areas = chosen_areas(run.recipe.areas)
     records = read(run.recipe.records, progress)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
-    source = ExplorerSource(records, areas, replace(run, recipe=shared))
+    job = Job(replace(run, recipe=shared), records, areas)
     with files.replacing_files(*targets, force=force) as partial:
-        write_explorer(source, partial / path.name, progress)
+        write_explorer(job, partial / path.name, progress)
     return Made(records, targets)
 
 
@@ -101,18 +78,12 @@ def check_explorer(run: RunRecipe) -> None:
     ------
     OptionError
     """
-    surface = replace(run.recipe.surface, cell_m=run.explorer.cell_m)
-    check_surface(surface)
-    if surface.measure != SurfaceRecipe.measure:
-        raise OptionError(
-            f"--measure {surface.measure} does not go with the interactive page, which shows all "
-            "per year; leave it out, or draw a map of it with: cannabis-maps map"
-        )
-    if surface.max_cv is not None:
-        raise OptionError(
-            f"--max-cv {surface.max_cv:g} does not go with the interactive page, which leaves "
-            "nothing blank; leave it out"
-        )
+    check_plain_surface(_on_its_cells(run), "the interactive page")
+
+
+def _on_its_cells(run: RunRecipe) -> SurfaceRecipe:
+    """Return how the page's surfaces are estimated."""
+    return replace(run.recipe.surface, cell_m=run.explorer.cell_m)
 
 
 def targets_of(path: Path, run: RunRecipe) -> tuple[Path, ...]:
@@ -122,39 +93,41 @@ def targets_of(path: Path, run: RunRecipe) -> tuple[Path, ...]:
     return path, path.with_name(f"{path.stem}_embed.html"), path.with_suffix(".png")
 
 
-def write_explorer(source: ExplorerSource, path: Path, progress: Progress = silent) -> None:
+def write_explorer(job: Job, path: Path, progress: Progress = silent) -> None:
     """Write the page, and beside it what puts it into other pages if that is asked for.
 
     Parameters
     ----------
-    source : ExplorerSource
+    job : Job
     path : Path
     progress : callable
     """
-    recipe = source.run.explorer
-    units = cast("Units", source.run.page(EXPLORER).units)
-    content = content_of(source.records, source.areas, source.surface, units, progress)
+    recipe = job.run.explorer
+    units = cast("Units", job.run.page(EXPLORER).units)
+    content = content_of(
+        job.records, job.areas, replace(_on_its_cells(job.run), max_cv=None), units, progress
+    )
     progress(WRITING, 0.0)
     packed = pack(content.per_km2, step_for(content.per_km2, yearly_ends(content), content.lengths))
     headings = headings_of(content.series.covered, content.areas, recipe.title, recipe.subtitle)
-    still = _picture(content, source, STILL_DPI, bare=True)
+    still = _picture(content, job, STILL_DPI, bare=True)
     progress(WRITING, 0.5)
     values = payload(content, scales_of(content), packed)
     page = explorer_html(Explorer(content, values, packed, still, headings))
     files.write_bytes(path, page.encode())
     if recipe.embed:
-        _, pasted, beside = targets_of(path, source.run)
-        shown = _picture(content, source, EMBEDDED_DPI, bare=False)
+        _, pasted, beside = targets_of(path, job.run)
+        shown = _picture(content, job, EMBEDDED_DPI, bare=False)
         files.write_bytes(beside, shown.png)
         told = snippet(path.name, beside.name, cleaned(headings.whole), still.alt)
         files.write_bytes(pasted, told.encode())
     progress(WRITING, 1.0)
 
 
-def _picture(content: Content, source: ExplorerSource, dpi: int, *, bare: bool) -> Picture:
+def _picture(content: Content, job: Job, dpi: int, *, bare: bool) -> Picture:
     """Draw the printed map of all years, as a picture for where no script runs."""
     known = content.series.covered
-    own = content.areas if source.run.recipe.areas.file is not None else None
+    own = content.areas if job.run.recipe.areas.file is not None else None
     page = PageRecipe(units=content.units, page="figure", bare=bare)
     drawn, caption = map_page(whole_surface(content), known, Recipe(page=page), own)
     png = drawn.render("png", document(caption, known), dpi)

@@ -10,10 +10,9 @@ from cannabis_maps.brief.figures import Subject, drawn_of, told_of
 from cannabis_maps.brief.unborne import why_not
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import TooFewError
-from cannabis_maps.estimating import resolved
+from cannabis_maps.estimating import check_plain_surface, resolved
 from cannabis_maps.figure_recipe import check_figure_name, estimates_for
 from cannabis_maps.make import Made, check_targets, form_of, refuse_controls, write_figure
-from cannabis_maps.make_brief import check_brief_surface
 from cannabis_maps.maps.page import format_of
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
@@ -93,7 +92,7 @@ def make_figure(
 def _check(name: str, run: RunRecipe, path: Path | None, *, force: bool) -> None:
     check_figure_name(name)
     refuse_controls(run.recipe)
-    check_brief_surface(run.recipe.surface)
+    check_plain_surface(run.recipe.surface, "a figure of the brief")
     form_of(run.page(BRIEF))
     if path is not None:
         format_of(path)

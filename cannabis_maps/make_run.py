@@ -16,6 +16,7 @@ from cannabis_maps.basemaps import check_basemap
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, resolved
+from cannabis_maps.job import Job
 from cannabis_maps.listing import MANIFEST
 from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, form_of, refuse_controls
@@ -25,7 +26,7 @@ from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.series import check_series_paper
 from cannabis_maps.maps.sheet import check_words
-from cannabis_maps.products import Job, estimated, why_left_out, write_product
+from cannabis_maps.products import estimated, why_left_out, write_product
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, EXPLORER, FIGURES, MAP, SERIES, RunRecipe
@@ -127,9 +128,7 @@ def make_all(
         kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        listings = write_manifest(
-            partial, (job.run, records, areas), made, left_out, asked_key(run, inputs)
-        )
+        listings = write_manifest(partial, job, made, left_out, asked_key(run, inputs))
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cannabis_maps import files, words
 from cannabis_maps.context import context_sources
@@ -31,6 +32,9 @@ from cannabis_maps.run_recipe import (
     RunRecipe,
 )
 from cannabis_maps.version import __version__
+
+if TYPE_CHECKING:
+    from cannabis_maps.job import Job
 
 # What a product is made from of a recipe's values: all of them, and some by themselves.
 EVERYWHERE = ("records", "surface", "areas", "basemap")
@@ -166,7 +170,7 @@ def manifest(
 
 def write_manifest(
     folder: Path,
-    made_from: tuple[RunRecipe, Records, Areas],
+    job: "Job",
     made: Mapping[str, Sequence[str]],
     left_out: Mapping[str, str],
     asked: str,
@@ -176,8 +180,8 @@ def write_manifest(
     Parameters
     ----------
     folder : Path
-    made_from : tuple of RunRecipe, Records and Areas
-        The recipe as resolved.
+    job : Job
+        With the recipe as resolved.
     made : mapping of str to sequence of str
         Of each product, its files in the folder.
     left_out : mapping of str to str
@@ -190,7 +194,7 @@ def write_manifest(
     quality, manifest : str
         The names of these two files.
     """
-    run, records, areas = made_from
+    run, records, areas = job.run, job.records, job.areas
     mark = prefix(records.provenance)
     report, listing = folder / f"{mark}{QUALITY}", folder / f"{mark}{MANIFEST}"
     files.write_bytes(report, as_json(records.quality.as_dict()))

@@ -1,7 +1,7 @@
 """The products of a run, each written by a function of its own from the same records."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import xarray as xr
@@ -16,15 +16,16 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import FEWEST_ON_MAP, estimate
 from cannabis_maps.estimating_series import estimate_series
 from cannabis_maps.holdings import difference, surface_of_kind
+from cannabis_maps.job import Job
 from cannabis_maps.make import figure_options, map_page, write_page
 from cannabis_maps.make_atlas import Atlas, write_atlas
-from cannabis_maps.make_brief import BriefSource, write_brief
-from cannabis_maps.make_explorer import ExplorerSource, write_explorer
+from cannabis_maps.make_brief import write_brief
+from cannabis_maps.make_explorer import write_explorer
 from cannabis_maps.make_geopackage import write_layers
 from cannabis_maps.make_qgis import PROJECT, write_project
 from cannabis_maps.make_rasters import raster_name, write_by_year, yearly_bands
 from cannabis_maps.make_rates import rates_page
-from cannabis_maps.manifest import prefix, stem
+from cannabis_maps.manifest import prefix
 from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
@@ -32,14 +33,12 @@ from cannabis_maps.maps.description import describe_areas
 from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.series import compose_series
 from cannabis_maps.maps.series_words import describe_series
-from cannabis_maps.places import Areas
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.raster_products import ramp_for, write_raster_products
 from cannabis_maps.raster_recipe import DENSITY, RasterRecipe
 from cannabis_maps.rates import area_rates, as_csv
-from cannabis_maps.recipe import PageRecipe, Recipe
-from cannabis_maps.records import Records
+from cannabis_maps.recipe import PageRecipe
 from cannabis_maps.run_recipe import (
     ATLAS,
     BRIEF,
@@ -52,7 +51,6 @@ from cannabis_maps.run_recipe import (
     RATES,
     SERIES,
     TABLES,
-    RunRecipe,
 )
 from cannabis_maps.vector_layers import vector_layers
 from cannabis_maps.windows import Window, yearly_windows
@@ -61,54 +59,7 @@ from cannabis_maps.words import Caption
 FORMATS = (".png", ".pdf")
 AREAS = "arrests_by_community_area"
 FEWEST_WINDOWS = 2
-NOTHING_KNOWN = Estimates()
 BY_YEAR = "by_year"
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """All that products are made from; it can be sent to another process.
-
-    Parameters
-    ----------
-    run : RunRecipe
-        With a bandwidth in meters.
-    records : Records
-    areas : Areas
-    known : Estimates
-        What several products are drawn from.
-    """
-
-    run: RunRecipe
-    records: Records
-    areas: Areas
-    known: Estimates = NOTHING_KNOWN
-
-    @property
-    def provenance(self) -> Provenance:
-        """Where the records come from."""
-        return self.records.provenance
-
-    @property
-    def surface(self) -> xr.DataArray:
-        """The density of the records."""
-        known = self.known.surface
-        return estimate(self.records, self.run.recipe.surface) if known is None else known
-
-    def recipe(self, product: str) -> Recipe:
-        """Return the recipe of one product."""
-        return replace(self.run.recipe, page=self.run.page(product))
-
-    def path(self, folder: Path, what: str = "") -> Path:
-        """Return where a figure goes, without its suffix."""
-        return folder / f"{stem(self.provenance, self.run.recipe.surface)}{what}"
-
-    def windows(self) -> tuple[Window, ...]:
-        """Return the windows of the series."""
-        known = self.provenance
-        if not self.run.windows:
-            return yearly_windows(known.first_day, known.last_day)
-        return tuple(window.ended(known.last_day) for window in self.run.windows)
 
 
 def estimated(job: Job, products: Collection[str], progress: Progress = silent) -> Job:
@@ -279,7 +230,7 @@ def _write_atlas(job: Job, folder: Path) -> None:
 
 
 def _write_brief(job: Job, folder: Path) -> None:
-    write_brief(BriefSource(job.records, job.areas, job.run, job.known), folder)
+    write_brief(job, folder)
 
 
 def _write_geopackage(job: Job, folder: Path) -> None:
@@ -295,8 +246,7 @@ def _write_qgis(job: Job, folder: Path) -> None:
 
 
 def _write_explorer(job: Job, folder: Path) -> None:
-    source = ExplorerSource(job.records, job.areas, job.run)
-    write_explorer(source, folder / f"{prefix(job.provenance)}{EXPLORER}.html")
+    write_explorer(job, folder / f"{prefix(job.provenance)}{EXPLORER}.html")
 
 
 _WRITERS: Mapping[str, Callable[[Job, Path], None]] = {

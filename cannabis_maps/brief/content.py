@@ -29,6 +29,7 @@ from cannabis_maps.maps.scale import Units
 from cannabis_maps.offenses import POSSESSION_30G
 from cannabis_maps.provenance import Provenance
 
+OUT = ("--out", "brief")
 HEADINGS = {
     COVER: "Cover",
     TEXT: "Notes",
@@ -128,6 +129,11 @@ def default_command(known: Provenance) -> str:
     >>> default_command(read_records("demo").provenance)
     'cannabis-maps brief demo --out brief'
     """
+    return shlex.join([*command_of(known), *OUT])
+
+
+def command_of(known: Provenance) -> list[str]:
+    """Return the words of a command line that make a brief of the same records, but for --out."""
     parts = ["cannabis-maps", "brief", *(source.name for source in known.sources)]
     if known.offense != POSSESSION_30G:
         codes = ",".join(known.offense.iucr)
@@ -139,4 +145,4 @@ def default_command(known: Provenance) -> str:
         parts += ["--from", str(known.first_day), "--to", str(known.last_day)]
     if not known.arrests_only:
         parts.append("--include-non-arrests")
-    return shlex.join([*parts, "--out", "brief"])
+    return parts
