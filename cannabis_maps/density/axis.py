@@ -82,8 +82,7 @@ class Axis:
         # So that no spline reaches beyond the first node.
         origin_m = float(points.min(initial=low)) - READ * spacing_m
         needed_m = float(points.max(initial=high)) - origin_m + REACH * widest_m
-        # An even number, since nodes are taken in pairs.
-        nodes = 2 * fft.next_fast_len(math.ceil(needed_m / spacing_m / 2), real=True)
+        nodes = fft.next_fast_len(math.ceil(needed_m / spacing_m), real=True)
         blocks = tuple(_blocks(centers, origin_m, spacing_m))
         return cls(origin_m, spacing_m, nodes, blocks)
 
@@ -130,7 +129,8 @@ class Axis:
 
 
 def _blocks(centers: FloatArray, origin_m: float, spacing_m: float) -> Iterator[Block]:
-    first, shares = spline_shares(centers, READ, origin_m, spacing_m).of(slice(None))
+    nodes, shares = spline_shares(centers, READ, origin_m, spacing_m).of(slice(None))
+    first = nodes.astype(np.intp)
     for begin in range(0, centers.size, CELLS_AT_ONCE):
         cells = slice(begin, min(begin + CELLS_AT_ONCE, centers.size))
         # Centers of rows go from north to south, nodes the other way.

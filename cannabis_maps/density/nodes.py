@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,8 @@ from cannabis_maps.density.shares import Shares
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
-ComplexArray = npt.NDArray[np.complex128]
+# One node each, or, as complex numbers, two.
+NumberArray = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
 # follows the nodes and not the points.
@@ -33,7 +35,7 @@ class Nodes:
     Parameters
     ----------
     shape : tuple of int
-        Rows and columns, which are even, with one to spare.
+        Rows and columns.
     rows, cols : Shares
     """
 
@@ -61,15 +63,18 @@ class Nodes:
         if self._pays_to_compile():
             compiled.spread_splines((self.rows.positions, self.cols.positions), weights, nodes)
             return nodes
-        product = np.empty(min(CHUNK, weights.size), dtype=np.complex128)
+        flat = _one_by_one_and_two_by_two(nodes)
         for some in _chunks(weights.size):
-            first, rows, pairs = self._shares(some)
+            first, rows, along = self._shares(some)
             rows *= weights[some]
             # Products of two kinds of numbers would be slower than the conversion.
-            weighted = rows.astype(np.complex128)
-            for row, pair, shifted in self._views(nodes):
-                each = np.multiply(weighted[row], pairs[pair], out=product[: first.size])
-                np.add.at(shifted, first, each)
+            weighted = {kind: rows.astype(kind, copy=False) for kind in flat}
+            for col, shares in along:
+                each = np.empty_like(shares)
+                for row, of_row in enumerate(weighted[shares.dtype]):
+                    begin = row * self.shape[1] + col
+                    np.multiply(of_row, shares, out=each)
+                    np.add.at(flat[shares.dtype][begin:], first, each)
         return nodes
 
     def gather(self, nodes: FloatArray) -> FloatArray:
@@ -87,14 +92,15 @@ class Nodes:
         if self._pays_to_compile():
             compiled.gather_splines((self.rows.positions, self.cols.positions), nodes, values)
             return values
+        flat = _one_by_one_and_two_by_two(np.ascontiguousarray(nodes))
         for some in _chunks(values.size):
-            first, rows, pairs = self._shares(some)
-            for row, pair, shifted in self._views(nodes):
-                each = shifted[first]
-                along = each.real * pairs[pair].real
-                along += each.imag * pairs[pair].imag
-                along *= rows[row]
-                values[some] += along
+            first, rows, along = self._shares(some)
+            for col, shares in along:
+                # The real part of the product is what both nodes have in common with their shares.
+                turned = shares.conj()
+                for row, of_row in enumerate(rows):
+                    begin = row * self.shape[1] + col
+                    values[some] += of_row * (flat[shares.dtype][begin:][first] * turned).real
         return values
 
     def worked_out(self) -> "NodeMatrix":
@@ -106,7 +112,7 @@ class Nodes:
             (first, rows), (first_col, cols) = self.rows.of(some), self.cols.of(some)
             first = first * self.shape[1] + first_col
             values[some] = np.einsum("in,jn->nij", rows, cols).reshape(-1, each)
-            np.add.outer(first, shifts.ravel(), out=at[some], casting="same_kind")
+            np.add.outer(first.astype(np.int32), shifts.ravel(), out=at[some], casting="same_kind")
         starts = np.arange(0, values.size + 1, each, dtype=np.int32)
         size = self.shape[0] * self.shape[1]
         matrix = sparse.csc_array((values.ravel(), at.ravel(), starts), (size, len(values)))
@@ -116,20 +122,12 @@ class Nodes:
         shares = self.rows.points.size * self.rows.width * self.cols.width
         return self.rows.is_spline and compiled.pays(shares * SECONDS_PER_SHARE)
 
-    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, ComplexArray]:
-        """Return the flat index of the first pair of each point, and its shares."""
-        first, rows = self.rows.of(some)
-        first_col, cols = self.cols.of(some)
-        first *= self.shape[1] // 2
-        first += first_col >> 1
-        return first, rows, _in_pairs(cols, (first_col & 1).astype(np.float64))
-
-    def _views(self, nodes: FloatArray) -> Iterator[tuple[int, int, ComplexArray]]:
-        """Go through the pairs of a point: each time the pairs from there on, as one row."""
-        flat = nodes.reshape(-1).view(np.complex128)
-        for row in range(self.rows.width):
-            for pair in range(_pairs_of(self.cols.width)):
-                yield row, pair, flat[row * self.shape[1] // 2 + pair :]
+    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, list[tuple[int, NumberArray]]]:
+        """Return the flat index of the first node of each point, and its shares."""
+        (first, rows), (first_col, cols) = self.rows.of(some), self.cols.of(some)
+        first *= self.shape[1]
+        first += first_col
+        return first.astype(np.intp), rows, _in_pairs(cols)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,23 +154,23 @@ class NodeMatrix:
         return np.asarray(self.matrix.T @ nodes.ravel())
 
 
-def _pairs_of(width: int) -> int:
-    """Return into how many pairs of nodes so many go, wherever the first pair begins."""
-    return width // 2 + 1
-
-
-def _in_pairs(shares: FloatArray, odd: FloatArray) -> ComplexArray:
-    """Put shares of shape (width, n) into pairs that begin at even nodes; odd is 1 or 0."""
-    width, count = shares.shape
-    # Products, since a choice point by point is slow where odd and even follow no order.
-    late = shares * odd
-    early = shares - late
-    pairs = np.zeros((_pairs_of(width), count), dtype=np.complex128)
-    pairs.real[: len(early[::2])] = early[::2]
-    pairs.imag[: len(late[::2])] = late[::2]
-    pairs.real[1 : 1 + len(late[1::2])] += late[1::2]
-    pairs.imag[: len(early[1::2])] += early[1::2]
+def _in_pairs(shares: FloatArray) -> list[tuple[int, NumberArray]]:
+    """Put shares of shape (width, n) into pairs, each with its first node; an odd one stays."""
+    pairs: list[tuple[int, NumberArray]] = []
+    for node in range(0, len(shares) - 1, 2):
+        pair = np.empty(shares.shape[1], dtype=np.complex128)
+        pair.real, pair.imag = shares[node : node + 2]
+        pairs.append((node, pair))
+    if len(shares) % 2:
+        pairs.append((len(shares) - 1, shares[-1]))
     return pairs
+
+
+def _one_by_one_and_two_by_two(nodes: FloatArray) -> dict[np.dtype[Any], NumberArray]:
+    """See nodes as one row of numbers, and as all pairs of neighbors, which overlap."""
+    flat = nodes.reshape(-1)
+    pairs = np.ndarray((flat.size - 1,), np.complex128, flat.data, strides=flat.strides)
+    return {flat.dtype: flat, pairs.dtype: pairs}
 
 
 def _chunks(size: int) -> Iterator[slice]:

@@ -46,7 +46,7 @@ class Points:
             negative.
         """
         x, y = _numbers("x", x), _numbers("y", y)
-        weights = np.ones(x.size) if weights is None else _numbers("weights", weights)
+        weights = np.broadcast_to(1.0, x.size) if weights is None else _numbers("weights", weights)
         if not x.size == y.size == weights.size:
             raise SurfaceError(
                 f"x has {x.size:,} values, y {y.size:,} and weights {weights.size:,}; "

@@ -43,7 +43,7 @@ class Shares:
         """The points, counted in nodes."""
         return (self.points - self.origin) / self.spacing
 
-    def of(self, some: slice) -> tuple[IntArray, FloatArray]:
+    def of(self, some: slice) -> tuple[FloatArray, FloatArray]:
         """Work out the shares of some points.
 
         Parameters
@@ -52,15 +52,16 @@ class Shares:
 
         Returns
         -------
-        first : array of int, shape (k,)
-            The first of a point's nodes.
+        first : array of shape (k,)
+            The first of a point's nodes: a whole number, ready to be reckoned with.
         values : array of shape (width, k)
             Its share at that node and at the next ones.
         """
-        past = (self.points[some] - self.origin) / self.spacing - self.width / 2
-        before = np.floor(past)
-        past -= before
-        return before.astype(np.intp) + 1, self.values(past)
+        past = self.points[some] - (self.origin + self.spacing * (self.width / 2 - 1))
+        past /= self.spacing
+        first = np.floor(past)
+        past -= first
+        return first, self.values(past)
 
     def at(self, chosen: IntArray) -> "Shares":
         """Return those of some points."""
@@ -98,7 +99,7 @@ def spline_shares(
 
     >>> first, values = spline_shares(np.array([7.5]), order=4).of(slice(None))
     >>> first
-    array([6])
+    array([6.])
     >>> (values.ravel() * 48).round(6)
     array([ 1., 23., 23.,  1.])
     """
@@ -146,7 +147,8 @@ def spline_pieces(order: int) -> FloatArray:
 
 
 def _polynomials(pieces: FloatArray, past: FloatArray) -> FloatArray:
-    powers = np.ones((len(pieces), past.size))
+    powers = np.empty((len(pieces), past.size))
+    powers[0] = 1
     for lower, power in pairwise(powers):
         np.multiply(lower, past, out=power)
     return np.asarray(pieces @ powers)

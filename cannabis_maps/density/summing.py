@@ -123,8 +123,7 @@ class NarrowSum:
         rows, cols = (
             gaussian_shares(index + margin, sigma, most) for index in grid.fractional_index(x, y)
         )
-        # Two columns more, so that their number can be even and one is to spare.
-        height, width = grid.shape[0] + 2 * margin, (grid.shape[1] + 2 * margin + 2) // 2 * 2
+        height, width = (size + 2 * margin for size in grid.shape)
         return cls(Nodes((height, width), rows, cols), grid.shape, margin, sigma_m)
 
     def spread(self, weights: FloatArray) -> FloatArray:
