@@ -188,6 +188,8 @@ class Plan:
         if not self.estimator.corrects_edges:
             return
         missed = np.flatnonzero(~self.reaching)
+        if missed.size == 0 and self.near.all():
+            return
         rows, cols = (
             np.rint(index).astype(np.intp)
             for index in self.grid.fractional_index(self.x[missed], self.y[missed])
