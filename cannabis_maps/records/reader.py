@@ -235,7 +235,9 @@ def _read_file(
         check_total(name, layout.records, loaded)
         unreadable: tuple[UnreadableLine, ...] = ()
         if loaded.torn or loaded.bad:
-            unreadable = _name_unreadable(bench, readable, checked, layout, selection)
+            unreadable = _name_unreadable(
+                bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
+            )
     sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
     # An unpacked archive may be gigabytes, and the next one is yet to come.
     shutil.rmtree(folder)
@@ -259,12 +261,19 @@ def _first_part(progress: Progress) -> Progress:
 
 
 def _name_unreadable(
-    bench: Workbench, path: Path, checked: Checked, layout: Layout, selection: Selection
+    bench: Workbench,
+    path: Path,
+    checked: Checked,
+    layout: Layout,
+    selection: Selection,
+    *,
+    has_bad: bool,
 ) -> tuple[UnreadableLine, ...]:
     torn = torn_lines(bench.con)
-    bad = bad_records(bench.con, layout, selection, NAMED_LINES)
-    lines = bad
-    if checked.kind == "csv":
+    # To number them, the file is read once more.
+    bad = bad_records(bench.con, layout, selection, NAMED_LINES) if has_bad else []
+    lines = bad or torn[:NAMED_LINES]
+    if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
     return tuple(UnreadableLine(layout.name, line) for line in lines)
 
