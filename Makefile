@@ -12,7 +12,7 @@ JOBS ?= 2
 # Reordered, files of a few long tests would come last, and leave all but one process idle.
 SPREAD = --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test test-fast bench bench-others lock clean
+.PHONY: maps test test-fast bench bench-others audit lock clean
 
 maps: $(VENV)/ready
 	$(BIN)/cannabis-maps make $(if $(SOURCE),--source '$(SOURCE)')
@@ -34,6 +34,9 @@ bench: $(VENV)/ready-to-test
 
 bench-others: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.bench_others
+
+audit: $(VENV)/ready-to-test
+	$(BIN)/uv tool run pip-audit --requirement requirements.lock --no-deps --disable-pip
 
 lock: $(VENV)/ready-to-test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test \
