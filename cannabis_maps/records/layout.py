@@ -14,9 +14,9 @@ from cannabis_maps.records.checking import Checked
 from cannabis_maps.sql import identifier, parquet_table, quoted
 
 NEEDED = (
+    "date",
     "id",
     "case_number",
-    "date",
     "iucr",
     "description",
     "arrest",

@@ -249,3 +249,12 @@ def test_nothing_is_left_behind(
 def test_no_room_for_temporary_files(portal: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(portal.folder / "absent"))
     assert "the folder for temporary files" in message(portal.csv([portal.row()]))
+
+
+def test_a_field_that_holds_what_keeps_fields_apart_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "apart.csv"
+    bad = LINE.replace("PM", "PM\x1f")
+    path.write_text(GOOD + LINE * 200 + bad, encoding="utf-8")
+    quality = read_records(path).quality
+    assert (quality.unreadable, quality.mapped) == (1, 200)
+    assert [line.line for line in quality.unreadable_lines] == [202]
