@@ -29,6 +29,7 @@ test-fast: $(VENV)/ready-to-test
 bench: $(VENV)/ready-to-test
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_rasters.py
+	$(BIN)/python tests/bench_reading.py
 	@$(INSTALL) '.[bench]'
 	$(BIN)/python tests/bench_density.py
 
