@@ -389,7 +389,7 @@
 
   // Legend and words.
   const drawLegend = () => {
-    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : "the same for all years";
+    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : data.fitted;
     const small = (text) => element("small", {}, text), head = (text) => element("strong", {}, text);
     if (state.measure === "rate") {
       const labels = classes()[1], entry = (color, text, kind = "") => {
@@ -509,9 +509,8 @@
   };
   const tableSoon = later(120, drawTable);
   const showYears = () => {
-    [drawHeat, drawLegend, tell, drawArea, ...controls].forEach((draw) => draw());
     tip.hidden = true;
-    [tellLink, tableSoon].forEach((act) => act());
+    [drawHeat, drawLegend, tell, drawArea, ...controls, tellLink, tableSoon].forEach((act) => act());
   };
   const refresh = (draw, since = performance.now()) => {
     if (!waiting.size) requestAnimationFrame(() => {
@@ -565,7 +564,8 @@
 
   // Start.
   const fit = () => {
-    [width, height, sharp] = [map.clientWidth, map.clientHeight, Math.min(devicePixelRatio || 1, 3)];
+    ({ width, height } = map.getBoundingClientRect());
+    sharp = Math.min(devicePixelRatio || 1, 3);
     for (const canvas of canvases) Object.assign(canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
     drawMap();
   };

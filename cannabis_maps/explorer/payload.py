@@ -99,6 +99,7 @@ def payload(
             "hatch": HATCH_ON_LIGHT,
         },
         "few": FEW_ARRESTS,
+        "fitted": "the same for all years" if len(content.years) > 1 else "fitted to this year",
         "special": special(content.rates(next(content.extents()))),
         "credit": words.source(content.provenance),
         "hint": HINT.format(_article(content.areas.noun.singular)),
