@@ -259,9 +259,9 @@
   const drawBar = (k) => {
     const long = [10, 5, 2, 1, 0.5, 0.2, 0.1].find((each) => each * units.length_m * k < 110);
     const [left, lower, right] = [16, height - 16, 16 + long * units.length_m * k];
+    if (map.matches(".online")) fill(lines, new Path2D(`M${left - 8} ${lower - 24}H${right + 8}v32H${left - 8}z`), "#ffffffcc");
     stroke(lines, new Path2D(`M${left} ${lower - 4}v4H${right}v-4`), inks.limit, 1.25);
-    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit });
-    lines.font = '400 12px "Report Sans", Arial, sans-serif';
+    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit, font: '400 12px "Report Sans", Arial, sans-serif' });
     lines.fillText(`${long} ${units.lengths[+(long > 1)]}`, left, lower - 8);
   };
   const drawLines = () => {
@@ -291,16 +291,16 @@
     const per = rate < 0 ? `rate: ${text}` : `${text} per 1,000 residents per year`;
     return [per, `${number(found)} ${noun}, ${known(span).when}`];
   });
+  const facts = (area) => told(area).map(([per, found]) => `${found}; ${per}`);
   const readAt = (point) => {
-    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), at = areaAt(point), cell = row * cols + col;
+    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), area = areas[areaAt(point)], cell = row * cols + col;
     const isIn = col >= 0 && col < cols && row >= 0 && row < rows && inside[cell];
-    if (!isIn && at < 0) return null;
-    const write = isChange() ? signed : written, value = isIn ? values[cell] : 0;
-    const density = [`${write(value * scales.factor)} ${noun} per ${units.names[0]} per year`,
-      `${write(value * units.other)} per ${units.names[1]}`];
-    const own = at < 0 ? [] : told(areas[at]), both = isIn ? density : [];
-    const lines = state.measure === "rate" ? [...own.flat(), ...both.map((each, row) => (row ? each : `Here: ${each}`))] : [...both, ...own.map(([per, found]) => `${found}; ${per}`)];
-    return [at < 0 ? "Chicago" : areas[at].name, ...lines];
+    if (!isIn && !area) return null;
+    const write = isChange() ? signed : written, isRate = state.measure === "rate";
+    const density = isIn ? [`${isRate ? "Here: " : ""}${write(values[cell] * scales.factor)} ${noun} per ${units.names[0]} per year`,
+      `${write(values[cell] * units.other)} per ${units.names[1]}`] : [];
+    if (!area) return ["Chicago", ...density];
+    return [area.name, ...(isRate ? [...told(area).flat(), ...density] : [...density, ...facts(area)])];
   };
   const showTip = (px, py) => {
     const read = readAt(toWorld([px, py]));
@@ -499,7 +499,7 @@
     if (area) fillChart(own, area.name, area.counts, above);
     fillChart(city, "Whole city", mappedOf, area ? 0 : above);
     $("pick").value = state.area;
-    $("facts").textContent = area ? `${told(area).map(([per, found]) => `${found}; ${per}`).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
+    $("facts").textContent = area ? `${facts(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
   };
   const choose = (at) => { state.area = at; refresh(drawChoice); tellLink(); };
   const drawChoice = () => {

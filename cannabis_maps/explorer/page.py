@@ -24,7 +24,7 @@ from cannabis_maps.rates import TOO_FEW, AreaRate
 from cannabis_maps.tiles import Provider
 
 # What any number, date or unit of the script may need, whatever words the page has.
-LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "²≥↑↓\N{MINUS SIGN}"
+LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "²≤≥↑↓\N{MINUS SIGN}"
 CONTENT = "cannabis_maps.explorer"
 
 

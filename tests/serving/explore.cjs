@@ -84,7 +84,7 @@ async function byPointer(tab) {
   await settled(tab);
   found.chosen = await tab.locator("#pick option:checked").textContent();
   found.charts = await tab.locator("#chart svg").evaluateAll((charts) => charts.map((chart) => chart.getAttribute("aria-label")));
-  found.laws = await tab.locator("#chart .law").count();
+  found.laws = await tab.locator("#chart figure:not([hidden]) .chart > .law").count();
   found.hash = await tab.evaluate(() => location.hash);
   await tab.mouse.move(frame.x + 40, frame.y + 200);
   await tab.locator("#nearer").click();
