@@ -38,6 +38,14 @@ class ExplorerOptions:
             "--embed", help="Write a snippet for a blog or CMS beside it, and a picture for it."
         ),
     ] = False
+    basemap: Annotated[
+        str,
+        typer.Option(
+            metavar="offline|tiles:PROVIDER",
+            help="Tiles over the built-in ground where there is a network: tiles:USGS.USTopo, or "
+            "an address with {z}, {x} and {y}.",
+        ),
+    ] = "offline"
 
 
 @explorer_app.command()
@@ -58,7 +66,9 @@ def explore(
 
     page = PageRecipe(units=options.units)
     shared = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
-    explorer = ExplorerRecipe(options.title, options.subtitle, surface.cell, options.embed)
+    explorer = ExplorerRecipe(
+        options.title, options.subtitle, surface.cell, options.embed, options.basemap
+    )
     asked = RunRecipe(shared, explorer=explorer)
     with showing_progress(quiet=run.quiet) as progress:
         made = make_explorer(asked, out, force=run.force, progress=progress)

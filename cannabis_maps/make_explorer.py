@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 from cannabis_maps import files
 from cannabis_maps.brief.plain import cleaned
+from cannabis_maps.captions import with_caption, write_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_plain_surface, resolved
+from cannabis_maps.explorer.about import about
 from cannabis_maps.explorer.content import (
     Content,
     content_of,
@@ -18,6 +20,7 @@ from cannabis_maps.explorer.content import (
 )
 from cannabis_maps.explorer.embed import snippet
 from cannabis_maps.explorer.headings import headings_of
+from cannabis_maps.explorer.online import online_ground
 from cannabis_maps.explorer.packing import pack, step_for
 from cannabis_maps.explorer.page import Explorer, Picture, explorer_html
 from cannabis_maps.explorer.payload import payload
@@ -28,6 +31,7 @@ from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe, SurfaceRecipe
 from cannabis_maps.run_recipe import EXPLORER, RunRecipe
+from cannabis_maps.words import Caption
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
@@ -79,6 +83,7 @@ def check_explorer(run: RunRecipe) -> None:
     OptionError
     """
     check_plain_surface(_on_its_cells(run), "the interactive page")
+    online_ground(run.explorer.basemap)
 
 
 def _on_its_cells(run: RunRecipe) -> SurfaceRecipe:
@@ -87,14 +92,18 @@ def _on_its_cells(run: RunRecipe) -> SurfaceRecipe:
 
 
 def targets_of(path: Path, run: RunRecipe) -> tuple[Path, ...]:
-    """Return what is written: the page, and for other pages a snippet and a picture."""
+    """Return what is written: the page, its caption, and for other pages snippet and picture."""
     if not run.explorer.embed:
-        return (path,)
-    return path, path.with_name(f"{path.stem}_embed.html"), path.with_suffix(".png")
+        return with_caption(path)
+    return (
+        *with_caption(path),
+        path.with_name(f"{path.stem}_embed.html"),
+        path.with_suffix(".png"),
+    )
 
 
 def write_explorer(job: Job, path: Path, progress: Progress = silent) -> None:
-    """Write the page, and beside it what puts it into other pages if that is asked for.
+    """Write the page with its caption, and what puts it into other pages if that is asked for.
 
     Parameters
     ----------
@@ -112,11 +121,16 @@ def write_explorer(job: Job, path: Path, progress: Progress = silent) -> None:
     headings = headings_of(content.series.covered, content.areas, recipe.title, recipe.subtitle)
     still = _picture(content, job, STILL_DPI, bare=True)
     progress(WRITING, 0.5)
-    values = payload(content, scales_of(content), packed)
-    page = explorer_html(Explorer(content, values, packed, still, headings))
+    provider = online_ground(recipe.basemap)
+    values = payload(content, scales_of(content), packed, provider)
+    page = explorer_html(Explorer(content, values, packed, still, headings, provider))
     files.write_bytes(path, page.encode())
+    said = " ".join(
+        f"{each.heading}: {' '.join(each.sentences)}" for each in about(content, provider)
+    )
+    write_caption(Caption(headings.whole, said, still.alt), path)
     if recipe.embed:
-        _, pasted, beside = targets_of(path, job.run)
+        *_, pasted, beside = targets_of(path, job.run)
         shown = _picture(content, job, EMBEDDED_DPI, bare=False)
         files.write_bytes(beside, shown.png)
         told = snippet(path.name, beside.name, cleaned(headings.whole), still.alt)

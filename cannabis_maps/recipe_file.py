@@ -16,6 +16,7 @@ from cannabis_maps.brief.own_text import read_text
 from cannabis_maps.brief_recipe import BriefRecipe
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_surface
+from cannabis_maps.explorer.online import online_ground
 from cannabis_maps.explorer_recipe import ExplorerRecipe
 from cannabis_maps.make import form_of
 from cannabis_maps.maps.typeface import check_glyphs
@@ -274,7 +275,8 @@ def _brief(tables: RecipeFile, folder: Path) -> BriefRecipe:
 
 def _explorer(tables: RecipeFile, shared: Recipe) -> ExplorerRecipe:
     told = tables.explorer
-    recipe = ExplorerRecipe(told.title, told.subtitle, told.cell, told.embed)
+    recipe = ExplorerRecipe(told.title, told.subtitle, told.cell, told.embed, told.basemap)
+    online_ground(recipe.basemap)
     if EXPLORER in tables.products:
         check_surface(replace(shared.surface, cell_m=recipe.cell_m))
     return recipe

@@ -136,6 +136,7 @@ class ExplorerTable(Table):
     subtitle: str | None = None
     cell: float = CELL_M
     embed: bool = False
+    basemap: str = "offline"
 
 
 class RecipeFile(Table):

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from cannabis_maps import words
 from cannabis_maps.explorer.content import Content
+from cannabis_maps.explorer.online import told_online
 from cannabis_maps.maps.counted import Counted, method
 from cannabis_maps.maps.years import tickets
 from cannabis_maps.rasters.tags import citation
 from cannabis_maps.rates import FEW_ARRESTS, special
+from cannabis_maps.tiles import Provider
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Passage:
     sentences: tuple[str, ...]
 
 
-def about(content: Content) -> tuple[Passage, ...]:
+def about(content: Content, provider: Provider | None = None) -> tuple[Passage, ...]:
     """Return all that a reader has to know of the page.
 
     Parameters
     ----------
     content : Content
+    provider : Provider, optional
+        Whose tiles lie over the ground where there is a network.
 
     Returns
     -------
@@ -44,7 +48,7 @@ def about(content: Content) -> tuple[Passage, ...]:
     return (
         Passage("What is shown", (*demonstration, *seen)),
         Passage("What is not shown", unseen),
-        Passage("Source", _source(content)),
+        Passage("Source", (*_source(content), *told_online(provider))),
         Passage("Method", _method(content)),
         Passage("Cautions", tuple(cautions)),
         Passage("How to cite", (f"{citation(known)} {words.credit()}",)),

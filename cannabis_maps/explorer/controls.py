@@ -1,26 +1,34 @@
 """The map's surroundings as HTML: what is shown, of which years, and of which area."""
 
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
 from cannabis_maps import words
 from cannabis_maps.brief.plain import cleaned
+from cannabis_maps.explorer.charts import chart_html
 from cannabis_maps.explorer.content import Content
 from cannabis_maps.maps.years import tickets
+from cannabis_maps.tiles import Provider
 
 SPANS = {"years": "Years", "before": "Before", "after": "After"}
 ENDS = ("first", "last")
 # How wide a bar is at the most: of the step from one year to the next, and of the track.
 BAR, BAR_OF_TRACK = 0.8, 0.06
 STAMP = '<p class="stamp">{}.</p>\n'
+CREDIT = '<p class="credit">{}</p>\n'
+MEASURE = '<label><input type="radio" name="measure" value="{}"{}><span>{}</span></label>'
+MEASURES = {"density": "Density", "rate": "Rate by area", "change": "Change"}
 
 
-def controls_html(content: Content) -> str:
+def controls_html(content: Content, provider: Provider | None = None) -> str:
     """Return the parts that the page's script brings to life; all are hidden without it.
 
     Parameters
     ----------
     content : Content
+    provider : Provider, optional
+        Whose tiles lie over the ground where there is a network.
 
     Returns
     -------
@@ -32,16 +40,28 @@ def controls_html(content: Content) -> str:
     areas = sorted(enumerate(content.areas.names), key=lambda each: each[1])
     options = [(-1, "none"), *areas]
     over_time = [] if is_single else [words.OVER_TIME]
+    credit = cleaned(words.basemap(provider.attribution)) if provider else ""
     return template.strip().format(
+        measures="\n".join(_measures(content)),
         spans="\n".join(_span(name, title, content) for name, title in SPANS.items()),
         options="".join(
             f'<option value="{at}">{escape(cleaned(name))}</option>' for at, name in options
         ),
-        single=" disabled" if is_single else "",
+        # Of a single year there is nothing to choose, nor to draw by year.
+        live="" if is_single else " live",
         unless_single=" hidden" if is_single else "",
+        chart=chart_html(content),
+        credit=CREDIT.format(escape(credit)) if provider else "",
         stamp=STAMP.format(escape(words.DEMONSTRATION)) if known.demonstration else "",
         caution=escape(" ".join([*tickets(known), *over_time])),
     )
+
+
+def _measures(content: Content) -> Iterator[str]:
+    """Write what may be shown; a single year cannot change."""
+    shown = list(MEASURES)[: None if len(content.years) > 1 else -1]
+    for at, name in enumerate(shown):
+        yield MEASURE.format(name, "" if at else " checked", MEASURES[name])
 
 
 def _span(name: str, title: str, content: Content) -> str:

@@ -2,27 +2,23 @@
 (async () => {
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($("data").textContent);
-  const { grid, years, areas, inks, noun, scales } = data;
-  const [layers, rows, cols] = grid.shape, cells = rows * cols, count = years.length;
-  const inMiles = data.units === "mi", KM2 = 1.609344 ** 2, Noun = noun[0].toUpperCase() + noun.slice(1);
-  const UNITS = inMiles ? ["square mile", "km²"] : ["km²", "square mile"];
+  const { grid, years, areas, inks, noun, scales, tiles, units } = data;
+  const [depth, rows, cols] = grid.shape, cells = rows * cols, count = years.length;
+  const Noun = noun[0].toUpperCase() + noun.slice(1);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   // Numbers, words and elements.
-  const number = (value, digits = 0) => {
-    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    const text = Math.abs(value).toLocaleString("en-US", format);
-    return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
-  };
+  const number = (value, digits = 0) => value.toLocaleString("en-US", {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative",
+  }).replace("-", "−");
   const written = (value) => {
     const size = Math.abs(value);
     const digits = size >= 10 || size === Math.round(size) ? 0 : 1 - Math.min(Math.floor(Math.log10(size)), 0);
     return size < 5e-7 ? "0" : number(value, digits);
   };
   const signed = (value) => (value > 0 && written(value) !== "0" ? `+${written(value)}` : written(value));
-  const SVG = new Set(["svg", "rect", "line", "text"]);
   const element = (name, attributes = {}, ...inside) => {
-    const made = document.createElementNS(`http://www.w3.org/${SVG.has(name) ? "2000/svg" : "1999/xhtml"}`, name);
+    const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...inside);
     return made;
@@ -47,7 +43,7 @@
   };
   const restore = () => {
     const told = new URLSearchParams(location.hash.slice(1)), measure = told.get("show");
-    if (["density", "rate", ...(count > 1 ? ["change"] : [])].includes(measure)) state.measure = measure;
+    if (document.querySelector(`[name=measure][value="${CSS.escape(measure)}"]`)) state.measure = measure;
     for (const name of ["years", "before", "after"]) {
       const year = (told.get(name) || "").split("-").map((text) => years.findIndex((each) => each.year === +text));
       if (year.length === 2 && year[0] >= 0 && year[1] >= year[0]) state[name] = year;
@@ -71,12 +67,12 @@
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const raw = new Uint8Array(await new Response(stream).arrayBuffer());
     const found = [new Uint8Array(cells), new Float32Array(cells)], above = new Uint16Array(cols);
-    for (let layer = 0, at = 0; layer < layers; layer += 1) {
+    for (let layer = 0, at = 0; layer < depth; layer += 1) {
       // The first one says which cells are in the city; the sums begin with nothing.
       const target = layer ? new Float32Array(cells) : found[0], former = found[layer];
       above.fill(0);
       for (let cell = 0, left = 0; cell < cells; cell += 1, at += 1) {
-        const code = raw[at] | (raw[at + layers * cells] << 8), col = cell % cols;
+        const code = raw[at] | (raw[at + depth * cells] << 8), col = cell % cols;
         left = (col ? left : 0) + ((code >> 1) ^ -(code & 1));
         above[col] += left;
         target[cell] = above[col] + (layer ? former[cell] : 0);
@@ -86,17 +82,14 @@
     return found;
   };
   const [inside, ...sums] = await unpack();
-  const terms = () => {
-    const of = (span, sign) => [sums[span[0]], sums[span[1] + 1], (sign * grid.step) / known(span).years];
-    return isChange() ? [of(state.after, 1), of(state.before, -1)] : [of(state.years, 1)];
-  };
-  const valueAt = (cell) => terms().reduce((all, [low, high, weight]) => all + (high[cell] - low[cell]) * weight, 0);
-  const surface = () => {
-    const found = new Float32Array(cells);
-    for (const [low, high, weight] of terms()) {
-      for (let cell = 0; cell < cells; cell += 1) found[cell] += (high[cell] - low[cell]) * weight;
-    }
-    return found;
+  let values = new Float32Array(cells);
+  const addUp = () => {
+    values = new Float32Array(cells);
+    shownSpans().forEach((span, at) => {
+      const sign = isChange() && at === 0 ? -1 : 1, weight = (sign * grid.step) / known(span).years;
+      const low = sums[span[0]], high = sums[span[1] + 1];
+      for (let cell = 0; cell < cells; cell += 1) values[cell] += (high[cell] - low[cell]) * weight;
+    });
   };
   const daysOf = years.map((year) => year.days), mappedOf = years.map((year) => year.mapped);
   const figures = (area, span) => {
@@ -109,26 +102,15 @@
 
   // Scales: those of the printed maps, worked out when the page was made.
   const table = (text) => new Uint32Array(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)).buffer);
-  const density = table(inks.density), diverging = table(inks.change);
-  const css = (ink) => `rgba(${ink & 255},${(ink >> 8) & 255},${(ink >> 16) & 255},${(ink >>> 24) / 255})`;
-  const fittedChange = (values) => {
-    const amounts = values.filter((_, cell) => inside[cell]), size = amounts.length;
-    let most = 0, total = 0;
-    for (let at = 0; at < size; at += 1) {
-      total += amounts[at];
-      amounts[at] = Math.abs(amounts[at]);
-      if (amounts[at] > most) most = amounts[at];
-    }
-    const least = Math.max(0.1 * most, (1.1 * Math.abs(total)) / size) * scales.factor * (1 - 1e-6);
-    const over = (top) => { let found = 0; for (const amount of amounts) if (amount > top) found += 1; return found; };
-    return scales.changes.find(({ top }) => top >= least && over(top / scales.factor) <= 0.005 * (size - 1)) || scales.changes.at(-1);
-  };
-  const scaleOf = (values) => {
-    if (isChange()) return state.rescale ? fittedChange(values) : scales.change;
-    return state.rescale ? scales.densities[known(state.years).density] : scales.density;
+  const tables = { density: table(inks.density), change: table(inks.change) };
+  const fittedChange = () => {
+    const changes = values.filter((_, cell) => inside[cell]), last = changes.length - 1;
+    const mean = changes.reduce((all, each) => all + each, 0) / changes.length;
+    const amounts = changes.map(Math.abs).sort(), most = amounts[last - Math.floor(0.005 * last)];
+    const least = Math.max(most, 0.1 * amounts[last], 1.1 * Math.abs(mean)) * scales.factor * (1 - 1e-6);
+    return scales.changes.find(({ top }) => top >= least) || scales.changes.at(-1);
   };
   const classes = () => known(state.rescale ? state.years : [0, count - 1]).classes;
-  const classInk = (at, size) => css(density[Math.floor(((at + 0.6) / size) * density.length)]);
 
   // The map: ground, colors and lines, a canvas each, in meters from the grid's upper left corner.
   const map = $("map"), tip = $("tip"), canvases = ["ground", "heat", "lines"].map($);
@@ -142,8 +124,8 @@
     }
     return path;
   };
-  const paths = Object.fromEntries(Object.entries(data.ground).map(([name, parts]) => [name, parts.map(shape)]));
-  const areaPaths = areas.map((area) => shape(area.rings)), city = paths.city[0];
+  const layers = data.ground.map(([ink, isLine, rings]) => [ink, isLine, shape(rings)]);
+  const areaPaths = areas.map((area) => shape(area.rings)), city = shape(data.city);
   const canvasOf = (width, height) => element("canvas", { width, height }).getContext("2d");
   const pen = canvasOf(cols, rows), pixels = pen.createImageData(cols, rows), pixel = new Uint32Array(pixels.data.buffer);
   const box = { width: cols * grid.cell, height: rows * grid.cell };
@@ -169,17 +151,54 @@
     Object.assign(target, { strokeStyle: color, lineWidth: wide, lineJoin: "round" });
     target.stroke(path);
   };
+
+  // Tiles of a service over the ground of this file, which stays wherever none comes.
+  const held = new Map();
+  const bent = ({ middle, size, terms }, place) => {
+    const [x, y] = place.map((each, axis) => (each - middle[axis]) / size);
+    return [0, 1].map((axis) => terms.reduce((all, [i, j, ...factors]) => all + factors[axis] * x ** i * y ** j, 0));
+  };
+  const tileAt = (z, x, y) => {
+    const parts = { z, x, y, s: tiles.subdomains[(x + y) % tiles.subdomains.length], r: sharp > 1 ? "@2x" : "" };
+    const src = tiles.template.replace(/\{(\w)\}/g, (_, part) => parts[part]);
+    if (!held.has(src)) {
+      const image = element("img", { src });
+      image.addEventListener("load", () => { map.classList.add("online"); [drawGround, drawLines].forEach((draw) => refresh(draw)); });
+      held.set(src, image);
+    }
+    return held.get(src);
+  };
+  const drawTile = (z, x, y) => {
+    const image = tileAt(z, x, y), on = (right, down) => bent(tiles.laid, [(x + right) / 2 ** z, (y + down) / 2 ** z]);
+    if (!image.naturalWidth) return;
+    // By the middles of its sides, so that what is bent within it is half as far off at each corner.
+    const [left, right, upper, lower] = [on(0, 0.5), on(1, 0.5), on(0.5, 0), on(0.5, 1)];
+    ground.save();
+    ground.transform(right[0] - left[0], right[1] - left[1], lower[0] - upper[0], lower[1] - upper[1], ...on(0.5, 0.5));
+    ground.drawImage(image, -0.5, -0.5, 1, 1);
+    ground.restore();
+  };
+  const drawTiles = (k) => {
+    const [coarsest, finest] = tiles.zooms, fit = Math.min(finest, Math.round(Math.log2((tiles.around * k) / tiles.side)));
+    const corners = [[0, 0], [width, 0], [0, height], [width, height]].map((corner) => bent(tiles.found, toWorld(corner)));
+    // Coarse ones first: they are there soon, and fill the seams of the others.
+    for (const z of [fit - 2, fit].filter((each) => each >= coarsest)) {
+      const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => Math.floor(corner[axis] * 2 ** z)));
+      for (let x = Math.min(...xs); x <= Math.max(...xs); x += 1) {
+        for (let y = Math.min(...ys); y <= Math.max(...ys); y += 1) drawTile(z, x, y);
+      }
+    }
+    while (held.size > 500) held.delete(held.keys().next().value);
+  };
   const drawGround = () => {
     const k = start(ground);
-    paths.lake.forEach((path, at) => fill(ground, path, inks.lake[at]));
-    stroke(ground, paths.county[0], inks.county, 1 / k);
-    fill(ground, city, inks.city);
-    fill(ground, paths.park[0], inks.park);
-    fill(ground, paths.river[0], inks.river);
+    for (const [ink, isLine, path] of layers) (isLine ? stroke : fill)(ground, path, ink, 1 / k);
+    if (tiles) drawTiles(k);
   };
   const paint = () => {
-    const values = surface(), table = isChange() ? diverging : density, last = table.length - 1;
-    scale = scaleOf(values);
+    const table = tables[state.measure], last = table.length - 1;
+    const fitted = () => (isChange() ? fittedChange() : scales.densities[known(state.years).density]);
+    scale = state.rescale ? fitted() : scales[state.measure];
     const zero = isChange() ? table.length / 2 : 0, size = ((table.length - zero) * scales.factor) / scale.top;
     for (let cell = 0; cell < cells; cell += 1) {
       const ink = (zero + values[cell] * size) | 0;
@@ -189,17 +208,17 @@
   };
   const hatching = canvasOf(8, 8);
   hatching.strokeStyle = inks.hatch;
-  for (const from of [-8, 0, 8]) { hatching.moveTo(from, 8); hatching.lineTo(from + 8, 0); }
-  hatching.stroke();
+  hatching.stroke(new Path2D("M-8 8l8-8M0 8l8-8M8 8l8-8"));
   const hatch = heat.createPattern(hatching.canvas, "repeat");
   const drawHeat = () => {
     const k = start(heat);
+    addUp();
     if (state.measure === "rate") {
       const [limits, labels] = classes();
       hatch.setTransform(new DOMMatrix([1 / k, 0, 0, 1 / k, 0, 0]));
       areas.forEach((area, at) => {
         const { rate } = figures(area, state.years), place = limits.filter((limit) => rate >= limit).length;
-        fill(heat, areaPaths[at], rate < 0 ? inks.none : classInk(place, labels.length));
+        fill(heat, areaPaths[at], rate < 0 ? inks.none : inks.classes[labels.length - 1][place]);
         if (area.special) fill(heat, areaPaths[at], hatch);
       });
       return;
@@ -210,10 +229,8 @@
     heat.drawImage(pen.canvas, 0, 0, box.width, box.height);
     heat.restore();
   };
-  const name = (text, at, color, size, weight, fits, taken) => {
-    const words = text.split(" "), half = Math.ceil(words.length / 2), line = size * 1.05;
-    const set = text.length > 9 && half < words.length ? [words.slice(0, half), words.slice(half)] : [words];
-    const told = set.map((part) => part.join(" ")), [x, y] = toScreen(at);
+  const name = (told, at, color, size, weight, fits, taken) => {
+    const [x, y] = toScreen(at), line = size * 1.05;
     lines.font = `${weight} ${size}px "Report Sans", Arial, sans-serif`;
     const wide = Math.max(...told.map((part) => lines.measureText(part).width)) / 2 + 3, high = (told.length * line) / 2 + 1;
     const seen = x > wide && x < width - wide && y > high && y < height - high;
@@ -228,22 +245,24 @@
     });
   };
   const drawNames = (k) => {
-    const taken = [], size = Math.min(15, 10.5 + k * 60);
-    const first = ([area, at]) => (at === state.area ? Infinity : area.at[2]);
-    areas.map((area, at) => [area, at]).sort((one, two) => first(two) - first(one)).forEach(([area, at]) => {
-      name(area.name, area.at, "#1c1c1e", size, 600, at === state.area ? Infinity : area.at[2] * k * 1.15, taken);
-    });
-    // On a phone those around the city would stand in it.
-    const others = width < 500 && k < home().k * 1.5 ? [] : data.names;
-    others.forEach(([text, ...at], place) => name(text, at, place ? inks.quiet : inks.water, place ? 11 : 13, 400, Infinity, taken));
+    const { left, top } = map.getBoundingClientRect(), size = Math.min(15, 10.5 + k * 60);
+    const taken = [...document.querySelectorAll(".legend, .zoom")].map((over) => over.getBoundingClientRect()).map((over) => (
+      [over.left + over.width / 2 - left, over.top + over.height / 2 - top, over.width / 2, over.height / 2]));
+    for (const at of [state.area, ...data.roomiest].filter((each) => each >= 0)) {
+      const { lines: told, at: place } = areas[at];
+      name(told, place, "#1c1c1e", size, 600, at === state.area ? Infinity : place[2] * k * 1.15, taken);
+    }
+    // Tiles have names of their own; on a phone those around the city would stand in it.
+    const others = map.matches(".online") || (width < 500 && k < home().k * 1.5) ? [] : data.names;
+    others.forEach(([told, ...at], place) => name(told, at, place ? inks.quiet : inks.water, place ? 11 : 13, 400, Infinity, taken));
   };
   const drawBar = (k) => {
-    const unit = inMiles ? 1609.344 : 1000, long = [10, 5, 2, 1, 0.5, 0.2, 0.1].find((each) => each * unit * k < 110);
-    const [left, lower, right] = [16, height - 16, 16 + long * unit * k];
+    const long = [10, 5, 2, 1, 0.5, 0.2, 0.1].find((each) => each * units.length_m * k < 110);
+    const [left, lower, right] = [16, height - 16, 16 + long * units.length_m * k];
+    if (map.matches(".online")) fill(lines, new Path2D(`M${left - 8} ${lower - 24}H${right + 8}v32H${left - 8}z`), "#ffffffcc");
     stroke(lines, new Path2D(`M${left} ${lower - 4}v4H${right}v-4`), inks.limit, 1.25);
-    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit });
-    lines.font = '400 12px "Report Sans", Arial, sans-serif';
-    lines.fillText(`${long} ${inMiles ? (long > 1 ? "miles" : "mile") : "km"}`, left, lower - 8);
+    Object.assign(lines, { textAlign: "left", textBaseline: "alphabetic", fillStyle: inks.limit, font: '400 12px "Report Sans", Arial, sans-serif' });
+    lines.fillText(`${long} ${units.lengths[+(long > 1)]}`, left, lower - 8);
   };
   const drawLines = () => {
     const k = start(lines);
@@ -260,38 +279,41 @@
     const middle = new Path2D(`M${width / 2 - 7} ${height / 2 - 7}h14v14h-14z`);
     if (map.matches(":focus-visible")) stroke(lines, middle, "#1c1c1e", 2);
   };
-  const drawMap = () => { drawGround(); drawHeat(); drawLines(); };
+  const drawMap = () => {
+    map.classList.toggle("near", view().k > home().k * 1.05);
+    [drawGround, drawHeat, drawLines].forEach((draw) => draw());
+  };
 
   // What is under a point.
   const areaAt = (point) => areaPaths.findIndex((path) => pen.isPointInPath(path, ...point, "evenodd"));
   const told = (area) => shownSpans().map((span) => {
     const { count: found, rate, told: text } = figures(area, span);
     const per = rate < 0 ? `rate: ${text}` : `${text} per 1,000 residents per year`;
-    return `${number(found)} ${noun}, ${known(span).when}; ${per}`;
+    return [per, `${number(found)} ${noun}, ${known(span).when}`];
   });
+  const facts = (area) => told(area).map(([per, found]) => `${found}; ${per}`);
   const readAt = (point) => {
-    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), at = areaAt(point), cell = row * cols + col;
+    const [col, row] = point.map((each) => Math.floor(each / grid.cell)), area = areas[areaAt(point)], cell = row * cols + col;
     const isIn = col >= 0 && col < cols && row >= 0 && row < rows && inside[cell];
-    if (!isIn && at < 0) return null;
-    const write = isChange() ? signed : written, value = isIn ? valueAt(cell) : 0;
-    const both = [`${write(value * scales.factor)} ${noun} per ${UNITS[0]} per year`,
-      `${write(inMiles ? value : value * KM2)} per ${UNITS[1]}`];
-    const area = at < 0 ? [] : told(areas[at]);
-    return [at < 0 ? "Chicago" : areas[at].name, isIn && state.measure !== "rate" ? both : [], area];
+    if (!isIn && !area) return null;
+    const write = isChange() ? signed : written, isRate = state.measure === "rate";
+    const density = isIn ? [`${isRate ? "Here: " : ""}${write(values[cell] * scales.factor)} ${noun} per ${units.names[0]} per year`,
+      `${write(values[cell] * units.other)} per ${units.names[1]}`] : [];
+    if (!area) return ["Chicago", ...density];
+    return [area.name, ...(isRate ? [...told(area).flat(), ...density] : [...density, ...facts(area)])];
   };
   const showTip = (px, py) => {
     const read = readAt(toWorld([px, py]));
     tip.hidden = !read;
     if (!read) return;
-    const [title, [value, ...others], area] = read, all = [...others, ...area].map((line) => element("span", {}, line));
-    tip.replaceChildren(element("strong", {}, title), ...(value ? [element("b", {}, value)] : []), ...all);
+    tip.replaceChildren(...read.map((line, at) => element(["strong", "b"][at] || "span", {}, line)));
     const left = Math.min(Math.max(8, px - tip.offsetWidth / 2), width - tip.offsetWidth - 8), upper = py - tip.offsetHeight - 16;
     tip.style.left = `${left}px`;
     tip.style.top = `${upper < 4 ? py + 20 : upper}px`;
   };
   const say = () => {
     const read = readAt(toWorld([width / 2, height / 2]));
-    $("said").textContent = read ? read.flat().join(". ") : "Outside the city";
+    $("said").textContent = read ? read.join(". ") : "Outside the city";
     showTip(width / 2, height / 2);
   };
 
@@ -299,23 +321,23 @@
   const bounded = (k) => Math.min(Math.max(home().k, 0.35), Math.max(home().k * 0.8, k));
   const move = (x, y, k) => {
     state.view = { x: Math.min(box.width, Math.max(0, x)), y: Math.min(box.height, Math.max(0, y)), k: bounded(k) };
-    map.classList.toggle("near", state.view.k > home().k * 1.05);
     tip.hidden = true;
     refresh(drawMap);
     tellLink();
   };
-  const zoom = (by, px = width / 2, py = height / 2) => {
-    const k = bounded(view().k * by), [x, y] = toWorld([px, py]);
-    move(x - (px - width / 2) / k, y - (py - height / 2) / k, k);
+  // What is at one place of the window comes to another, or stays where it is.
+  const zoom = (by, to = [width / 2, height / 2], from = to) => {
+    const k = bounded(view().k * by), [x, y] = toWorld(from);
+    move(x - (to[0] - width / 2) / k, y - (to[1] - height / 2) / k, k);
   };
-  const pan = (dx, dy) => { const { x, y, k } = view(); move(x + dx / k, y + dy / k, k); };
-  const reset = () => { state.view = null; map.classList.remove("near"); refresh(drawMap); tellLink(); };
+  const pan = (dx, dy) => zoom(1, [width / 2 - dx, height / 2 - dy], [width / 2, height / 2]);
+  const reset = () => { state.view = null; refresh(drawMap); tellLink(); };
   let moved = 0, playing = 0;
   const fingers = new Map(), waiting = new Map();
-  const spot = (event) => { const { left, top } = map.getBoundingClientRect(); return [event.clientX - left, event.clientY - top]; };
-  const pinch = () => {
-    const [one, two] = [...fingers.values()];
-    return [Math.hypot(one[0] - two[0], one[1] - two[1]), (one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
+  const spot = ({ offsetX, offsetY }) => [offsetX, offsetY];
+  const grip = () => {
+    const all = [...fingers.values()], [x, y] = [0, 1].map((axis) => all.reduce((found, each) => found + each[axis], 0) / all.length);
+    return { middle: [x, y], spread: Math.hypot(all[0][0] - x, all[0][1] - y) || 1 };
   };
   map.addEventListener("pointerdown", (event) => {
     if (!fingers.size) moved = 0;
@@ -323,15 +345,15 @@
     map.setPointerCapture(event.pointerId);
   });
   map.addEventListener("pointermove", (event) => {
-    const [x, y] = spot(event), last = fingers.get(event.pointerId), before = fingers.size === 2 && last && pinch();
+    const [x, y] = spot(event), last = fingers.get(event.pointerId);
     if (!last) { showTip(x, y); return; }
+    const before = grip();
     fingers.set(event.pointerId, [x, y]);
+    const after = grip();
     moved += Math.hypot(x - last[0], y - last[1]);
-    if (before) {
-      const after = pinch();
-      pan(before[1] - after[1], before[2] - after[2]);
-      zoom(after[0] / before[0], after[1], after[2]);
-    } else if (moved > 4 && (event.pointerType === "mouse" || map.classList.contains("near"))) pan(last[0] - x, last[1] - y);
+    // One finger scrolls the page until the map is near.
+    const holds = fingers.size > 1 || event.pointerType === "mouse" || map.matches(".near");
+    if (moved > 4 && holds) zoom(after.spread / before.spread, after.middle, before.middle);
   });
   const lift = (event) => {
     const was = fingers.delete(event.pointerId);
@@ -341,12 +363,12 @@
   };
   for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, lift);
   map.addEventListener("pointerleave", () => { tip.hidden = true; });
-  map.addEventListener("dblclick", (event) => zoom(2, ...spot(event)));
+  map.addEventListener("dblclick", (event) => zoom(2, spot(event)));
   map.addEventListener("wheel", (event) => {
     // The page scrolls as any other until the map is in use.
     if (!event.ctrlKey && !event.metaKey && document.activeElement !== map) return;
     event.preventDefault();
-    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), ...spot(event));
+    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), spot(event));
   }, { passive: false });
   const KEYS = {
     ArrowLeft: (far) => pan(-far, 0), ArrowRight: (far) => pan(far, 0), ArrowUp: (far) => pan(0, -far), ArrowDown: (far) => pan(0, far),
@@ -367,7 +389,7 @@
 
   // Legend and words.
   const drawLegend = () => {
-    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : "the same for all years";
+    const fitted = state.rescale ? `fitted to ${isChange() ? "this change" : "these years"}` : data.fitted;
     const small = (text) => element("small", {}, text), head = (text) => element("strong", {}, text);
     if (state.measure === "rate") {
       const labels = classes()[1], entry = (color, text, kind = "") => {
@@ -375,23 +397,21 @@
         patch.style.backgroundColor = color;
         return element("li", {}, patch, text);
       };
-      const list = element("ul", {}, ...labels.map((text, at) => entry(classInk(at, labels.length), text)),
+      const list = element("ul", {}, ...labels.map((text, at) => entry(inks.classes[labels.length - 1][at], text)),
         entry(inks.none, `too few (under ${data.few} ${noun})`), entry(inks.none, data.special, "hatched"));
       const how = small(`Classes of about equally many areas, ${fitted}`);
       $("legend").replaceChildren(head(`${Noun} per 1,000 residents per year`), list, how);
       return;
     }
-    const { own, other } = scale, table = isChange() ? diverging : density, bar = canvasOf(table.length, 1);
-    const strip = bar.createImageData(table.length, 1);
-    new Uint32Array(strip.data.buffer).set(table);
-    bar.putImageData(strip, 0, 0);
+    const { own, other } = scale, strip = element("div", { class: "strip" });
+    strip.style.backgroundImage = `linear-gradient(90deg, #${inks[state.measure].match(/.{8}/g).join(", #")})`;
     const ticks = (list) => element("div", { class: "ticks" }, ...list.map(([place, text]) => {
       const tick = element("span", {}, text);
       tick.style.left = `${place * 100}%`;
       return tick;
     }));
-    $("legend").replaceChildren(head(`${isChange() ? `Change in ${noun}` : Noun} per year`), small(`per ${UNITS[0]}`),
-      ticks(own), bar.canvas, ticks(other), small(`per ${UNITS[1]}`),
+    $("legend").replaceChildren(head(`${isChange() ? `Change in ${noun}` : Noun} per year`), small(`per ${units.names[0]}`),
+      ticks(own), strip, ticks(other), small(`per ${units.names[1]}`),
       small(`Linear scale, ${fitted}${isChange() ? "; blue is fewer, olive is more" : ""}`));
   };
   const tell = () => {
@@ -413,7 +433,7 @@
     }));
     return () => {
       const [first, last] = state[name];
-      block.hidden = count === 1 || isChange() === (name === "years");
+      block.hidden = isChange() === (name === "years");
       inputs.forEach((input, at) => {
         input.value = state[name][at];
         input.setAttribute("aria-valuetext", known([state[name][at], state[name][at]]).when);
@@ -427,18 +447,12 @@
   // The table: the map's equivalent.
   const order = { key: "count", down: true };
   const columns = () => {
-    const of = (span, key) => (area) => figures(area, span)[key], whole = (value) => number(value);
-    const rate = (span, key, head) => [key, head, of(span, "rate"), (_, area) => figures(area, span).told];
-    const per = "Per 1,000 residents per year";
-    if (!isChange()) {
-      const span = state.years;
-      return [["count", Noun, of(span, "count"), whole], ["yearly", "Per year", of(span, "yearly"), written],
-        ["residents", "Residents", of(span, "residents"), whole], rate(span, "rate", per)];
-    }
-    const [before, after] = shownSpans(), [was, is] = shownSpans().map((span) => known(span).when);
-    const change = (area) => figures(area, after).yearly - figures(area, before).yearly;
-    return [["before", `Per year, ${was}`, of(before, "yearly"), written], ["after", `Per year, ${is}`, of(after, "yearly"), written],
-      ["change", "Change per year", change, signed], rate(before, "rate", `${per}, ${was}`), rate(after, "rate2", `${per}, ${is}`)];
+    const of = (key, head, write) => shownSpans().map((span, at) => [`${key}${at || ""}`, isChange() ? `${head}, ${known(span).when}` : head,
+      (area) => figures(area, span)[key], (value, area) => (write ? write(value) : figures(area, span).told)]);
+    const yearly = of("yearly", "Per year", written), rates = of("rate", "Per 1,000 residents per year");
+    if (!isChange()) return [...of("count", Noun, number), ...yearly, ...of("residents", "Residents", number), ...rates];
+    const change = (area) => figures(area, state.after).yearly - figures(area, state.before).yearly;
+    return [...yearly, ["change", "Change per year", change, signed], ...rates];
   };
   const drawTable = () => {
     const shown = [["name", data.one, (area) => area.name], ...columns()], wanted = $("search").value.trim().toLowerCase();
@@ -465,34 +479,27 @@
   };
 
   // One area beside the city.
-  const chart = (heading, counts, upper) => {
-    const wide = 320, high = 76, step = wide / count, most = Math.max(...counts, 1), peak = counts.indexOf(Math.max(...counts));
-    const read = counts.map((value, at) => `${years[at].year}${years[at].part && ` ${years[at].part}`} ${number(value)}`).join(", ");
-    const look = { class: "chart", viewBox: `0 ${-upper} ${wide} ${high + upper + 16}`, role: "img" };
-    const svg = element("svg", { ...look, "aria-label": `${heading}, ${noun} mapped by year: ${read}` });
-    const text = (x, y, side, words) => svg.append(element("text", { x, y, "text-anchor": side }, words));
-    counts.forEach((value, at) => {
-      const tall = (value / most) * (high - 14), on = shownSpans().some(([first, last]) => at >= first && at <= last);
-      const bar = { x: at * step + 1, y: high - tall, width: step - 2, height: tall };
-      svg.append(element("rect", { ...bar, class: `${on ? "on" : ""} ${years[at].part && "part"}` }));
+  const fillChart = (figure, heading, counts, above) => {
+    const { wide, high, below } = data.chart, svg = figure.lastElementChild, label = svg.querySelector(".peak");
+    const most = Math.max(...counts), peak = ((counts.indexOf(most) + 0.5) * wide) / count;
+    figure.firstElementChild.textContent = heading;
+    svg.setAttribute("viewBox", `0 ${-above} ${wide} ${above + high + below}`);
+    svg.setAttribute("aria-label", `${heading}, ${noun} mapped by year: ${years.map((year, at) => `${year.told} ${number(counts[at])}`).join(", ")}`);
+    svg.querySelector(".notes").toggleAttribute("hidden", !above);
+    svg.querySelectorAll("rect").forEach((bar, at) => {
+      bar.setAttribute("height", (counts[at] / (most || 1)) * (high - 14));
+      bar.classList.toggle("on", shownSpans().some(([first, last]) => at >= first && at <= last));
     });
-    svg.append(element("line", { x1: 0, x2: wide, y1: high, y2: high }));
-    data.laws.forEach(({ at, note }, row) => {
-      const x = (at - years[0].year) * step, y = upper ? 11 + (data.laws.length - 1 - row) * 12 - upper : 0;
-      svg.append(element("line", { x1: x, x2: x, y1: upper ? y - 8 : 0, y2: high, class: "law" }));
-      if (upper) text(x - 3, y, "end", note);
-    });
-    text(Math.min(Math.max((peak + 0.5) * step, 16), wide - 16), 10, "middle", number(counts[peak]));
-    text(0, high + 13, "start", years[0].year);
-    if (count > 1) text(wide, high + 13, "end", [years[count - 1].year, years[count - 1].part].join(" ").trim());
-    return element("figure", {}, element("figcaption", {}, heading), svg);
+    label.setAttribute("x", Math.min(Math.max(peak, 16), wide - 16));
+    label.textContent = number(most);
   };
   const drawArea = () => {
-    const area = areas[state.area], room = data.laws.length * 12 + 4;
-    const city = chart("Whole city", mappedOf, area ? 0 : room);
-    $("chart").replaceChildren(...(area ? [chart(area.name, area.counts, room)] : []), city);
+    const area = areas[state.area], [own, city] = $("chart").children, { above } = data.chart;
+    own.hidden = !area;
+    if (area) fillChart(own, area.name, area.counts, above);
+    fillChart(city, "Whole city", mappedOf, area ? 0 : above);
     $("pick").value = state.area;
-    $("facts").textContent = area ? `${told(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
+    $("facts").textContent = area ? `${facts(area).join(". ")}.${area.special ? ` ${data.special}` : ""}` : data.hint;
   };
   const choose = (at) => { state.area = at; refresh(drawChoice); tellLink(); };
   const drawChoice = () => {
@@ -502,9 +509,8 @@
   };
   const tableSoon = later(120, drawTable);
   const showYears = () => {
-    [drawHeat, drawLegend, tell, drawArea, ...controls].forEach((draw) => draw());
     tip.hidden = true;
-    [tellLink, tableSoon].forEach((act) => act());
+    [drawHeat, drawLegend, tell, drawArea, ...controls, tellLink, tableSoon].forEach((act) => act());
   };
   const refresh = (draw, since = performance.now()) => {
     if (!waiting.size) requestAnimationFrame(() => {
@@ -536,21 +542,20 @@
   const showMeasure = () => {
     stop();
     for (const input of document.querySelectorAll("[name=measure]")) input.checked = input.value === state.measure;
-    $("play").hidden = isChange() || count === 1;
+    $("play").hidden = isChange();
     $("rescale").checked = state.rescale;
     $("tiff").hidden = state.measure === "rate";
     drawMap();
     showYears();
   };
   $("tiff").addEventListener("click", () => {
-    const values = surface().map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
+    const told = values.map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
     const head = Uint8Array.from(atob(data.tiff.head), (letter) => letter.charCodeAt(0));
     const what = `${isChange() ? "Change in " : ""}${noun} per km2 per year. ${spans.map((span) => span.told).join(" ")} ${data.credit}`;
     head.set(new TextEncoder().encode(what.replace(/[^ -~]/g, "?").slice(0, data.tiff.room)), data.tiff.at);
-    const href = URL.createObjectURL(new Blob([head, values], { type: "image/tiff" }));
+    const href = URL.createObjectURL(new Blob([head, told], { type: "image/tiff" }));
     const when = spans.map((span) => span.when.replace(/\W+/g, "-")).join("_and_");
     element("a", { href, download: `${noun}_per_km2_per_year_${when}.tif` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 10000);
   });
   $("copy").addEventListener("click", async () => {
     await navigator.clipboard.writeText(`${location.href.split("#")[0]}${fragment()}`);
@@ -559,8 +564,8 @@
 
   // Start.
   const fit = () => {
-    const frame = map.getBoundingClientRect();
-    [width, height, sharp] = [frame.width, frame.height, Math.min(devicePixelRatio || 1, 3)];
+    ({ width, height } = map.getBoundingClientRect());
+    sharp = Math.min(devicePixelRatio || 1, 3);
     for (const canvas of canvases) Object.assign(canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
     drawMap();
   };
@@ -579,8 +584,7 @@
   fit();
   showMeasure();
   new ResizeObserver(fit).observe(map);
-  const tellHeight = () => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*");
-  if (isFramed) new ResizeObserver(tellHeight).observe(document.body);
+  if (isFramed) new ResizeObserver(() => window.parent.postMessage({ explorerHeight: document.body.scrollHeight }, "*")).observe(document.body);
   // For tests: where on the map a place in EPSG:26971 is; and that the first picture stands.
   window.explorerPlace = (x, y) => toScreen([x - grid.left, grid.top - y]);
   performance.mark("drawn");

@@ -21,9 +21,10 @@ from cannabis_maps.explorer.spans import told_of
 from cannabis_maps.explorer.tables import counts_csv
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import TOO_FEW, AreaRate
+from cannabis_maps.tiles import Provider
 
 # What any number, date or unit of the script may need, whatever words the page has.
-LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "²≥↑↓\N{MINUS SIGN}"
+LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "²≤≥↑↓\N{MINUS SIGN}"
 CONTENT = "cannabis_maps.explorer"
 
 
@@ -57,6 +58,8 @@ class Explorer:
     packed : Packed
     picture : Picture
     headings : Headings
+    provider : Provider, optional
+        Whose tiles lie over the ground where there is a network.
     """
 
     content: Content
@@ -64,6 +67,7 @@ class Explorer:
     packed: Packed
     picture: Picture
     headings: Headings
+    provider: Provider | None = None
 
 
 def explorer_html(explorer: Explorer) -> str:
@@ -106,22 +110,25 @@ def as_data(values: object) -> str:
     return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str, hosts: Sequence[str] = ()) -> str:
     """Allow the one style sheet and the one script, pictures and fonts in the file; nothing else.
 
     Parameters
     ----------
     style, script : str
         As they stand in the page.
+    hosts : sequence of str
+        From which pictures may come besides: those of the tiles.
 
     Returns
     -------
     str
     """
+    pictures = " ".join(["data:", *hosts])
     return (
         f"default-src 'none'; script-src 'sha256-{_digest(script)}'; "
-        f"style-src 'sha256-{_digest(style)}'; img-src data:; font-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"style-src 'sha256-{_digest(style)}'; img-src {pictures}; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -142,7 +149,8 @@ def _head(explorer: Explorer, style: str, script: str) -> Iterator[str]:
     yield '<html lang="en-US">'
     yield "<head>"
     yield '<meta charset="utf-8">'
-    allowed = escape(policy(style, script), quote=False)
+    hosts = explorer.provider.origins if explorer.provider else ()
+    allowed = escape(policy(style, script, hosts), quote=False)
     yield f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light">'
@@ -164,11 +172,11 @@ def _body(explorer: Explorer) -> Iterator[str]:
         yield f'<p class="demonstration">{_text(words.DEMONSTRATION)}.</p>'
     yield f'<p class="told" id="told">{_told(explorer.content)}</p>'
     yield "</header>"
-    yield controls_html(explorer.content)
+    yield controls_html(explorer.content, explorer.provider)
     yield from _downloads(explorer.content)
     yield from _still(explorer)
     yield from _table(explorer.content)
-    yield from _about(about(explorer.content))
+    yield from _about(about(explorer.content, explorer.provider))
     yield "</main>"
 
 

@@ -21,6 +21,8 @@ BEYOND_M = 24_000.0
 LAKE = "Lake Michigan"
 LAKE_AT = (-87.50, 41.90)
 POINTS = 2
+# Longer names stand in two lines.
+LINE_LETTERS = 9
 
 Ring = list[int]
 
@@ -87,6 +89,21 @@ def area_names(areas: Areas, grid: Grid) -> list[Name]:
     ]
 
 
+def in_lines(name: str) -> list[str]:
+    """Return a name in the lines that it stands in on the map.
+
+    Examples
+    --------
+    >>> in_lines("Near West Side"), in_lines("O'Hare")
+    (['Near West', 'Side'], ["O'Hare"])
+    """
+    words = name.split(" ")
+    half = (len(words) + 1) // 2
+    if len(name) <= LINE_LETTERS or half == len(words):
+        return [name]
+    return [" ".join(words[:half]), " ".join(words[half:])]
+
+
 def ground_shapes(grid: Grid) -> dict[str, list[list[Ring]]]:
     """Return what lies under and around the city, the lowest first within each kind."""
     layers = ground()
@@ -100,10 +117,14 @@ def ground_shapes(grid: Grid) -> dict[str, list[list[Ring]]]:
     return {
         "lake": [seen(lake), *(seen(lake.buffer(-offshore_m)) for offshore_m in OFFSHORE_M)],
         "county": [seen(layers["county"])],
-        "city": [rings(limit, grid)],
         "park": [seen(layers["park"])],
         "river": [seen(layers["river"].intersection(limit))],
     }
+
+
+def city_rings(grid: Grid) -> list[Ring]:
+    """Return the outline of the city."""
+    return rings(_limit(), grid)
 
 
 def other_names(grid: Grid) -> list[Name]:

@@ -89,9 +89,12 @@ def _density(scale: ColorScale) -> dict[str, Any]:
 
 def _change(scale: DivergingScale) -> dict[str, Any]:
     other = scale.other_ticks()
+    first, *texts, last = signed_ticks(scale.ticks)
+    # As above, changes may go beyond it both ways.
+    own = [f"≤{first}", *texts, f"≥{last}"]
     return {
         "top": scale.top,
-        "own": _placed([scale.position(each) for each in scale.ticks], signed_ticks(scale.ticks)),
+        "own": _placed([scale.position(each) for each in scale.ticks], own),
         "other": _placed([scale.other_position(each) for each in other], signed_ticks(other)),
     }
 

@@ -1,6 +1,6 @@
 """Tiles: a picture of the ground from a web map service, or from a file, for under the map."""
 
-from cannabis_maps.tiles.catalog import provider
+from cannabis_maps.tiles.catalog import find_provider, provider
 from cannabis_maps.tiles.limits import Limits
 from cannabis_maps.tiles.picture import Mosaic, Picture
 from cannabis_maps.tiles.providers import Provider
@@ -17,6 +17,7 @@ __all__ = [
     "Pixels",
     "Plan",
     "Provider",
+    "find_provider",
     "mosaic",
     "plan",
     "provider",

@@ -7,7 +7,7 @@ from typing import Any
 
 from cannabis_maps.errors import OptionError
 from cannabis_maps.tiles.crediting import plain_text
-from cannabis_maps.tiles.keys import find_key, key_variable
+from cannabis_maps.tiles.keys import key_variable
 from cannabis_maps.tiles.providers import (
     DOUBLE_PX,
     KEY,
@@ -58,15 +58,40 @@ def provider(name: str, attribution: str | None = None) -> Provider:
     >>> provider("usgs.usimagery").attribution
     'Tiles courtesy of the U.S. Geological Survey'
     """
+    found = find_provider(name, attribution)
+    found.key()
+    return found
+
+
+def find_provider(name: str, attribution: str | None = None) -> Provider:
+    """Find a provider of tiles, whether the key that it may need is at hand or not.
+
+    Parameters
+    ----------
+    name : str
+    attribution : str, optional
+        As of `provider`.
+
+    Returns
+    -------
+    Provider
+
+    Raises
+    ------
+    OptionError
+        If there is none of that name, or its tiles are not in Web Mercator.
+
+    Examples
+    --------
+    >>> find_provider("Thunderforest.Landscape").key_variable
+    'CANNABIS_MAPS_TILES_KEY_THUNDERFOREST'
+    """
     if name.lower().startswith(BEGINNINGS):
         return own_provider(name, attribution)
     if re.search(r"[/{}]", name):
         # Not repeated: it may have a key in it.
         raise OptionError(f"the address of the tiles does not begin with {' or '.join(BEGINNINGS)}")
-    found = _from_catalog(_look_up(name))
-    if found.key_variable:
-        find_key(found.name, found.key_variable)
-    return found
+    return _from_catalog(_look_up(name))
 
 
 def _look_up(name: str) -> Mapping[str, Any]:

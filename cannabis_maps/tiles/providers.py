@@ -57,6 +57,13 @@ class Provider:
         return _split(self.template).hostname or ""
 
     @property
+    def origins(self) -> tuple[str, ...]:
+        """Where its tiles come from: scheme and machine, as a policy of the web names them."""
+        subdomains = self.subdomains if "{s}" in self.template else ("",)
+        parts = (urlsplit(self.template.replace("{s}", each)) for each in subdomains)
+        return tuple(f"{each.scheme}://{each.netloc}" for each in parts)
+
+    @property
     def has_double(self) -> bool:
         """Whether it offers tiles of double resolution."""
         return "{r}" in self.template and self.tile_px == TILE_PX
@@ -133,15 +140,12 @@ def own_provider(template: str, attribution: str | None = None) -> Provider:
     """
     host = _checked_host(template)
     _check_placeholders(template)
-    variable = key_variable(OWN) if KEY in template else None
-    if variable:
-        find_key(host, variable)
     return Provider(
         host,
         template,
         attribution or f"tiles: {host}",
         tile_px=DOUBLE_PX if DOUBLE in template else TILE_PX,
-        key_variable=variable,
+        key_variable=key_variable(OWN) if KEY in template else None,
     )
 
 

@@ -15,6 +15,7 @@ from cannabis_maps.records import Records, read_records
 from cannabis_maps.run_recipe import RunRecipe
 
 CELL_M = 200.0
+WEST_FT = 1_140_000
 
 Make = Callable[..., Path]
 
@@ -44,3 +45,15 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 @pytest.fixture(scope="session")
 def page(make: Make) -> Path:
     return make("explorer", embed=True)
+
+
+@pytest.fixture(scope="session")
+def one_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records of 2010 alone, on a line through the city."""
+    rows = [
+        f"{at % 12 + 1:02}/{at % 28 + 1:02}/2010 01:00:00 PM,1811,true,{WEST_FT + 500 * at},1899000"
+        for at in range(80)
+    ]
+    path = tmp_path_factory.mktemp("records") / "one_year.csv"
+    path.write_text("\n".join(["Date,IUCR,Arrest,X Coordinate,Y Coordinate", *rows, ""]))
+    return path

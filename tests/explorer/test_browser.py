@@ -143,6 +143,25 @@ def test_a_change_is_that_of_two_surfaces(
         check_place(found, change[cell], scale)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_view_of_rates_tells_the_density_too(
+    seen: dict[str, Any], content: Content, cells: list[tuple[int, int]], size: str
+) -> None:
+    surface = content.surface(extent(content, SHOWN))
+    rates = {rate.name: rate for rate in content.rates(extent(content, SHOWN))}
+    for cell, found in zip(cells, seen["file"][size]["rate"], strict=True):
+        name, rate, count, here, other = found["tip"]
+        per_1000 = rates[name].per_1000_per_year
+        told = (
+            "rate: too few" if per_1000 is None else f"{per_1000:.1f} per 1,000 residents per year"
+        )
+        assert (rate, count) == (told, f"{rates[name].arrests:,} arrests, 2004-2009")
+        assert here.startswith("Here: ")
+        density = here.removeprefix("Here: ")
+        assert number_in(density) == pytest.approx(surface[cell] * KM2, rel=0.02, abs=0.6)
+        assert number_in(other) == pytest.approx(surface[cell], rel=0.02, abs=0.6)
+
+
 def check_place(found: dict[str, Any], per_km2: float, scale: ColorScale | DivergingScale) -> None:
     """Hold the ink and the two values of a place against a product's value and scale."""
     expected = np.array(scale.colormap(scale.norm(per_km2 * scale.factor))) * 255
@@ -296,10 +315,10 @@ def test_it_prints_on_letters(seen: dict[str, Any], folder: Path) -> None:
     assert "How to cite" in text
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_it_looks_as_it_did(seen: dict[str, Any], folder: Path, size: str) -> None:
+@pytest.mark.parametrize("name", [*SIZES, "1280-rate", "1280-change"])
+def test_it_looks_as_it_did(seen: dict[str, Any], folder: Path, name: str) -> None:
     assert seen
-    with Image.open(BASELINES / f"{size}.png") as kept, Image.open(folder / f"{size}.png") as shot:
+    with Image.open(BASELINES / f"{name}.png") as kept, Image.open(folder / f"{name}.png") as shot:
         small = shot.convert("RGB").resize(kept.size, Image.Resampling.BOX)
         difference = np.asarray(small, dtype=float) - np.asarray(kept.convert("RGB"), dtype=float)
     assert np.sqrt(np.mean(difference**2)) < 8

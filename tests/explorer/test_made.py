@@ -17,6 +17,7 @@ def test_the_command_writes_page_snippet_and_picture(tmp_path: Path) -> None:
     assert run(command) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "page.html",
+        "page.html.txt",
         "page.png",
         "page_embed.html",
     ]
@@ -29,7 +30,12 @@ def test_a_run_makes_it_when_named(tmp_path: Path) -> None:
     recipe = parse_recipe(text)
     made = make_all(recipe, tmp_path)
     names = [path.name for path in made.paths]
-    assert names[:3] == ["DEMO_explorer.html", "DEMO_explorer.png", "DEMO_explorer_embed.html"]
+    assert names[:4] == [
+        "DEMO_explorer.html",
+        "DEMO_explorer.html.txt",
+        "DEMO_explorer.png",
+        "DEMO_explorer_embed.html",
+    ]
     assert "<title>Ours</title>" in made.paths[0].read_text("utf-8")
     assert as_run(as_recipe(recipe)).explorer == recipe.explorer
 

@@ -233,5 +233,5 @@ def test_kilometers_come_first_where_asked_for(tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     make_explorer(RunRecipe(recipe, explorer=ExplorerRecipe(cell_m=400.0)), out)
     found = data(out)
-    assert found["units"] == "km"
+    assert found["units"]["names"] == ["km²", "square mile"]
     assert found["scales"]["factor"] == 1.0

@@ -1,47 +1,16 @@
 // Uses the interactive page in Chromium as a reader would, and prints as JSON what is found.
 const { join } = require("node:path");
 const { readFileSync } = require("node:fs");
+const { FLAGS, opened, settled, text, goTo } = require("./browsing.cjs");
 
 const [plan, modules, chromium] = process.argv.slice(2);
 const { urls, places, pictures, embed, hostile } = JSON.parse(readFileSync(plan, "utf-8"));
 const playwright = require(join(modules, "playwright-core"));
 const axe = join(modules, "axe-core", "axe.min.js");
 const SIZES = [[390, 844], [1280, 800], [1920, 1080]];
-const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--force-color-profile=srgb",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
 const MOST_STOPS = 160;
 
-// What the page says, asks for and stumbles over, from its own log of the network too.
-async function opened(browser, url, [width, height], options = {}) {
-  const view = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
-  const tab = await view.newPage();
-  const log = { messages: [], requests: [] };
-  tab.on("console", (message) => log.messages.push(message.text()));
-  tab.on("pageerror", (error) => log.messages.push(String(error)));
-  tab.on("dialog", (dialog) => { log.messages.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
-  const network = await view.newCDPSession(tab);
-  await network.send("Network.enable");
-  network.on("Network.requestWillBeSent", ({ request }) => log.requests.push(request.url));
-  await tab.goto(url);
-  if (options.javaScriptEnabled !== false) await drawn(tab);
-  return { view, tab, log };
-}
-
-const drawn = (tab) => tab.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
-const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 260)));
-const text = (tab, selector) => tab.locator(selector).innerText();
 const heads = (tab) => tab.locator("#rows th").allInnerTexts();
-
-async function goTo(tab, hash) {
-  await tab.evaluate((told) => new Promise((done) => {
-    scrollTo(0, 0);
-    if (location.hash === told) { done(); return; }
-    addEventListener("hashchange", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
-    location.hash = told;
-  }), hash);
-}
 
 // The ink of the middle of the map, and what hovering there tells, once a place stands there.
 async function readPlaces(tab, hash) {
@@ -115,7 +84,7 @@ async function byPointer(tab) {
   await settled(tab);
   found.chosen = await tab.locator("#pick option:checked").textContent();
   found.charts = await tab.locator("#chart svg").evaluateAll((charts) => charts.map((chart) => chart.getAttribute("aria-label")));
-  found.laws = await tab.locator("#chart .law").count();
+  found.laws = await tab.locator("#chart figure:not([hidden]) .chart > .law").count();
   found.hash = await tab.evaluate(() => location.hash);
   await tab.mouse.move(frame.x + 40, frame.y + 200);
   await tab.locator("#nearer").click();
@@ -175,6 +144,15 @@ async function redraws(tab) {
   return tab.evaluate(() => performance.getEntriesByName("redraw").map((each) => each.duration));
 }
 
+async function portraits(tab) {
+  await tab.mouse.move(4, 4);
+  for (const [name, hash] of [["rate", "#show=rate&area=25"], ["change", "#show=change"]]) {
+    await goTo(tab, hash);
+    await settled(tab);
+    await tab.screenshot({ path: join(pictures, `1280-${name}.png`) });
+  }
+}
+
 async function used(browser, url, size) {
   const { view, tab, log } = await opened(browser, url, size);
   const found = { drawn: await tab.evaluate(() => performance.getEntriesByName("drawn")[0].startTime) };
@@ -189,8 +167,10 @@ async function used(browser, url, size) {
   found.density = await readPlaces(tab, "#show=density&years=2004-2009");
   if (url === urls.file) {
     found.change = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018");
+    found.rate = await readPlaces(tab, "#show=rate&years=2004-2009");
     found.rescaled = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018&rescale=1");
   }
+  if (size === SIZES[1]) await portraits(tab);
   await goTo(tab, "#show=density&years=2016-2018");
   found.taken = await taken(tab);
   found.redraws = await redraws(tab);

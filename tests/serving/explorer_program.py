@@ -14,7 +14,7 @@ import pytest
 from browser_program import MODULES
 from loopback import Handler, Loopback
 
-SCRIPT = Path(__file__).parent / "explore.cjs"
+SCRIPTS = Path(__file__).parent
 SECONDS = 900
 
 
@@ -29,13 +29,13 @@ def programs() -> tuple[str, str, str]:
     return modules, node, chromium
 
 
-def explore(plan: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Use the pages of a plan, and return what is found there."""
+def explore(plan: Mapping[str, Any], folder: Path, script: str = "explore.cjs") -> dict[str, Any]:
+    """Use the pages of a plan as a script does, and return what is found there."""
     modules, node, chromium = programs()
     path = folder / "plan.json"
     path.write_text(json.dumps(plan))
     done = subprocess.run(
-        [node, str(SCRIPT), str(path), modules, chromium],
+        [node, str(SCRIPTS / script), str(path), modules, chromium],
         check=False,
         capture_output=True,
         text=True,

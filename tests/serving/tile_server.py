@@ -88,7 +88,7 @@ class TileServer(Loopback):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__(_Handler, FAULTS)
         self.folder = folder
-        self.points = POINTS
+        self.points: tuple[tuple[float, float], ...] = POINTS
         self.kind = "PNG"
         self.retry_after: str | None = "0"
         self.hang_s, self.drip_s, self.slow_s = 60.0, 0.02, 0.0

@@ -1,0 +1,36 @@
+// What all programs that use the interactive page share: opening it, waiting for it, going to a link.
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--force-color-profile=srgb",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+// What the page says, asks for and stumbles over, from its own log of the network too.
+async function opened(browser, url, [width, height], options = {}) {
+  const view = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
+  const tab = await view.newPage();
+  const log = { messages: [], requests: [] };
+  tab.on("console", (message) => log.messages.push(message.text()));
+  tab.on("pageerror", (error) => log.messages.push(String(error)));
+  tab.on("dialog", (dialog) => { log.messages.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+  const network = await view.newCDPSession(tab);
+  await network.send("Network.enable");
+  network.on("Network.requestWillBeSent", ({ request }) => log.requests.push(request.url));
+  await tab.goto(url);
+  if (options.javaScriptEnabled !== false) await drawn(tab);
+  return { view, tab, log };
+}
+
+const drawn = (tab) => tab.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
+const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 260)));
+const text = (tab, selector) => tab.locator(selector).innerText();
+
+async function goTo(tab, hash) {
+  await tab.evaluate((told) => new Promise((done) => {
+    scrollTo(0, 0);
+    if (location.hash === told) { done(); return; }
+    addEventListener("hashchange", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+    location.hash = told;
+  }), hash);
+}
+
+module.exports = { FLAGS, opened, drawn, settled, text, goTo };
