@@ -246,7 +246,7 @@
   };
   const drawNames = (k) => {
     const { left, top } = map.getBoundingClientRect(), size = Math.min(15, 10.5 + k * 60);
-    const taken = [...document.querySelectorAll(".legend, .zoom")].map((over) => over.getBoundingClientRect()).map((over) => (
+    const taken = [...document.querySelectorAll(".legend, .zoom, .credit")].map((over) => over.getBoundingClientRect()).map((over) => (
       [over.left + over.width / 2 - left, over.top + over.height / 2 - top, over.width / 2, over.height / 2]));
     for (const at of [state.area, ...data.roomiest].filter((each) => each >= 0)) {
       const { lines: told, at: place } = areas[at];
@@ -545,8 +545,8 @@
     $("play").hidden = isChange();
     $("rescale").checked = state.rescale;
     $("tiff").hidden = state.measure === "rate";
-    drawMap();
     showYears();
+    drawMap();
   };
   $("tiff").addEventListener("click", () => {
     const told = values.map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
