@@ -168,8 +168,13 @@ def run(arguments: list[str]) -> int:
         message, code = _explain(error)
         if code == INTERRUPTED and arguments[0] == fetch_app.info.name:
             message = GO_ON
-        typer.echo(f"Error: {' '.join(message.split())}", err=True)
+        typer.echo(f"Error: {_on_one_line(message)}", err=True)
         return code
+
+
+def _on_one_line(message: str) -> str:
+    """Return a message without what a terminal would act on, as names in a file may have it."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(message.split()))
 
 
 def _call(arguments: list[str]) -> int:

@@ -112,6 +112,8 @@ def make_all(
     check_run(run)
     areas = chosen_areas(run.recipe.areas)
     inputs = inputs_of(run.recipe.records, progress)
+    # Before they are read: of what changes afterwards, the next run must not think it knows it.
+    key = asked_key(run, inputs)
     records = read_inputs(run.recipe.records, inputs, progress)
     check_enough(records.provenance)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
@@ -128,7 +130,7 @@ def make_all(
         kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        listings = write_manifest(partial, job, made, left_out, asked_key(run, inputs))
+        listings = write_manifest(partial, job, made, left_out, key)
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():
