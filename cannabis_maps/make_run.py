@@ -127,7 +127,7 @@ def make_all(
     left_out = {name: why for name in run.products if (why := why_left_out(name, job))}
     products = [name for name in run.products if name not in left_out]
     with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as partial:
-        kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
+        kept = Kept({}, {}) if fresh else kept_of(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
         listings = write_manifest(partial, job, made, left_out, key)
@@ -196,7 +196,7 @@ def _moved_in(part: Path, folder: Path) -> list[str]:
     return names
 
 
-def _kept(path: Path) -> Kept:
+def kept_of(path: Path) -> Kept:
     """Read what an earlier run says of its products; nothing where it says nothing."""
     try:
         listed: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["products"]

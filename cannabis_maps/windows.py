@@ -1,6 +1,7 @@
 """Windows of time: their names and days, by calendar year or read from a file."""
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -162,7 +163,7 @@ def _name(value: object, which: str) -> str:
 def _day(value: object, key: str, which: str) -> date:
     # A moment is a date to Python, and no day here.
     if isinstance(value, datetime) or not isinstance(value, date):
-        given = f'"{value}"' if isinstance(value, str) else value
+        given = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else value
         raise OptionError(
             f"{which}: {key} = {given} is not a day; write it as {key} = 2013-01-31, without quotes"
         )
