@@ -177,13 +177,9 @@ def _worked(job: Job, parts: Mapping[str, Path], jobs: int) -> Iterator[str]:
         return
     with worker_pool(min(jobs, len(rest))) as pool:
         waiting = {pool.submit(write_product, name, job, parts[name]): name for name in rest}
-        try:
-            for done in as_completed(waiting):
-                done.result()
-                yield waiting[done]
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        for done in as_completed(waiting):
+            done.result()
+            yield waiting[done]
 
 
 def _moved_in(part: Path, folder: Path) -> list[str]:

@@ -243,7 +243,7 @@ def _end(record: dict[str, str]) -> str:
 def _is_day(text: str) -> bool:
     for form in DATES:
         try:
-            return 2001 <= datetime.strptime(text, form).year <= 2099  # noqa: DTZ007, PLR2004
+            return text.isascii() and 2001 <= datetime.strptime(text, form).year <= 2099  # noqa: DTZ007, PLR2004
         except ValueError:
             continue
     return False

@@ -33,6 +33,8 @@ LOOKED_FOR = (
     "and X Coordinate with Y Coordinate or Latitude with Longitude"
 )
 SHOWN = 12
+# The reader overlooks a field too many if it is what stands for none: so nothing else may.
+NO_TEXT = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layo
         f"read_csv({quoted(path)}, columns={{{types}}}, auto_detect=false, header=true, "
         f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """
         f"compression={quoted('gzip' if checked.gzipped else 'none')}, store_rejects=true, "
+        f"nullstr={quoted(NO_TEXT)}, "
         f"hive_partitioning=false, parallel={str(not checked.quoted_newlines).lower()})"
     )
     places = {normalized(title): place for place, title in enumerate(checked.header)}
