@@ -44,6 +44,7 @@ NEXT_STEP = (
 DEBUG = "CANNABIS_MAPS_DEBUG"
 GO_ON = "interrupted; what was there before is whole: run the same command again to go on"
 USAGE = 2
+OUT_OF_MEMORY = ("bad_alloc", "allocate memory", "out of memory", "start new thread")
 
 app = typer.Typer(
     name="cannabis-maps",
@@ -183,6 +184,12 @@ def _call(arguments: list[str]) -> int:
     return code
 
 
+def _is_for_want_of_memory(error: BaseException) -> bool:
+    """Tell it in the words of any library, for few raise what Python does."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in OUT_OF_MEMORY)
+
+
 def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
         return str(error), error.exit_code
@@ -190,7 +197,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
         error = EndedError(signal.SIGINT)
     if isinstance(error, EndedError):
         return error.told, error.code
-    if isinstance(error, MemoryError):
+    if _is_for_want_of_memory(error):
         return "out of memory; use a larger --cell or fewer sources", 1
     if isinstance(error, OSError):
         named = f"{error.filename}: " if error.filename else ""

@@ -158,6 +158,14 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
             _remove_empty(new_parents)
 
 
+def tidy_beside(path: Path) -> None:
+    """Remove what a killed run left beside a folder, unless another run is at it."""
+    partial, former = path.with_name(PARTIAL + path.name), path.with_name(FORMER + path.name)
+    if partial.exists() or former.exists():
+        with suppress(OutputError, OSError), claimed(partial, path):
+            _restore(former, path)
+
+
 @contextmanager
 def _speaking_plainly(path: Path) -> Iterator[None]:
     """Turn the system's errors into one line about the file that was asked for."""
