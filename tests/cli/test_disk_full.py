@@ -20,7 +20,7 @@ command.main()
 """
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "qgis", "explore"])
 def test_a_full_disk(
     cli: "Run",
     arguments: "Arguments",
