@@ -27,7 +27,7 @@ import numpy as np
 from cannabis_maps.errors import CannabisMapsError
 from cannabis_maps.records import Quality, read_records
 
-SEED, FILES, LINES, MOST_FAULTS, SLOW_S = 420, 10_000, 400, 4, 60.0
+SEED, FILES, MADE_UP, LINES, MOST_FAULTS, SLOW_S = 420, 10_000, 5_000, 400, 4, 60.0
 HEADER = (
     "ID,Case Number,Date,Block,IUCR,Primary Type,Description,Location Description,Arrest,Domestic,"
     "Beat,District,Ward,Community Area,FBI Code,X Coordinate,Y Coordinate,Year,Updated On,"
@@ -76,9 +76,9 @@ class Totals:
     kept: int
 
 
-def made_up(lines: int, rng: np.random.Generator) -> str:
+def made_up(records: int, rng: np.random.Generator) -> list[str]:
     """Write records in the shape of the portal's export, with all that it has in it."""
-    return "\n".join([HEADER, *(_made_up(number, rng) for number in range(lines)), ""])
+    return [f"{HEADER}\n", *(f"{_made_up(number, rng)}\n" for number in range(records))]
 
 
 def _made_up(number: int, rng: np.random.Generator) -> str:
@@ -97,17 +97,21 @@ def _made_up(number: int, rng: np.random.Generator) -> str:
 
 def samples(path: Path | None) -> Callable[[np.random.Generator], str]:
     """Return what takes some records at random: of a file, or made up."""
-    if path is None:
-        return lambda rng: made_up(LINES, rng)
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
-        header, *lines = stream
+    header, *lines = _lines_of(path)
 
     def sample(rng: np.random.Generator) -> str:
         start = int(rng.integers(max(1, len(lines) - LINES)))
         return header + "".join(lines[start : start + LINES])
 
     return sample
+
+
+def _lines_of(path: Path | None) -> list[str]:
+    if path is None:
+        return made_up(MADE_UP, np.random.default_rng(SEED))
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
+        return list(stream)
 
 
 def flip(data: bytes, rng: np.random.Generator) -> bytes:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from plain_recipe import QUICK
 
 from cannabis_maps.cli import run
 from cannabis_maps.records import assembling
@@ -18,7 +17,9 @@ def test_what_comes_once_all_is_read_is_not_taken_for_made(
 ) -> None:
     source = arrests(tmp_path, {"01/01/2018": 40, "12/31/2018": 40})
     line = source.read_text("utf-8").splitlines()[1]
-    given = ["make", str(QUICK), "--source", str(source), "--out", str(tmp_path / "out")]
+    recipe = tmp_path / "tables.toml"
+    recipe.write_text('products = ["tables"]', encoding="utf-8")
+    given = ["make", str(recipe), "--source", str(source), "--out", str(tmp_path / "out")]
     whole = assembling.assemble
 
     def grown(*told: object) -> object:

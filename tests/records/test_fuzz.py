@@ -22,7 +22,7 @@ def test_broken_files_never_lose_a_line() -> None:
 
 def test_a_sound_file_is_counted_alike(tmp_path: Path) -> None:
     path = tmp_path / "sound.csv"
-    path.write_text(made_up(1_000, np.random.default_rng(1)), encoding="utf-8")
+    path.write_text("".join(made_up(1_000, np.random.default_rng(1))), encoding="utf-8")
     assert verdict(path) == "read as by csv"
     plain = plain_count(path.read_bytes())
     assert plain is not None
@@ -32,9 +32,9 @@ def test_a_sound_file_is_counted_alike(tmp_path: Path) -> None:
 
 def test_what_goes_wrong_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sound.csv"
-    path.write_text(made_up(50, np.random.default_rng(1)), encoding="utf-8")
+    path.write_text("".join(made_up(50, np.random.default_rng(1))), encoding="utf-8")
     other = read_records(path)
-    path.write_text(made_up(60, np.random.default_rng(1)), encoding="utf-8")
+    path.write_text("".join(made_up(60, np.random.default_rng(1))), encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(fuzz_records, "read_records", lambda _: other)
         assert verdict(path).startswith("WRONG total")
@@ -47,6 +47,6 @@ def test_what_goes_wrong_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_seed_makes_the_same_file_again() -> None:
-    whole = made_up(50, np.random.default_rng(1)).encode()
+    whole = "".join(made_up(50, np.random.default_rng(1))).encode()
     one, same, other = (mutated(whole, np.random.default_rng([7, n])) for n in (1, 1, 2))
     assert one == same != other
