@@ -1,5 +1,5 @@
 """Run the command line as `python -m cannabis_maps`."""
 
-from cannabis_maps.cli import main
+from cannabis_maps.command import main
 
 main()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,7 @@ from cannabis_maps.cli_options import (
 )
 from cannabis_maps.cli_recipe import recipe_app
 from cannabis_maps.cli_verify import verify_app
+from cannabis_maps.ending import INTERRUPTED, TERMINATED, EndedError, Listener
 from cannabis_maps.errors import CannabisMapsError
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.terminal import print_quality, print_written, showing_progress, telling
@@ -40,9 +42,9 @@ NEXT_STEP = (
     "cannabis-maps make --source arrests.csv (or: make maps SOURCE=arrests.csv)"
 )
 DEBUG = "CANNABIS_MAPS_DEBUG"
-INTERRUPTED = 130
 GO_ON = "interrupted; what was there before is whole: run the same command again to go on"
 USAGE = 2
+OUT_OF_MEMORY = ("bad_alloc", "allocate memory", "out of memory", "start new thread")
 
 app = typer.Typer(
     name="cannabis-maps",
@@ -136,24 +138,21 @@ app.add_typer(verify_app)
 app.add_typer(cache_app)
 
 
-def main() -> None:
-    """Run the command line; every failure is one line and an exit code that is not zero."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], listener: Listener | None = None) -> int:
     """Run a command and return its exit code.
 
     Parameters
     ----------
     arguments : list of str
         What follows the program's name.
+    listener : Listener, optional
+        Knows whether the program is to end.
 
     Returns
     -------
     int
         0 if all went well, 1 for an error, 2 for wrong usage, 3 if the inputs of a run differ from
-        those it was made from, 130 if interrupted.
+        those it was made from, 130 if interrupted, 143 if terminated.
     """
     try:
         with telling():
@@ -162,14 +161,19 @@ def run(arguments: list[str]) -> int:
         # Who reads the output has closed it; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt, EndedError) as error:
         if os.environ.get(DEBUG):
             raise
-        message, code = _explain(error)
-        if code == INTERRUPTED and arguments[0] == fetch_app.info.name:
+        message, code = _explain((listener and listener.heard) or error)
+        if code in {INTERRUPTED, TERMINATED} and arguments[0] == fetch_app.info.name:
             message = GO_ON
-        typer.echo(f"Error: {' '.join(message.split())}", err=True)
+        typer.echo(f"Error: {_on_one_line(message)}", err=True)
         return code
+
+
+def _on_one_line(message: str) -> str:
+    """Return a message without what a terminal would act on, as names in a file may have it."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(message.split()))
 
 
 def _call(arguments: list[str]) -> int:
@@ -180,12 +184,20 @@ def _call(arguments: list[str]) -> int:
     return code
 
 
+def _is_for_want_of_memory(error: BaseException) -> bool:
+    """Tell it in the words of any library, for few raise what Python does."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in OUT_OF_MEMORY)
+
+
 def _explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, CannabisMapsError):
         return str(error), error.exit_code
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return "interrupted; nothing was written", INTERRUPTED
-    if isinstance(error, MemoryError):
+        error = EndedError(signal.SIGINT)
+    if isinstance(error, EndedError):
+        return error.told, error.code
+    if _is_for_want_of_memory(error):
         return "out of memory; use a larger --cell or fewer sources", 1
     if isinstance(error, OSError):
         named = f"{error.filename}: " if error.filename else ""

@@ -51,3 +51,7 @@ class PageError(CannabisMapsError):
 
 class OutputError(CannabisMapsError):
     """A product cannot be written where it was asked for."""
+
+
+class WorkerError(CannabisMapsError):
+    """A process that helps was ended before its work was done."""

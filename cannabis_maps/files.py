@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cannabis_maps.claims import claimed, discard
 from cannabis_maps.errors import OutputError
 
 PARTIAL = ".partial-"
@@ -72,14 +72,14 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
     partial = path.with_name(PARTIAL + path.name)
     with _speaking_plainly(path):
         try:
-            _discard(partial)
+            discard(partial)
             with partial.open("wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
             partial.replace(path)
         finally:
-            _discard(partial)
+            discard(partial)
 
 
 @contextmanager
@@ -106,15 +106,10 @@ def replacing_files(*paths: Path, force: bool = False) -> Iterator[Path]:
     for path in paths:
         check_target(path, force=force)
     partial = paths[0].with_name(TOGETHER + paths[0].name)
-    with _speaking_plainly(paths[0]):
-        try:
-            _discard(partial)
-            partial.mkdir()
-            yield partial
-            for path in paths:
-                (partial / path.name).replace(path)
-        finally:
-            _discard(partial)
+    with _speaking_plainly(paths[0]), claimed(partial, paths[0]):
+        yield partial
+        for path in paths:
+            (partial / path.name).replace(path)
 
 
 @contextmanager
@@ -150,17 +145,25 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
         new_parents = [parent for parent in path.parents if not parent.exists()]
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _restore(former, path)
-            _discard(partial)
-            partial.mkdir()
-            yield partial
-            if path.exists():
-                path.rename(former)
-            partial.rename(path)
+            with claimed(partial, path):
+                _restore(former, path)
+                try:
+                    yield partial
+                    if path.exists():
+                        path.rename(former)
+                    partial.rename(path)
+                finally:
+                    _restore(former, path)
         finally:
-            _restore(former, path)
-            _discard(partial)
             _remove_empty(new_parents)
+
+
+def tidy_beside(path: Path) -> None:
+    """Remove what a killed run left beside a folder, unless another run is at it."""
+    partial, former = path.with_name(PARTIAL + path.name), path.with_name(FORMER + path.name)
+    if partial.exists() or former.exists():
+        with suppress(OutputError, OSError), claimed(partial, path):
+            _restore(former, path)
 
 
 @contextmanager
@@ -185,16 +188,9 @@ def _restore(former: Path, path: Path) -> None:
     """Bring back the old folder if it was moved away and no new one came."""
     if former.exists():
         if path.exists():
-            _discard(former)
+            discard(former)
         else:
             former.rename(path)
-
-
-def _discard(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

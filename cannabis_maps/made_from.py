@@ -10,6 +10,7 @@ from pathlib import Path
 from cannabis_maps.areas.tables import sources_of
 from cannabis_maps.basemap_recipe import NONE, OFFLINE, TILES, BasemapRecipe
 from cannabis_maps.context import context_sources
+from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
 from cannabis_maps.listing import as_json
 from cannabis_maps.provenance import Source
@@ -55,6 +56,15 @@ def basemap_sources(recipe: BasemapRecipe) -> tuple[Source, ...]:
     return (Source(path.name, sha256_of(path)),)
 
 
+def _source(read: Input) -> Source:
+    try:
+        return Source(read.name, sha256_of(read.path))
+    except OSError as error:
+        raise SourceError(
+            f"{read.name} cannot be read: {error.strerror or error}; check that it is still there"
+        ) from error
+
+
 def asked_key(run: RunRecipe, inputs: Sequence[Input]) -> str:
     """Return a hash of all that a run is made from.
 
@@ -71,7 +81,7 @@ def asked_key(run: RunRecipe, inputs: Sequence[Input]) -> str:
         Hexadecimal.
     """
     recipe = run.recipe
-    sources = [Source(each.name, sha256_of(each.path)) for each in inputs] or [demo_source()]
+    sources = [_source(each) for each in inputs] or [demo_source()]
     files = [path for path in (recipe.areas.file, recipe.areas.population) if path is not None]
     parts = {
         "recipe": as_recipe(run),

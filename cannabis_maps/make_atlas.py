@@ -234,12 +234,8 @@ def _worked(missing: list[tuple[Plate, Path]], jobs: int) -> Iterator[None]:
         return
     with worker_pool(jobs) as pool:
         waiting = [pool.submit(plate.write, page) for plate, page in missing]
-        try:
-            for done in as_completed(waiting):
-                yield done.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        for done in as_completed(waiting):
+            yield done.result()
 
 
 @contextmanager

@@ -47,9 +47,11 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     check_plain_surface(run.recipe.surface, "a brief")
     areas = chosen_areas(run.recipe.areas)
     inputs = inputs_of(run.recipe.records, progress)
+    asked = replace(run, products=(BRIEF,))
+    # Before they are read: of what changes afterwards, the next run must not think it knows it.
+    key = asked_key(asked, inputs)
     records = read_inputs(run.recipe.records, inputs, progress)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
-    asked = replace(run, products=(BRIEF,))
     chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
     job = Job(chosen, records, areas)
     mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
@@ -57,7 +59,7 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
         write_brief(job, partial, progress)
         paths = (path for path in partial.rglob("*") if path.is_file())
         names = sorted(path.relative_to(partial).as_posix() for path in paths)
-        listings = write_manifest(partial, job, {BRIEF: names}, {}, asked_key(asked, inputs))
+        listings = write_manifest(partial, job, {BRIEF: names}, {}, key)
     return Made(records, tuple(folder / name for name in (*names, *listings)))
 
 

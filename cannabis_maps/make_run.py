@@ -112,6 +112,8 @@ def make_all(
     check_run(run)
     areas = chosen_areas(run.recipe.areas)
     inputs = inputs_of(run.recipe.records, progress)
+    # Before they are read: of what changes afterwards, the next run must not think it knows it.
+    key = asked_key(run, inputs)
     records = read_inputs(run.recipe.records, inputs, progress)
     check_enough(records.provenance)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
@@ -125,10 +127,10 @@ def make_all(
     left_out = {name: why for name in run.products if (why := why_left_out(name, job))}
     products = [name for name in run.products if name not in left_out]
     with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as partial:
-        kept = Kept({}, {}) if fresh else _kept(folder / f"{mark}{MANIFEST}")
+        kept = Kept({}, {}) if fresh else kept_of(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        listings = write_manifest(partial, job, made, left_out, asked_key(run, inputs))
+        listings = write_manifest(partial, job, made, left_out, key)
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():
@@ -175,13 +177,9 @@ def _worked(job: Job, parts: Mapping[str, Path], jobs: int) -> Iterator[str]:
         return
     with worker_pool(min(jobs, len(rest))) as pool:
         waiting = {pool.submit(write_product, name, job, parts[name]): name for name in rest}
-        try:
-            for done in as_completed(waiting):
-                done.result()
-                yield waiting[done]
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        for done in as_completed(waiting):
+            done.result()
+            yield waiting[done]
 
 
 def _moved_in(part: Path, folder: Path) -> list[str]:
@@ -194,7 +192,7 @@ def _moved_in(part: Path, folder: Path) -> list[str]:
     return names
 
 
-def _kept(path: Path) -> Kept:
+def kept_of(path: Path) -> Kept:
     """Read what an earlier run says of its products; nothing where it says nothing."""
     try:
         listed: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["products"]

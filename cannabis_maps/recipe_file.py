@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -46,6 +47,7 @@ from cannabis_maps.run_recipe import (
     parse_open_window,
 )
 from cannabis_maps.scale_recipe import ScaleRecipe
+from cannabis_maps.small_file import read_small
 
 LARGEST_BYTES = 1_000_000
 
@@ -68,7 +70,7 @@ def read_recipe(path: Path) -> RunRecipe:
         If it cannot be read, or is not what it should be: says on which line, and what is allowed.
     """
     try:
-        data = path.read_bytes()
+        data = read_small(path, LARGEST_BYTES)
     except OSError as error:
         raise OptionError(
             f"{path.name} cannot be read ({error.strerror}); check the name, or write one with: "
@@ -116,12 +118,19 @@ def parse_recipe(text: str, name: str = "recipe.toml", folder: Path = Path()) ->
     """
     source = RecipeText(name, text)
     try:
-        tables = RecipeFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise OptionError(f"{name} is not TOML: {error}") from None
+        return _recipe(RecipeFile.model_validate(_parsed(text, name)), source, folder)
     except ValidationError as error:
         raise explained(error.errors()[0], source) from None
-    return _recipe(tables, source, folder)
+    except RecursionError:
+        raise OptionError(f"{name} has brackets in brackets without end; correct them") from None
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        # Of TOML's own kind, or of Python's where a number has thousands of digits.
+        raise OptionError(f"{name} is not TOML: {error}; correct it") from None
 
 
 def _recipe(tables: RecipeFile, source: RecipeText, folder: Path) -> RunRecipe:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from cannabis_maps.errors import CannabisMapsError
-from cannabis_maps.files import sha256_of
+from cannabis_maps.files import sha256_of, tidy_beside
 from cannabis_maps.listing import MANIFESTS
 from cannabis_maps.made_from import asked_key
 from cannabis_maps.progress import Progress, silent
@@ -71,6 +71,7 @@ def make_or_keep(
     check_jobs(jobs)
     kept = None if fresh else find_kept(run, out)
     if kept is not None:
+        tidy_beside(kept.paths[-1].parent)
         return kept
     from cannabis_maps.make_run import make_all  # noqa: PLC0415  all that draws takes long to load
 
@@ -96,7 +97,8 @@ def find_kept(run: RunRecipe, out: Path) -> Ran | None:
     Ran or None
         None also where a file is missing, changed, or not of the run.
     """
-    listings = sorted(path for name in MANIFESTS for path in out.glob(f"*/{name}"))
+    # Not what a killed run left: its folders begin with a dot.
+    listings = sorted(path for name in MANIFESTS for path in out.glob(f"[!.]*/{name}"))
     if not listings or PORTAL in run.recipe.records.sources:
         return None
     try:

@@ -1,6 +1,7 @@
 """Windows of time: their names and days, by calendar year or read from a file."""
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cannabis_maps.errors import OptionError
+from cannabis_maps.small_file import read_small
 
 MOST_WINDOWS = 36
 LONGEST_NAME = 40
@@ -99,8 +101,7 @@ def read_windows(path: Path) -> tuple[Window, ...]:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
+        data = read_small(path, LARGEST_BYTES)
     except FileNotFoundError:
         raise OptionError("no such file; check the name after --windows") from None
     except OSError as error:
@@ -113,7 +114,8 @@ def _content(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise OptionError("is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Of TOML's own kind, or of Python's where numbers or brackets have no end.
         raise OptionError(f"is not TOML: {error}; {EXAMPLE}") from None
 
 
@@ -161,7 +163,7 @@ def _name(value: object, which: str) -> str:
 def _day(value: object, key: str, which: str) -> date:
     # A moment is a date to Python, and no day here.
     if isinstance(value, datetime) or not isinstance(value, date):
-        given = f'"{value}"' if isinstance(value, str) else value
+        given = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else value
         raise OptionError(
             f"{which}: {key} = {given} is not a day; write it as {key} = 2013-01-31, without quotes"
         )

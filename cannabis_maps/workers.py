@@ -1,36 +1,63 @@
 """Processes that work side by side, and end with the one that started them."""
 
 import os
+import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
 
-from cannabis_maps.errors import OptionError
+from cannabis_maps.errors import OptionError, WorkerError
 
 
-def worker_pool(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool of processes.
+@contextmanager
+def worker_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Work with a pool of processes, which end at once if anything fails.
 
     Parameters
     ----------
     jobs : int
         How many.
 
-    Returns
-    -------
+    Yields
+    ------
     concurrent.futures.ProcessPoolExecutor
+
+    Raises
+    ------
+    WorkerError
+        If one of them was ended from outside.
     """
+    others = set(active_children())
     # A forked process would share the threads' locks of the libraries, and could wait for ever.
-    return ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_end_with_the_parent
-    )
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_begin_work
+    ) as pool:
+        try:
+            yield pool
+        except BaseException as error:
+            pool.shutdown(wait=False, cancel_futures=True)
+            # What they are at may take long, and nobody wants it any more.
+            for worker in set(active_children()) - others:
+                worker.kill()
+            if isinstance(error, BrokenProcessPool):
+                raise WorkerError(
+                    "a process that helped was ended before its work was done, maybe for want of "
+                    "memory; use a larger --cell, or --jobs 1"
+                ) from error
+            raise
 
 
-def _end_with_the_parent() -> None:
-    """See to it that a worker whose parent was killed does not wait for work for ever.
+def _begin_work() -> None:
+    """See to it that a worker ends with its parent, and only then.
 
-    The workers hold the ends of their pipes for one another, so that none is ever closed.
+    A key that interrupts goes to all processes at the terminal; what comes of it is the parent's
+    affair. Of a parent that was killed a worker would never know: the workers hold the ends of
+    their pipes for one another, so that none is ever closed.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_and_end, daemon=True).start()
 
 

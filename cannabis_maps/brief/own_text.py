@@ -14,6 +14,7 @@ from cannabis_maps.brief.plain import plain
 from cannabis_maps.brief_recipe import TEXT
 from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.maps.typeface import check_glyphs
+from cannabis_maps.small_file import read_small
 
 LARGEST_BYTES = 200_000
 HEADING = "Notes"
@@ -40,8 +41,7 @@ def read_text(path: Path) -> str:
         If it cannot be read, or holds what cannot be set: says on which line.
     """
     try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_BYTES + 1)
+        data = read_small(path, LARGEST_BYTES)
     except OSError as error:
         raise OptionError(
             f"text {path.name} cannot be read ({error.strerror}); check its name and place"

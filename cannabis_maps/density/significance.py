@@ -1,9 +1,12 @@
 """What of a change chance can explain: a randomization test in every cell."""
 
 import os
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -100,13 +103,15 @@ class Trial:
         least[both < EXACT_TO * peak] = 0
         return cls(plan, counts.astype(np.int64), null, sizes, expected, least)
 
-    def as_extreme(self, seeds: Seeds) -> IntArray:
+    def as_extreme(self, seeds: Seeds, is_over: Callable[[], bool] = lambda: False) -> IntArray:
         """Count the replicates that are at least as far from the expected as the observed.
 
         Parameters
         ----------
         seeds : sequence of numpy.random.SeedSequence
             One for each replicate.
+        is_over : callable
+            Tells whether nobody waits for the result any more; never, if left out.
 
         Returns
         -------
@@ -119,6 +124,8 @@ class Trial:
             for surface in _expected_counts(self.plan, np.array(draws, dtype=np.float64)):
                 np.subtract(surface, self.expected, out=surface)
                 found += np.abs(surface, out=surface) >= self.least
+                if is_over():
+                    return found
         return found
 
     def _draw(self, seed: np.random.SeedSequence) -> IntArray:
@@ -221,20 +228,27 @@ def _run(
     blocks, replicates, done = randomization.blocks(), randomization.replicates, 0
     found = np.zeros(trial.expected.shape, dtype=np.int64)
     progress(TESTING, 0.0)
-    for block, counts in zip(blocks, _mapped(executor, trial, blocks), strict=True):
-        found += counts
-        done += len(block)
-        progress(TESTING, done / replicates, f"{done:,} of {replicates:,} replicates")
+    with closing(_mapped(executor, trial, blocks)) as counted:
+        for block, counts in zip(blocks, counted, strict=True):
+            found += counts
+            done += len(block)
+            progress(TESTING, done / replicates, f"{done:,} of {replicates:,} replicates")
     return found
 
 
-def _mapped(executor: Executor | None, trial: Trial, blocks: Sequence[Seeds]) -> Iterator[IntArray]:
+def _mapped(
+    executor: Executor | None, trial: Trial, blocks: Sequence[Seeds]
+) -> Generator[IntArray, None, None]:
     if executor is not None:
         yield from executor.map(trial.as_extreme, blocks)
         return
+    over = threading.Event()
     # Threads, which a script can start without a guard: sums in arrays let each other run.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        yield from threads.map(trial.as_extreme, blocks)
+        try:
+            yield from threads.map(partial(trial.as_extreme, is_over=over.is_set), blocks)
+        finally:
+            over.set()
 
 
 def _told(

@@ -16,6 +16,10 @@ from cannabis_maps.records.sifting import Sifted, sift
 from cannabis_maps.records.table import Counts, Days, Records, count_years
 
 COVERAGE = "A source with other offenses as well tells which days it covers."
+POSITIONS = (
+    "positions must be X and Y in US survey feet of EPSG:3435, or a Latitude near 41.8 with a "
+    "Longitude near -87.6: look whether they are swapped, or in meters"
+)
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ def _nothing_left(reading: Reading, cleaned: Cleaned, ends: dict[str, int]) -> N
     hint = ""
     if ends.get("no_arrest"):
         hint = ", or count incidents without an arrest with --include-non-arrests"
+    if ends.get("outside_city"):
+        hint += f"; {POSITIONS}"
     return NoRecordsError(
         f"no record of {reading.selection.offense.label} is left of {reading.lines_read:,} lines: "
         f"{', '.join(taken) or 'the source has none'}{span}; "

@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import hashlib
+import io
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import IO, Literal, NoReturn
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
+from cannabis_maps.records.swelling import refuse_swelling
 from cannabis_maps.records.tally import CsvTally, JsonTally, Tally
 
 PIECE = 1 << 18
@@ -89,7 +91,9 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
             f"{name} is cut off or damaged within its gzip compression; download it again"
         ) from error
     except OSError as error:
-        raise SourceError(f"{name} cannot be read: {error.strerror or error}") from error
+        raise SourceError(
+            f"{name} cannot be read: {error.strerror or error}; check its permissions and its disk"
+        ) from error
 
 
 class _Hashing:
@@ -99,7 +103,7 @@ class _Hashing:
         self.sha256 = hashlib.sha256()
         self._stream = stream
         self._name = name
-        self._size = size
+        self.size = size
         self._done = 0
         self._progress = progress
 
@@ -107,7 +111,7 @@ class _Hashing:
         piece = self._stream.read(size)
         self.sha256.update(piece)
         self._done += len(piece)
-        self._progress(f"Reading {self._name}", min(1.0, self._done / self._size))
+        self._progress(f"Reading {self._name}", min(1.0, self._done / self.size))
         return piece
 
 
@@ -152,7 +156,11 @@ def _check_text(
     tally: Tally = JsonTally(name) if is_json else CsvTally(name)
     encoding = _Utf8(name)
     tally.feed(head)
+    size = 0
     while piece:
+        size += len(piece)
+        if gzipped:
+            refuse_swelling(name, raw.size, size)
         encoding.feed(piece)
         piece = text.read(PIECE)
         tally.feed(piece)
@@ -191,6 +199,6 @@ def _read_header(head: bytes, name: str) -> tuple[tuple[str, ...], int]:
     text = head.decode("utf-8", errors="ignore").replace("\r\n", "\n").replace("\r", "\n")
     blank_lines = len(text) - len(text.lstrip("\n"))
     try:
-        return tuple(next(csv.reader(text.lstrip("\n").splitlines(keepends=True)))), blank_lines
+        return tuple(next(csv.reader(io.StringIO(text.lstrip("\n"))))), blank_lines
     except csv.Error as error:
         raise SourceError(f"{name} has no header that can be read: {error}") from error

@@ -106,6 +106,11 @@ def speaking_plainly(name: str) -> Iterator[None]:
     """
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise SourceError(
+            f"{name} takes more memory to read than there is; close other programs, free space "
+            "for temporary files, or give fewer sources"
+        ) from error
     except duckdb.Error as error:
         first = str(error).strip().splitlines()[0]
         raise SourceError(

@@ -81,9 +81,7 @@ def find_inputs(sources: Sources, fetched: Callable[[], Path]) -> tuple[Input, .
     found: dict[Path, Input] = {}
     for source in dict.fromkeys(listed):
         for each in [Input(fetched(), PORTAL)] if source == PORTAL else _expand(str(source)):
-            found.setdefault(each.path.resolve(), each)
-    for each in found.values():
-        _check(each.path)
+            found.setdefault(_real(each.path), each)
     return tuple(found.values())
 
 
@@ -107,6 +105,18 @@ def _paths(source: str) -> list[Path]:
     return files
 
 
+def _real(path: Path) -> Path:
+    """Return the file that a path leads to, or say why it cannot be read."""
+    try:
+        _check(path)
+        return path.resolve()
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be reached: {error.strerror or error}; check the name and the folder's "
+            "permissions"
+        ) from error
+
+
 def _check(path: Path) -> None:
     try:
         str(path).encode()
@@ -114,6 +124,8 @@ def _check(path: Path) -> None:
         raise SourceError(f"the name {str(path)!r} is not UTF-8; rename the file") from None
     if path.is_dir():
         raise SourceError(f"{path} is a folder; give its files, such as '{path / '*.csv'}'")
+    if path.is_symlink() and not path.exists():
+        raise SourceError(f"{path} is a link that leads to no file; give the file itself")
     if not path.exists():
         raise SourceError(f"no such file: {path}; check the name and the folder")
     if not path.is_file():

@@ -33,6 +33,8 @@ LOOKED_FOR = (
     "and X Coordinate with Y Coordinate or Latitude with Longitude"
 )
 SHOWN = 12
+# The reader overlooks a field too many if it is what stands for none: so nothing else may.
+NO_TEXT = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def find_layout(
     Raises
     ------
     SourceError
-        If a needed column is missing.
+        If a needed column is missing, or there twice.
     """
     if checked.kind == "csv":
         return _csv(path, name, checked, arrests_only=arrests_only)
@@ -110,15 +112,16 @@ def normalized(name: str) -> str:
 
 def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layout:
     _require(name, checked.header, arrests_only=arrests_only, needs_position=True)
-    # Columns are read by their place, so that no name needs quoting and none can be there twice.
+    # Columns are read by their place, so that no name needs quoting.
     types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(checked.header)))
     relation = (
         f"read_csv({quoted(path)}, columns={{{types}}}, auto_detect=false, header=true, "
         f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """
         f"compression={quoted('gzip' if checked.gzipped else 'none')}, store_rejects=true, "
+        f"nullstr={quoted(NO_TEXT)}, "
         f"hive_partitioning=false, parallel={str(not checked.quoted_newlines).lower()})"
     )
-    places = {normalized(title): place for place, title in reversed([*enumerate(checked.header)])}
+    places = {normalized(title): place for place, title in enumerate(checked.header)}
     columns = {key: f"c{places[key]}" for key in NEEDED if key in places}
     return Layout(name, relation, columns, checked.records)
 
@@ -137,7 +140,7 @@ def _json(
     # A key that is missing where it is null may be missing from all the records looked at.
     _require(name, found, arrests_only=arrests_only, needs_position=False)
     spelled = {key: key for key in NEEDED} | {
-        normalized(key): key for key in reversed(found) if normalized(key) in NEEDED
+        normalized(key): key for key in found if normalized(key) in NEEDED
     }
     present = {normalized(key) for key in found}
     if "iucr" not in present:
@@ -157,7 +160,7 @@ def _parquet(
     columns: dict[str, str] = {}
     for title, kind in types.items():
         key = normalized(title)
-        if key in NEEDED and key not in columns:
+        if key in NEEDED:
             columns[key] = _as_text(name, title, kind)
     counted = con.execute(
         "SELECT coalesce(sum(num_rows), 0)::BIGINT FROM parquet_file_metadata(?)", [str(path)]
@@ -196,6 +199,7 @@ def _as_text(name: str, title: str, kind: str) -> str:
 
 def _require(name: str, found: Iterable[str], *, arrests_only: bool, needs_position: bool) -> None:
     titles = list(found)
+    _refuse_twins(name, titles)
     has = {normalized(title) for title in titles}
     missing = [
         words
@@ -216,6 +220,20 @@ def _require(name: str, found: Iterable[str], *, arrests_only: bool, needs_posit
             f"{LOOKED_FOR}; missing: {', '.join(missing)}; "
             f"found: {', '.join(title[:40] for title in titles[:SHOWN])}{more}"
         )
+
+
+def _refuse_twins(name: str, titles: Iterable[str]) -> None:
+    """Refuse two columns of which either might be the one that is needed."""
+    seen: dict[str, str] = {}
+    for title in titles:
+        key = normalized(title)
+        if key in seen and key in NEEDED:
+            twins = f"{seen[key].strip()} and {title.strip()}"
+            raise SourceError(
+                f"{name} has two columns for one: {twins}; which of them counts cannot be told, "
+                "so remove or rename the other"
+            )
+        seen[key] = title
 
 
 def _has_position(has: set[str]) -> bool:

@@ -24,6 +24,7 @@ from cannabis_maps.records.loading import Loaded, bad_records, check_total, load
 from cannabis_maps.records.naming import name_lines
 from cannabis_maps.records.quality import UnreadableLine
 from cannabis_maps.records.selection import Selection
+from cannabis_maps.records.stillness import keeping_still
 from cannabis_maps.records.table import Records
 from cannabis_maps.records.unpacking import unpack
 
@@ -225,9 +226,9 @@ def _read_file(
     path, name = read
     folder = bench.folder / f"source_{number}"
     folder.mkdir()
-    readable = unpack(path, folder)
-    checked = check_file(readable, name, _first_part(progress))
-    with speaking_plainly(name):
+    with keeping_still(path, name), speaking_plainly(name):
+        readable = unpack(path, folder)
+        checked = check_file(readable, name, _first_part(progress))
         layout = find_layout(
             bench.con, readable, name, checked, arrests_only=selection.arrests_only
         )
@@ -238,7 +239,7 @@ def _read_file(
             unreadable = _name_unreadable(
                 bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
             )
-    sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
+        sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
     # An unpacked archive may be gigabytes, and the next one is yet to come.
     shutil.rmtree(folder)
     progress(f"Reading {name}", 1.0)

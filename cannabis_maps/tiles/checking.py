@@ -1,5 +1,9 @@
 """Is it a tile? A status, a media type and bytes are held against what was asked for."""
 
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from io import BytesIO
 
@@ -13,6 +17,9 @@ from cannabis_maps.tiles.picture import Image
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 REFUSING = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN)
 SHOWN = 80
+BOMBS = (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning)
+# What is done with warnings is the same for all threads.
+WARNINGS = threading.Lock()
 
 
 class NotATileError(Exception):
@@ -71,7 +78,7 @@ def decode(data: bytes, side_px: int) -> Image:
         If it is none of these, or of another size.
     """
     try:
-        with PIL.Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _bombs_refused(), PIL.Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.size != (side_px, side_px):
                 width, height = image.size
                 raise NotATileError(
@@ -79,9 +86,17 @@ def decode(data: bytes, side_px: int) -> Image:
                     "were asked for"
                 )
             return np.asarray(image.convert("RGBA"))
-    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, *BOMBS):
         # From none: what a library says of bytes that are no image helps nobody.
         raise NotATileError(f"sent {len(data):,} bytes that are no image") from None
+
+
+@contextmanager
+def _bombs_refused() -> Iterator[None]:
+    """Refuse a picture of too many pixels, of which Pillow at first only warns."""
+    with WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+        yield
 
 
 def _printable(text: str) -> str:

@@ -86,6 +86,11 @@ def _check(dataset: rasterio.DatasetReader, path: Path, region: Region, crs: str
             f"{path} does not say in which coordinate system it lies; write that into it with "
             "gdal_edit -a_srs, or give another file"
         )
+    if dataset.transform.is_degenerate:
+        raise TilesError(
+            f"{path} has cells without width or height; write into it where it lies with "
+            "gdal_edit -a_ullr, or give another file"
+        )
     kinds = set(dataset.dtypes)
     if kinds != {"uint8"}:
         raise TilesError(

@@ -169,6 +169,8 @@ def arguments(name: str, source: object, folder: Path) -> list[object]:
         "make": ["make", PLAIN, "--jobs", "1", "--source", source, "--out", folder],
         "map": ["map", source, "--out", folder / "map.png", "--dpi", "72"],
         "raster": ["raster", source, "--out", folder / "raster.tif"],
+        "qgis": ["qgis", source, "--out", folder / "a", "--cell", "400"],
+        "explore": ["explore", source, "--out", folder / "a.html", "--cell", "400"],
     }[name]
 
 

@@ -14,13 +14,13 @@ COMMANDS = ["make", "map", "raster"]
 # No file may grow over 8,000 bytes once everything is imported and the fonts are found.
 LIMITED = """
 import resource, sys
-from cannabis_maps import cli, make
+from cannabis_maps import command, make
 resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))
-cli.main()
+command.main()
 """
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "qgis", "explore"])
 def test_a_full_disk(
     cli: "Run",
     arguments: "Arguments",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KILLS = 5
 # Once everything is imported, so that most of the time goes to what is to be interrupted.
-STARTED = "from cannabis_maps import cli, make_rasters; print(flush=True); cli.main()"
+STARTED = "from cannabis_maps import command, make_rasters; print(flush=True); command.main()"
 
 
 def started(given: list[str]) -> "subprocess.Popen[bytes]":

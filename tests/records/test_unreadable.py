@@ -44,7 +44,9 @@ def test_bad_value_of_another_offense_does_not_matter(
     assert (quality.unreadable, quality.other_offense, quality.mapped) == (0, 1, 2)
 
 
-@pytest.mark.parametrize("tail", ["too,few", "1," * 30, "  ", '""', '"x"y' + "," * 21])
+@pytest.mark.parametrize(
+    "tail", ["too,few", "1," * 30, "  ", '""', '"x"y' + "," * 21, "," * 22, "1" + "," * 23]
+)
 def test_torn_line_is_counted_once_and_named(portal: "Portal", tail: str) -> None:
     path = portal.csv(portal.rows(150))
     with path.open("a", encoding="utf-8", newline="") as stream:

@@ -1,0 +1,73 @@
+"""Out of memory: one clear line, and nothing half-written."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cannabis_maps.cli import run
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Listing
+
+# So many megabytes more than what is held once everything is imported.
+LIMITED = """
+import resource, sys
+import duckdb, pyproj
+from cannabis_maps import command, make, make_rasters, make_run
+held = next(line for line in open("/proc/self/status") if line.startswith("VmSize"))
+most = int(held.split()[1]) * 1024 + int(sys.argv.pop(1)) * 1_000_000
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+command.main()
+"""
+TOLD = ("out of memory; use a larger --cell", "takes more memory to read than there is; close")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to such a limit")
+@pytest.mark.parametrize(("product", "more_mb"), [("raster", 30), ("make", 400)])
+def test_a_limit_on_memory(
+    few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str, more_mb: int
+) -> None:
+    recipe = tmp_path / "fine.toml"
+    recipe.write_text('products = ["raster"]\n[surface]\ncell = 10\n', encoding="utf-8")
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    given = {
+        "raster": ["raster", few, "--out", out / "a.tif", "--cell", 10],
+        "make": ["make", recipe, "--source", few, "--out", out, "--jobs", 1],
+    }[product]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(more_mb), *map(str, given)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert any(words in done.stderr for words in TOLD)
+    assert listing(out) == {"mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        ImportError("libx.so: failed to map segment: Cannot allocate memory"),
+        ValueError("std::bad_alloc"),
+    ],
+    ids=repr,
+)
+def test_it_is_told_in_the_words_of_any_library(
+    few: Path,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    error: Exception,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("cannabis_maps.estimating.kernel_density", fail)
+    assert run(["raster", str(few), "--out", str(out / "a.tif")]) == 1
+    assert capfd.readouterr().err.startswith(f"Error: {TOLD[0]}")

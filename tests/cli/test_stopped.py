@@ -1,0 +1,49 @@
+"""A key that interrupts, or the system, ends any command soon, in one line and with its code."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cannabis_maps.ending import ENDS
+
+HEADER = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
+LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
+# After so long it has just begun, loads, or reads.
+MOMENTS_S = (0.0, 0.3, 1.2)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "large.csv"
+    path.write_text(HEADER + LINE * 1_500_000, encoding="utf-8")
+    return path
+
+
+def is_listening(number: int) -> bool:
+    """Whether a process has got so far that it takes signals."""
+    status = Path(f"/proc/{number}/status").read_text("utf-8").splitlines()
+    caught = next(line for line in status if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which signals are taken")
+@pytest.mark.parametrize("sent", ENDS)
+@pytest.mark.parametrize("moment_s", MOMENTS_S)
+def test_it_ends_soon_and_says_so(large: Path, sent: signal.Signals, moment_s: float) -> None:
+    given = [sys.executable, "-m", "cannabis_maps", "check", str(large)]
+    running = subprocess.Popen(given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not is_listening(running.pid):
+        assert running.poll() is None
+        time.sleep(0.001)
+    time.sleep(moment_s)
+    running.send_signal(sent)
+    since = time.monotonic()
+    out, err = running.communicate()
+    # A second where nothing else is at work.
+    assert time.monotonic() - since < 5
+    told, code = ENDS[sent]
+    assert (running.returncode, out, err) == (code, "", f"Error: {told}\n")
