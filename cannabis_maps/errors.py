@@ -51,3 +51,7 @@ class PageError(CannabisMapsError):
 
 class OutputError(CannabisMapsError):
     """A product cannot be written where it was asked for."""
+
+
+class ClusterError(CannabisMapsError):
+    """A cluster cannot be reached, is not fit for the work, or is lost in the middle of it."""
