@@ -56,7 +56,7 @@ def changed(
     )
     recipe = Recipe(
         RecordsRecipe(tuple(map(str, sources))),
-        SurfaceRecipe(cell_m=400),
+        SurfaceRecipe(bandwidth_m=1_000, cell_m=800),
         PageRecipe(page="figure", dpi=72),
     )
     make_change(recipe, windows, path, scheduler=scheduler, progress=progress)
@@ -76,6 +76,7 @@ def test_progress_is_shown(two: DaskCluster, sources: list[Path]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_work_of_a_worker_that_is_killed_is_done_by_another(
     two: DaskCluster, sources: list[Path], out: Path
 ) -> None:

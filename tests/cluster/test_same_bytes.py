@@ -14,7 +14,8 @@ RECIPE = """
 products = ["tables", "change"]
 
 [surface]
-cell = 400
+cell = 800
+bandwidth = 1000
 
 [page]
 dpi = 72
@@ -52,7 +53,7 @@ def make_each(
         out = tmp_path_factory.mktemp("out")
         recipe = out.with_suffix(".toml")
         recipe.write_text(RECIPE.format(areas=areas), encoding="utf-8")
-        coarse = "--cell", "400", "--quiet", *options
+        coarse = "--cell", "800", "--bandwidth", "1000", "--quiet", *options
         read = [str(source) for source in sources]
         named = [option for source in read for option in ("--source", source)]
         page = "--page", "figure", "--dpi", "72"
