@@ -19,8 +19,10 @@ from cannabis_maps.cli_geopackage import geopackage_app
 from cannabis_maps.cli_gis import gis_app
 from cannabis_maps.cli_live import cache_app, fetch_app
 from cannabis_maps.cli_options import (
+    CheckOptions,
+    Jobs,
     RecordsOptions,
-    ReportOptions,
+    Scheduler,
     Sources,
     taking,
 )
@@ -89,7 +91,8 @@ def make(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Make all anew, also what has not changed.")
     ] = False,
-    jobs: Annotated[int | None, typer.Option(help="On how many cores; all if left out.")] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Make all that a recipe names, in a folder named by source and date."""
@@ -102,7 +105,14 @@ def make(
 
         run = read_recipe(recipe)
     with showing_progress(quiet=quiet) as progress:
-        ran = make_or_keep(run.of(source, max_age), out, fresh=fresh, jobs=jobs, progress=progress)
+        ran = make_or_keep(
+            run.of(source, max_age),
+            out,
+            fresh=fresh,
+            jobs=jobs,
+            scheduler=scheduler,
+            progress=progress,
+        )
     if not quiet:
         print_quality(ran.quality)
         print_written(ran.paths)
@@ -111,13 +121,15 @@ def make(
 
 
 @app.command()
-@taking(RecordsOptions, ReportOptions)
-def check(sources: Sources, records: RecordsOptions, report: ReportOptions) -> None:
+@taking(RecordsOptions, CheckOptions)
+def check(sources: Sources, records: RecordsOptions, report: CheckOptions) -> None:
     """Report what became of every line of the sources."""
     from cannabis_maps.reading import read
+    from cannabis_maps.workers import Workers
 
+    workers = Workers(scheduler=report.scheduler)
     with showing_progress(quiet=report.as_json) as progress:
-        quality = read(Recipe(records.recipe(sources)).records, progress).quality
+        quality = read(Recipe(records.recipe(sources)).records, progress, workers).quality
     if report.as_json:
         typer.echo(json.dumps(quality.as_dict(), indent=2))
     else:

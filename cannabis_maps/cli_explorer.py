@@ -71,6 +71,8 @@ def explore(
     )
     asked = RunRecipe(shared, explorer=explorer)
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_explorer(asked, out, force=run.force, progress=progress)
+        made = make_explorer(
+            asked, out, force=run.force, scheduler=run.scheduler, progress=progress
+        )
     if not run.quiet:
         print_made(made)

@@ -105,7 +105,9 @@ def figure(
     shared = Recipe(records.recipe(sources), surface.recipe(), options.recipe(), areas.recipe())
     asked = RunRecipe(shared, change=plan.plan(name))
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_figure(name, asked, options.out, force=run.force, progress=progress)
+        made = make_figure(
+            name, asked, options.out, force=run.force, scheduler=run.scheduler, progress=progress
+        )
     _print(made, caption=options.caption, quiet=run.quiet)
 
 

@@ -52,7 +52,7 @@ def map_(
     )
     make = make_map if ground.area is None else make_portrait
     with showing_progress(quiet=run.quiet) as progress:
-        made = make(recipe, out, force=run.force, progress=progress)
+        made = make(recipe, out, force=run.force, scheduler=run.scheduler, progress=progress)
     if not run.quiet:
         print_made(made)
 
@@ -78,7 +78,9 @@ def atlas(
         records.recipe(sources), surface.recipe(), scale.recipe(page.recipe()), areas.recipe()
     )
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_atlas(recipe, out, force=run.force, jobs=run.jobs, progress=progress)
+        made = make_atlas(
+            recipe, out, force=run.force, jobs=run.jobs, scheduler=run.scheduler, progress=progress
+        )
     if not run.quiet:
         print_made(made)
 
@@ -103,7 +105,7 @@ def rates(
         basemap=areas.ground,
     )
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_rates(recipe, out, force=run.force, progress=progress)
+        made = make_rates(recipe, out, force=run.force, scheduler=run.scheduler, progress=progress)
     if not run.quiet:
         print_made(made)
 
@@ -124,7 +126,14 @@ def series(
 
     recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe())
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_series(recipe, windows.recipe(), out, force=run.force, progress=progress)
+        made = make_series(
+            recipe,
+            windows.recipe(),
+            out,
+            force=run.force,
+            scheduler=run.scheduler,
+            progress=progress,
+        )
     if not run.quiet:
         print_made(made)
 
@@ -147,6 +156,8 @@ def change(
     recipe = Recipe(records.recipe(sources), surface.recipe(), page.recipe(), areas.recipe())
     compared = windows.recipe()
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_change(recipe, compared, out, force=run.force, progress=progress)
+        made = make_change(
+            recipe, compared, out, force=run.force, scheduler=run.scheduler, progress=progress
+        )
     if not run.quiet:
         print_made(made)

@@ -51,6 +51,8 @@ def geopackage(
 
     recipe = Recipe(records.recipe(sources), surface.recipe(), contours.recipe(), areas.recipe())
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_geopackage(recipe, out, force=run.force, progress=progress)
+        made = make_geopackage(
+            recipe, out, force=run.force, scheduler=run.scheduler, progress=progress
+        )
     if not run.quiet:
         print_made(made)

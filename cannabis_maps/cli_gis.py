@@ -107,9 +107,13 @@ def raster(
     recipe = Recipe(records.recipe(sources, holds.controls), surface.recipe(), page)
     with showing_progress(quiet=run.quiet) as progress:
         if chosen.by is None:
-            made = make_raster(recipe, out, chosen, force=run.force, progress=progress)
+            made = make_raster(
+                recipe, out, chosen, force=run.force, scheduler=run.scheduler, progress=progress
+            )
         else:
-            made = make_yearly_rasters(recipe, out, chosen, progress=progress)
+            made = make_yearly_rasters(
+                recipe, out, chosen, scheduler=run.scheduler, progress=progress
+            )
     if not run.quiet:
         print_made(made)
 
@@ -133,6 +137,6 @@ def qgis(
     page = PageRecipe(units=project.units, scale=project.scale(project.contours))
     recipe = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_qgis(recipe, out, progress=progress)
+        made = make_qgis(recipe, out, scheduler=run.scheduler, progress=progress)
     if not run.quiet:
         print_made(made)

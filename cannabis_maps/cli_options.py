@@ -24,6 +24,14 @@ Sources = Annotated[
     typer.Argument(metavar="S...", help="demo, portal, or files or globs of the City's records."),
 ]
 
+Jobs = Annotated[int | None, typer.Option(help="On how many cores; all if left out.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="tcp://HOST:8786", help="Work on the Dask cluster of this scheduler instead."
+    ),
+]
+
 
 @dataclass(frozen=True)
 class RecordsOptions:
@@ -119,6 +127,13 @@ class ReportOptions:
 
 
 @dataclass(frozen=True)
+class CheckOptions(ReportOptions):
+    """How to report, and who reads."""
+
+    scheduler: Scheduler = None
+
+
+@dataclass(frozen=True)
 class PageOptions:
     """How a figure is set."""
 
@@ -156,6 +171,7 @@ class RunOptions:
     """How to run."""
 
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False
+    scheduler: Scheduler = None
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False
 
 
@@ -163,7 +179,7 @@ class RunOptions:
 class AtlasRunOptions(RunOptions):
     """How to run, on several cores."""
 
-    jobs: Annotated[int | None, typer.Option(help="On how many cores; all if left out.")] = None
+    jobs: Jobs = None
 
 
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

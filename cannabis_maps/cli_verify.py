@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cannabis_maps.cli_options import Jobs, Scheduler
 from cannabis_maps.terminal import print_table, showing_progress
 
 if TYPE_CHECKING:
@@ -27,14 +28,15 @@ def verify(
     strict: Annotated[
         bool, typer.Option("--strict", help="Every product must be the same to the byte.")
     ] = False,
-    jobs: Annotated[int | None, typer.Option(help="On how many cores; all if left out.")] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what is different.")] = False,
 ) -> None:
     """Make a run again and grade each product: exit 0 the same, 1 different, 3 other inputs."""
     from cannabis_maps.verifying import verify as verified
 
     with showing_progress(quiet=quiet) as progress:
-        found = verified(folder, sources or (), jobs=jobs, progress=progress)
+        found = verified(folder, sources or (), jobs=jobs, scheduler=scheduler, progress=progress)
     _print(found, strict=strict, quiet=quiet)
     if not found.holds(strict=strict):
         raise typer.Exit(1)

@@ -1,6 +1,8 @@
 """Two windows of time: from records to how their densities differ, and where that is outlined."""
 
-from concurrent.futures import Executor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import shapely
@@ -21,6 +23,7 @@ from cannabis_maps.density import (
     change_significance,
     worth_outlining,
 )
+from cannabis_maps.density.randomization import BLOCK
 from cannabis_maps.estimating import annotated, check_compared, check_enough, estimator, resolved
 from cannabis_maps.grid import BoolArray, FloatArray
 from cannabis_maps.places import cells_in_city, chicago_grid, city_limit
@@ -28,6 +31,7 @@ from cannabis_maps.progress import Progress, silent
 from cannabis_maps.recipe import SurfaceRecipe
 from cannabis_maps.records import Records
 from cannabis_maps.windows_recipe import ChangeRecipe
+from cannabis_maps.workers import Workers, working
 
 ESTIMATING = "Estimating the change"
 # What is smaller, a tenth of a square mile, is a matter of one or two blocks and of chance.
@@ -110,6 +114,24 @@ def compare(
     return Comparison(
         found, p, outlined, above, below, before.provenance, after.provenance, span.provenance
     )
+
+
+@contextmanager
+def replicating(workers: Workers, replicates: int) -> Iterator[Executor]:
+    """Give what `compare` works replicates out on: threads here, or the workers of a cluster.
+
+    Parameters
+    ----------
+    workers : Workers
+    replicates : int
+
+    Yields
+    ------
+    concurrent.futures.Executor
+    """
+    # Sums in arrays let each other run, and a thread starts at once.
+    with working(workers, -(-replicates // BLOCK), here=ThreadPoolExecutor) as executor:
+        yield executor
 
 
 def region_of(marked: xr.DataArray) -> BaseGeometry:

@@ -18,6 +18,7 @@ from cannabis_maps.records import Records, Selection, read_records
 from cannabis_maps.records.inputs import PORTAL, find_inputs
 from cannabis_maps.residents import residents_on
 from cannabis_maps.surface_words import RESIDENTS_SOURCE
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 
 def check_controls(recipe: RecordsRecipe) -> None:
@@ -33,7 +34,10 @@ def check_controls(recipe: RecordsRecipe) -> None:
 
 
 def read_controls(
-    recipe: RecordsRecipe, cases: Provenance, progress: Progress = silent
+    recipe: RecordsRecipe,
+    cases: Provenance,
+    progress: Progress = silent,
+    workers: Workers = EVERY_CORE,
 ) -> Records | None:
     """Read what a recipe sets the arrests against: records of every offense, on the same days.
 
@@ -43,6 +47,8 @@ def read_controls(
     cases : Provenance
         Of the arrests.
     progress : callable
+    workers : Workers
+        Who reads them.
 
     Returns
     -------
@@ -64,7 +70,9 @@ def read_controls(
         EVERY_OFFENSE, cases.first_day, cases.last_day, not recipe.include_non_arrests
     )
     try:
-        controls = read_records(str(recipe.controls), selection, progress, recipe.max_age_days)
+        controls = read_records(
+            str(recipe.controls), selection, progress, recipe.max_age_days, workers
+        )
     except NoRecordsError as error:
         raise NoRecordsError(f"controls for {_days(cases)}: {error}") from None
     _check_days(recipe.controls, cases, controls.provenance)

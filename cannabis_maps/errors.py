@@ -55,3 +55,7 @@ class OutputError(CannabisMapsError):
 
 class WorkerError(CannabisMapsError):
     """A process that helps was ended before its work was done."""
+
+
+class ClusterError(CannabisMapsError):
+    """A cluster cannot be reached, is not fit for the work, or is lost in the middle of it."""

@@ -35,6 +35,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import Workers
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
@@ -59,7 +60,12 @@ class Made:
 
 
 def make_map(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+    recipe: Recipe,
+    path: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make one heat map with its caption.
 
@@ -70,6 +76,8 @@ def make_map(
         Ends in .png, .pdf or .svg.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -82,7 +90,7 @@ def make_map(
     parse_notes(recipe.page.notes)
     check_basemap(recipe.basemap)
     areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
     page, caption = drawn_with(

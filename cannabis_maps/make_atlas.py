@@ -1,9 +1,7 @@
 """From a recipe to the map of one area, and to an atlas of all of them."""
 
-import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -31,7 +29,7 @@ from cannabis_maps.maps.description import document
 from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.neighborhood import compose_portrait
 from cannabis_maps.maps.options import MapOptions
-from cannabis_maps.maps.page import Page, format_of
+from cannabis_maps.maps.page import Page
 from cannabis_maps.maps.portrait_words import describe_atlas, describe_portrait
 from cannabis_maps.maps.shading import Shading, shade
 from cannabis_maps.places import Areas
@@ -43,7 +41,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.version import __version__
-from cannabis_maps.workers import check_jobs, worker_pool
+from cannabis_maps.workers import EVERY_CORE, Workers, as_done, working
 
 DRAWING = "Drawing the atlas"
 
@@ -72,8 +70,8 @@ class Plate:
     recipe: PageRecipe
     number: str = ""
 
-    def write(self, path: Path) -> None:
-        """Draw the page into a file, whole or not at all."""
+    def pdf(self) -> bytes:
+        """Draw the page."""
         page = compose_portrait(
             self.portrait, self.surface, self.shading, self.options, self.number
         )
@@ -81,12 +79,16 @@ class Plate:
             self.portrait, _how(self.surface, self.portrait.citywide, self.options)
         )
         told = document(caption, self.portrait.citywide)
-        data = page.render(format_of(path), told, self.recipe.dpi, svg_text=self.recipe.svg_text)
-        files.write_bytes(path, data, force=True)
+        return page.render("pdf", told, self.recipe.dpi)
 
 
 def make_portrait(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+    recipe: Recipe,
+    path: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make the map of one area with its caption; parameters as of `make_map`."""
     check_figure(recipe, path, force=force)
@@ -94,7 +96,7 @@ def make_portrait(
     check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
     index = find_area(areas, recipe.areas.area or "")
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
     plate = _plate(portraits(records, areas)[index], surface, recipe)
@@ -117,6 +119,7 @@ def make_atlas(
     *,
     force: bool = False,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make a PDF with a page for each area, on one scale, and its caption.
@@ -133,6 +136,8 @@ def make_atlas(
         Whether an existing file may be replaced.
     jobs : int, optional
         On how many cores; all of them if left out.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read and draw instead.
     progress : callable
 
     Returns
@@ -141,16 +146,16 @@ def make_atlas(
     """
     if path.suffix.lower() != ".pdf":
         raise OptionError(f"{path.name}: an atlas is written as .pdf; use that")
-    check_jobs(jobs)
+    workers = Workers(jobs, scheduler)
     check_figure(recipe, path, force=force)
     _check(recipe)
     areas = chosen_areas(recipe.areas)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, workers)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     surface = estimate(records, recipe.surface, progress)
     with files.replacing_files(*with_caption(path), force=force) as partial:
         atlas = Atlas(records, surface, areas, recipe)
-        write_atlas(atlas, partial / path.name, jobs=jobs, progress=progress)
+        write_atlas(atlas, partial / path.name, workers, progress)
     return Made(records, with_caption(path))
 
 
@@ -175,7 +180,7 @@ class Atlas:
 
 
 def write_atlas(
-    atlas: Atlas, path: Path, *, jobs: int | None = None, progress: Progress = silent
+    atlas: Atlas, path: Path, workers: Workers = EVERY_CORE, progress: Progress = silent
 ) -> None:
     """Write an atlas and its caption.
 
@@ -183,8 +188,8 @@ def write_atlas(
     ----------
     atlas : Atlas
     path : Path
-    jobs : int, optional
-        On how many cores; all of them if left out.
+    workers : Workers
+        Who draws the pages.
     progress : callable
     """
     recipe, records, surface = atlas.recipe, atlas.records, atlas.surface
@@ -197,7 +202,7 @@ def write_atlas(
     caption = describe_atlas(found, _how(surface, records.provenance, first.options))
     with _kept_pages(_key(recipe, first)) as folder:
         pages = [folder / f"{each.index + 1:04}.pdf" for each in found]
-        _draw(plates, pages, jobs or os.cpu_count() or 1, progress)
+        _draw(plates, pages, workers, progress)
         names = [each.name for each in found]
         files.write_bytes(path, bound(pages, names, document(caption, records.provenance)))
         write_caption(caption, path)
@@ -214,28 +219,18 @@ def _plate(portrait: Portrait, surface: xr.DataArray, recipe: Recipe) -> Plate:
     return Plate(portrait, surface, shading, options, recipe.page)
 
 
-def _draw(plates: list[Plate], pages: list[Path], jobs: int, progress: Progress) -> None:
+def _draw(plates: list[Plate], pages: list[Path], workers: Workers, progress: Progress) -> None:
     """Draw the pages that are missing, and tell how many there are."""
-    missing = [
-        (plate, page) for plate, page in zip(plates, pages, strict=True) if not page.exists()
-    ]
+    missing = {plate: page for plate, page in zip(plates, pages, strict=True) if not page.exists()}
     done = len(pages) - len(missing)
     progress(DRAWING, done / len(pages), f"{done} of {len(pages)} pages")
-    for _ in _worked(missing, min(jobs, len(missing))):
-        done += 1
-        progress(DRAWING, done / len(pages), f"{done} of {len(pages)} pages")
-
-
-def _worked(missing: list[tuple[Plate, Path]], jobs: int) -> Iterator[None]:
-    if jobs <= 1:
-        for plate, page in missing:
-            plate.write(page)
-            yield
+    if not missing:
         return
-    with worker_pool(jobs) as pool:
-        waiting = [pool.submit(plate.write, page) for plate, page in missing]
-        for done in as_completed(waiting):
-            yield done.result()
+    with working(workers, len(missing)) as executor:
+        for plate, data in as_done(executor, Plate.pdf, missing):
+            files.write_bytes(missing[plate], data, force=True)
+            done += 1
+            progress(DRAWING, done / len(pages), f"{done} of {len(pages)} pages")
 
 
 @contextmanager

@@ -24,12 +24,15 @@ from cannabis_maps.manifest import prefix, write_manifest
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
+from cannabis_maps.workers import Workers
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
 
 
-def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> Made:
+def make_brief(
+    run: RunRecipe, folder: Path, *, scheduler: str | None = None, progress: Progress = silent
+) -> Made:
     """Make a brief in a folder of its own.
 
     Parameters
@@ -37,6 +40,8 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     run : RunRecipe
     folder : Path
         Made or replaced whole.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -50,7 +55,7 @@ def make_brief(run: RunRecipe, folder: Path, *, progress: Progress = silent) -> 
     asked = replace(run, products=(BRIEF,))
     # Before they are read: of what changes afterwards, the next run must not think it knows it.
     key = asked_key(asked, inputs)
-    records = read_inputs(run.recipe.records, inputs, progress)
+    records = read_inputs(run.recipe.records, inputs, progress, Workers(scheduler=scheduler))
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
     job = Job(chosen, records, areas)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cannabis_maps.choosing import chosen_areas
-from cannabis_maps.comparing import check_change, compare
+from cannabis_maps.comparing import check_change, compare, replicating
 from cannabis_maps.errors import OptionError
 from cannabis_maps.make import Made, check_figure, figure_options, write_figure
 from cannabis_maps.maps.change import compose_change
@@ -15,6 +15,7 @@ from cannabis_maps.recipe import DEMO, Recipe, RecordsRecipe
 from cannabis_maps.records.demo import LAST_DAY
 from cannabis_maps.windows import Window
 from cannabis_maps.windows_recipe import ChangeRecipe
+from cannabis_maps.workers import Workers
 
 
 def make_change(
@@ -23,6 +24,7 @@ def make_change(
     path: Path,
     *,
     force: bool = False,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make the map of a change between two windows of time, with its caption.
@@ -36,17 +38,21 @@ def make_change(
         Ends in .png, .pdf or .svg.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read and work out replicates instead.
     progress : callable
 
     Returns
     -------
     Made
     """
+    workers = Workers(scheduler=scheduler)
     check_figure(recipe, path, force=force)
     check_change(recipe.surface)
     areas = None if recipe.areas.file is None else chosen_areas(recipe.areas)
-    records = read(_of_both(recipe.records, windows), progress)
-    comparison = compare(records, windows, recipe.surface, progress)
+    records = read(_of_both(recipe.records, windows), progress, workers)
+    with replicating(workers, windows.replicates) as executor:
+        comparison = compare(records, windows, recipe.surface, progress, executor)
     progress("Drawing the map", 0.0)
     options = figure_options(recipe.page, areas)
     page = compose_change(comparison, options)

@@ -32,6 +32,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe, SurfaceRecipe
 from cannabis_maps.run_recipe import EXPLORER, RunRecipe
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import Workers
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
@@ -42,7 +43,12 @@ WRITING = "Writing the page"
 
 
 def make_explorer(
-    run: RunRecipe, path: Path, *, force: bool = False, progress: Progress = silent
+    run: RunRecipe,
+    path: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make the interactive page.
 
@@ -53,6 +59,8 @@ def make_explorer(
         Ends in .html.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -67,7 +75,7 @@ def make_explorer(
     for target in targets:
         files.check_target(target, force=force)
     areas = chosen_areas(run.recipe.areas)
-    records = read(run.recipe.records, progress)
+    records = read(run.recipe.records, progress, Workers(scheduler=scheduler))
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     job = Job(replace(run, recipe=shared), records, areas)
     with files.replacing_files(*targets, force=force) as partial:

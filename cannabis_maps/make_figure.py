@@ -19,6 +19,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import Workers
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
@@ -42,6 +43,7 @@ def make_figure(
     path: Path | None = None,
     *,
     force: bool = False,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> MadeFigure:
     """Make one figure of a brief with its caption, and estimate only what it shows.
@@ -55,6 +57,8 @@ def make_figure(
         Ends in .png, .pdf or .svg. If left out nothing is written: the answer has the words.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -70,7 +74,7 @@ def make_figure(
     """
     _check(name, run, path, force=force)
     areas = chosen_areas(run.recipe.areas)
-    records = read(run.recipe.records, progress)
+    records = read(run.recipe.records, progress, Workers(scheduler=scheduler))
     estimates = _estimates(name, run, records, progress)
     progress("Drawing the figure", 0.0)
     page = run.page(BRIEF)

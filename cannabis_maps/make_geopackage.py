@@ -19,12 +19,18 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.vector_layers import vector_layers
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import Workers
 
 SUFFIX = ".gpkg"
 
 
 def make_geopackage(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+    recipe: Recipe,
+    path: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make one GeoPackage with its caption.
 
@@ -36,6 +42,8 @@ def make_geopackage(
         Ends in .gpkg.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -48,7 +56,7 @@ def make_geopackage(
     check_targets(path, force=force)
     check_surface(recipe.surface)
     areas = chosen_areas(recipe.areas)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     check_enough(records.provenance)
     surface = estimate(records, recipe.surface, progress)
     progress("Writing the layers", 0.0)

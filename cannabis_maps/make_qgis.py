@@ -37,6 +37,7 @@ from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.tiles import provider
 from cannabis_maps.vector_layers import vector_layers
+from cannabis_maps.workers import Workers
 
 PROJECT, YEARS = "chicago-cannabis", "years"
 SUFFIX = ".qgz"
@@ -46,7 +47,9 @@ ONLINE = "USGS.USTopo"
 WRITING = "Writing the project"
 
 
-def make_qgis(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> Made:
+def make_qgis(
+    recipe: Recipe, folder: Path, *, scheduler: str | None = None, progress: Progress = silent
+) -> Made:
     """Make a QGIS project with the rasters, layers and ground that it shows.
 
     Parameters
@@ -54,6 +57,8 @@ def make_qgis(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> M
     recipe : Recipe
     folder : Path
         Made or replaced whole. It may be moved: the project's paths are relative.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -64,7 +69,7 @@ def make_qgis(recipe: Recipe, folder: Path, *, progress: Progress = silent) -> M
     check_surface(recipe.surface)
     _check_measure(recipe)
     areas = chosen_areas(recipe.areas)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     check_enough(records.provenance)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     surface = estimate(records, recipe.surface, progress)

@@ -25,6 +25,7 @@ from cannabis_maps.rasters.aligning import Target, aligned, read_target
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
+from cannabis_maps.workers import Workers
 
 RASTER_SUFFIXES = (".tif", ".tiff")
 CONTENTS = "contents.txt"
@@ -37,6 +38,7 @@ def make_raster(
     raster: RasterRecipe = PLAIN_DENSITY,
     *,
     force: bool = False,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make one raster with its caption, its style and its classes.
@@ -51,6 +53,8 @@ def make_raster(
     raster : RasterRecipe
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -63,9 +67,10 @@ def make_raster(
     for each in targets:
         files.check_target(each, force=force)
     target = _checked(recipe, raster)
-    records = read(recipe.records, progress)
+    workers = Workers(scheduler=scheduler)
+    records = read(recipe.records, progress, workers)
     check_enough(records.provenance)
-    controls = read_controls(recipe.records, records.provenance, progress)
+    controls = read_controls(recipe.records, records.provenance, progress, workers)
     provenance = records.provenance
     if recipe.records.controls is not None:
         surface = relative_risk(records, controls, recipe.surface, progress)
@@ -85,6 +90,7 @@ def make_yearly_rasters(
     folder: Path,
     raster: RasterRecipe = PLAIN_DENSITY,
     *,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make a raster for each calendar year, and one with a band for each, part years marked.
@@ -98,6 +104,8 @@ def make_yearly_rasters(
     folder : Path
         Made or replaced whole.
     raster : RasterRecipe
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -110,7 +118,7 @@ def make_yearly_rasters(
         )
     target = _checked(recipe, raster)
     refuse_controls(recipe)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     # From all the years, so that nothing but the year differs between two of them.
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     bands = yearly_bands(records, recipe, raster, target, progress)

@@ -23,12 +23,18 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.records import Records
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import Workers
 
 TABLE = ".csv"
 
 
 def make_rates(
-    recipe: Recipe, path: Path, *, force: bool = False, progress: Progress = silent
+    recipe: Recipe,
+    path: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make the map of rates by area with its caption, and its table beside it.
 
@@ -39,6 +45,8 @@ def make_rates(
         Ends in .png, .pdf or .svg; the table gets the same name with .csv.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -50,7 +58,7 @@ def make_rates(
     files.check_target(table, force=force)
     check_basemap(recipe.basemap)
     areas = chosen_areas(recipe.areas)
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     check_enough(records.provenance)
     progress("Drawing the map", 0.0)
     page, caption, rows = rates_page(records, areas, recipe, progress)

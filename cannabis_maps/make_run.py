@@ -2,19 +2,19 @@
 
 import json
 import logging
-import os
 import shutil
-from collections.abc import Iterator, Mapping
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cannabis_maps import files
 from cannabis_maps.basemaps import check_basemap
 from cannabis_maps.choosing import chosen_areas
-from cannabis_maps.errors import OptionError
+from cannabis_maps.errors import OptionError, OutputError
 from cannabis_maps.estimating import check_enough, check_surface, resolved
 from cannabis_maps.job import Job
 from cannabis_maps.listing import MANIFEST
@@ -26,15 +26,19 @@ from cannabis_maps.maps.heatmap import check_measure
 from cannabis_maps.maps.notes import parse_notes
 from cannabis_maps.maps.series import check_series_paper
 from cannabis_maps.maps.sheet import check_words
-from cannabis_maps.products import estimated, why_left_out, write_product
+from cannabis_maps.products import estimated, why_left_out, write_atlas_product, write_product
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
+from cannabis_maps.records.database import PREFIX
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, EXPLORER, FIGURES, MAP, SERIES, RunRecipe
-from cannabis_maps.workers import check_jobs, worker_pool
+from cannabis_maps.workers import Workers, as_done, working
 
 DRAWING = "Making the products"
 # Longest first, so that no core waits for one at the end.
 LONGEST = (ATLAS, BRIEF, CHANGE, SERIES, EXPLORER, MAP)
+
+Content = Mapping[str, bytes]
+"""Files of a product by name, from its run's folder."""
 
 log = logging.getLogger("cannabis_maps")
 
@@ -88,6 +92,7 @@ def make_all(
     *,
     fresh: bool = False,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make all products of a recipe in a folder of their own, with quality report and manifest.
@@ -102,19 +107,21 @@ def make_all(
         Make all anew, also what has not changed since the last run.
     jobs : int, optional
         On how many cores; all of them if left out.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read and draw instead.
     progress : callable
 
     Returns
     -------
     Made
     """
-    check_jobs(jobs)
+    workers = Workers(jobs, scheduler)
     check_run(run)
     areas = chosen_areas(run.recipe.areas)
     inputs = inputs_of(run.recipe.records, progress)
     # Before they are read: of what changes afterwards, the next run must not think it knows it.
     key = asked_key(run, inputs)
-    records = read_inputs(run.recipe.records, inputs, progress)
+    records = read_inputs(run.recipe.records, inputs, progress, workers)
     check_enough(records.provenance)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     job = Job(
@@ -126,11 +133,11 @@ def make_all(
     folder = out / folder_name(records.provenance)
     left_out = {name: why for name in run.products if (why := why_left_out(name, job))}
     products = [name for name in run.products if name not in left_out]
-    with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as partial:
+    with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as inside:
         kept = Kept({}, {}) if fresh else kept_of(folder / f"{mark}{MANIFEST}")
         keys = {name: made_of(name, job.run, records, areas) for name in products}
-        made = _make(job, keys, partial, (folder, kept), jobs or os.cpu_count() or 1, progress)
-        listings = write_manifest(partial, job, made, left_out, key)
+        made = _make(job, keys, inside, (folder, kept), workers, progress)
+        listings = write_manifest(inside, job, made, left_out, key)
         names = [name for product in products for name in made[product]]
     progress("Done", 1.0)
     for name, why in left_out.items():
@@ -143,7 +150,7 @@ def _make(
     keys: Mapping[str, str],
     folder: Path,
     former: tuple[Path, Kept],
-    jobs: int,
+    workers: Workers,
     progress: Progress,
 ) -> dict[str, list[str]]:
     """Make the products that have changed, take over the others, and return their files' names."""
@@ -155,41 +162,51 @@ def _make(
     )
     done, most = len(made) - len(missing), max(len(made), 1)
     progress(DRAWING, done / most, f"{done} of {len(made)}")
-    parts = {name: folder / f".{name}" for name in missing}
-    for name in _worked(estimated(job, missing, progress), parts, jobs):
-        made[name] = _moved_in(parts[name], folder)
+    job = estimated(job, missing, workers, progress)
+    for name, content in _worked(job, missing, workers):
+        made[name] = _written(content, folder)
         done += 1
         progress(DRAWING, done / most, f"{done} of {len(made)}")
     return {name: names or [] for name, names in made.items()}
 
 
-def _worked(job: Job, parts: Mapping[str, Path], jobs: int) -> Iterator[str]:
-    """Write products, each into a folder of its own, and yield their names as they are done."""
-    for part in parts.values():
-        part.mkdir()
-    # The atlas has a pool of its own.
-    alone = [name for name in parts if name == ATLAS or min(jobs, len(parts)) <= 1]
-    for name in alone:
-        write_product(name, job, parts[name])
-        yield name
-    rest = [name for name in parts if name not in alone]
-    if not rest:
-        return
-    with worker_pool(min(jobs, len(rest))) as pool:
-        waiting = {pool.submit(write_product, name, job, parts[name]): name for name in rest}
-        for done in as_completed(waiting):
-            done.result()
-            yield waiting[done]
+def _worked(job: Job, products: list[str], workers: Workers) -> Iterator[tuple[str, Content]]:
+    """Make products, and yield the names of each and its files as it is done."""
+    # The atlas's pages are spread by themselves.
+    if ATLAS in products:
+        yield ATLAS, _content_of(lambda folder: write_atlas_product(job, folder, workers))
+    rest = [name for name in products if name != ATLAS]
+    if rest:
+        with working(workers, len(rest)) as executor:
+            yield from as_done(executor, partial(_product, job=job), rest)
 
 
-def _moved_in(part: Path, folder: Path) -> list[str]:
-    """Move a product's files to their place, and return their names."""
-    names = sorted(path.relative_to(part).as_posix() for path in part.rglob("*") if path.is_file())
-    for name in names:
+def _product(name: str, job: Job) -> Content:
+    return _content_of(partial(write_product, name, job))
+
+
+def _content_of(write: Callable[[Path], None]) -> Content:
+    """Return what is written into a folder: who asked may not share a disk with who writes."""
+    with TemporaryDirectory(prefix=PREFIX) as name:
+        folder = Path(name)
+        try:
+            write(folder)
+        except OutputError as error:
+            raise OutputError(
+                f"the folder for temporary files, {folder.parent}, cannot be written to: "
+                f"{getattr(error.__cause__, 'strerror', error)}; free some space there, check "
+                "permissions, or name another folder with TMPDIR"
+            ) from error
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _written(content: Content, folder: Path) -> list[str]:
+    """Write a product's files, and return their names."""
+    for name, data in content.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (part / name).rename(folder / name)
-    shutil.rmtree(part)
-    return names
+        files.write_bytes(folder / name, data)
+    return list(content)
 
 
 def kept_of(path: Path) -> Kept:

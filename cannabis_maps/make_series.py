@@ -11,6 +11,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.recipe import Recipe
 from cannabis_maps.windows import read_windows, yearly_windows
 from cannabis_maps.windows_recipe import SeriesRecipe
+from cannabis_maps.workers import Workers
 
 
 def make_series(
@@ -19,6 +20,7 @@ def make_series(
     path: Path,
     *,
     force: bool = False,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
     """Make a series of maps on one page with its caption.
@@ -32,6 +34,8 @@ def make_series(
         Ends in .png, .pdf or .svg.
     force : bool
         Whether existing files may be replaced.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
 
     Returns
@@ -43,7 +47,7 @@ def make_series(
     options = figure_options(recipe.page)
     check_series_paper(options.form.paper)
     named = read_windows(series.windows) if series.windows else None
-    records = read(recipe.records, progress)
+    records = read(recipe.records, progress, Workers(scheduler=scheduler))
     known = records.provenance
     windows = named or yearly_windows(known.first_day, known.last_day)
     made = estimate_series(records, windows, recipe.surface, progress)

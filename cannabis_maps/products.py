@@ -10,7 +10,7 @@ from cannabis_maps import files, words
 from cannabis_maps.basemaps import drawn_with
 from cannabis_maps.brief.estimates import Estimates
 from cannabis_maps.captions import write_caption
-from cannabis_maps.comparing import compare
+from cannabis_maps.comparing import compare, replicating
 from cannabis_maps.density.volume import PERCENTS
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import FEWEST_ON_MAP, estimate
@@ -55,6 +55,7 @@ from cannabis_maps.run_recipe import (
 from cannabis_maps.vector_layers import vector_layers
 from cannabis_maps.windows import Window, yearly_windows
 from cannabis_maps.words import Caption
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 FORMATS = (".png", ".pdf")
 AREAS = "arrests_by_community_area"
@@ -62,14 +63,21 @@ FEWEST_WINDOWS = 2
 BY_YEAR = "by_year"
 
 
-def estimated(job: Job, products: Collection[str], progress: Progress = silent) -> Job:
-    """Return a job that knows what more than one of its products is drawn from.
+def estimated(
+    job: Job,
+    products: Collection[str],
+    workers: Workers = EVERY_CORE,
+    progress: Progress = silent,
+) -> Job:
+    """Return a job that knows what more than one of its products is drawn from, or many work out.
 
     Parameters
     ----------
     job : Job
     products : collection of str
         Those that are to be made.
+    workers : Workers
+        Who works out the replicates of a change.
     progress : callable
 
     Returns
@@ -82,9 +90,10 @@ def estimated(job: Job, products: Collection[str], progress: Progress = silent) 
     if {SERIES, BRIEF} <= set(products):
         series = estimate_series(job.records, job.windows(), job.run.recipe.surface, progress)
         known = replace(known, series=series)
-    if {CHANGE, BRIEF} <= set(products):
+    if CHANGE in products:
         windows = job.run.change.ended(job.provenance.last_day)
-        found = compare(job.records, windows, job.run.recipe.surface, progress)
+        with replicating(workers, windows.replicates) as executor:
+            found = compare(job.records, windows, job.run.recipe.surface, progress, executor)
         known = replace(known, comparison=found)
     return replace(job, known=known)
 
@@ -224,9 +233,10 @@ def _write_tables(job: Job, folder: Path) -> None:
     write_caption(caption, table)
 
 
-def _write_atlas(job: Job, folder: Path) -> None:
+def write_atlas_product(job: Job, folder: Path, workers: Workers = EVERY_CORE) -> None:
+    """Write the atlas into a folder of its own, its pages drawn by so many workers."""
     path = folder / f"{prefix(job.provenance)}atlas.pdf"
-    write_atlas(Atlas(job.records, job.surface, job.areas, job.recipe(ATLAS)), path)
+    write_atlas(Atlas(job.records, job.surface, job.areas, job.recipe(ATLAS)), path, workers)
 
 
 def _write_brief(job: Job, folder: Path) -> None:
@@ -257,7 +267,7 @@ _WRITERS: Mapping[str, Callable[[Job, Path], None]] = {
     RATES: _write_rates,
     TABLES: _write_tables,
     BRIEF: _write_brief,
-    ATLAS: _write_atlas,
+    ATLAS: write_atlas_product,
     GEOPACKAGE: _write_geopackage,
     QGIS: _write_qgis,
     EXPLORER: _write_explorer,

@@ -7,21 +7,27 @@ from cannabis_maps.progress import Progress, silent
 from cannabis_maps.recipe import RecordsRecipe
 from cannabis_maps.records import Records, Selection, read_records, reader
 from cannabis_maps.records.inputs import Input
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 
-def read(recipe: RecordsRecipe, progress: Progress = silent) -> Records:
+def read(
+    recipe: RecordsRecipe, progress: Progress = silent, workers: Workers = EVERY_CORE
+) -> Records:
     """Read the records that a recipe names.
 
     Parameters
     ----------
     recipe : RecordsRecipe
     progress : callable
+    workers : Workers
+        Who reads them.
 
     Returns
     -------
     Records
     """
-    return read_records(list(recipe.sources), selection_of(recipe), progress, recipe.max_age_days)
+    selection = selection_of(recipe)
+    return read_records(list(recipe.sources), selection, progress, recipe.max_age_days, workers)
 
 
 def inputs_of(recipe: RecordsRecipe, progress: Progress = silent) -> tuple[Input, ...]:
@@ -31,10 +37,13 @@ def inputs_of(recipe: RecordsRecipe, progress: Progress = silent) -> tuple[Input
 
 
 def read_inputs(
-    recipe: RecordsRecipe, inputs: Sequence[Input], progress: Progress = silent
+    recipe: RecordsRecipe,
+    inputs: Sequence[Input],
+    progress: Progress = silent,
+    workers: Workers = EVERY_CORE,
 ) -> Records:
     """Read the records of a recipe from files that are found already."""
-    return reader.read_inputs(inputs, selection_of(recipe), progress)
+    return reader.read_inputs(inputs, selection_of(recipe), progress, workers)
 
 
 def selection_of(recipe: RecordsRecipe) -> Selection:

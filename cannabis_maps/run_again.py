@@ -17,7 +17,7 @@ from cannabis_maps.reading import inputs_of
 from cannabis_maps.records import Quality
 from cannabis_maps.records.inputs import PORTAL
 from cannabis_maps.run_recipe import RunRecipe
-from cannabis_maps.workers import check_jobs
+from cannabis_maps.workers import Workers
 
 UNREADABLE = (
     CannabisMapsError,
@@ -55,27 +55,29 @@ def make_or_keep(
     *,
     fresh: bool = False,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Ran:
     """Make all products of a recipe, unless they are there as they would be made.
 
     Parameters
     ----------
-    run, out, fresh, jobs, progress
+    run, out, fresh, jobs, scheduler, progress
         As of `cannabis_maps.make_run.make_all`.
 
     Returns
     -------
     Ran
     """
-    check_jobs(jobs)
+    # Refused before anything is looked for.
+    Workers(jobs, scheduler)
     kept = None if fresh else find_kept(run, out)
     if kept is not None:
         tidy_beside(kept.paths[-1].parent)
         return kept
     from cannabis_maps.make_run import make_all  # noqa: PLC0415  all that draws takes long to load
 
-    made = make_all(run, out, fresh=fresh, jobs=jobs, progress=progress)
+    made = make_all(run, out, fresh=fresh, jobs=jobs, scheduler=scheduler, progress=progress)
     known = made.records
     return Ran(known.quality, known.provenance.demonstration, made.paths)
 

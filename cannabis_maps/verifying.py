@@ -81,6 +81,7 @@ def verify(
     offered: Sequence[str] = (),
     *,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Verification:
     """Make an earlier run again in a temporary folder, and grade each product.
@@ -94,6 +95,8 @@ def verify(
         they are looked for by name in the run's folder, the one around it and the present one.
     jobs : int, optional
         On how many cores; all of them if left out.
+    scheduler : str, optional
+        Address of a Dask cluster's scheduler, whose workers make the run instead.
     progress : callable
 
     Returns
@@ -117,7 +120,14 @@ def verify(
     with TemporaryDirectory(prefix="cannabis_maps_") as name:
         place = Path(name)
         again = _with_inputs(run, told, found, place / "inputs")
-        made = make_all(again, place / "made", fresh=True, jobs=jobs, progress=progress)
+        made = make_all(
+            again,
+            place / "made",
+            fresh=True,
+            jobs=jobs,
+            scheduler=scheduler,
+            progress=progress,
+        )
         return Verification(
             _graded(told, folder, made.paths[-1].parent), tuple(_other_versions(told))
         )

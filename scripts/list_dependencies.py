@@ -12,15 +12,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PRODUCT = "cannabis-maps"
-EXTRAS = ("", "fast")
+EXTRAS = ("", "cluster", "fast")
 LONGEST = 60
 INTRODUCTION = """# What it is installed with
 
-All packages that `pip install cannabis-maps[fast]` brings, and the license that each one states. A
-test holds this list against what is installed, and refuses a license that would bind the product
-itself (GPL, AGPL). Wheels bring libraries of their own: GEOS, under the LGPL 2.1, comes with
-shapely, pyogrio and rasterio, as a library of its own that can be exchanged. `make audit` looks up
-known weaknesses of the versions in `requirements.lock` at PyPI.
+All packages that `pip install cannabis-maps[cluster,fast]` brings, and the license that each one
+states. A test holds this list against what is installed, and refuses a license that would bind the
+product itself (GPL, AGPL). Wheels bring libraries of their own: GEOS, under the LGPL 2.1, comes
+with shapely, pyogrio and rasterio, as a library of its own that can be exchanged. `make audit`
+looks up known weaknesses of the versions in `requirements.lock` at PyPI.
 
 | package | license |
 |---|---|

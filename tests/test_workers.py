@@ -7,17 +7,17 @@ import time
 import pytest
 
 from cannabis_maps.errors import WorkerError
-from cannabis_maps.workers import worker_pool
+from cannabis_maps.workers import processes
 
 
 def test_one_that_is_ended_from_outside_is_told_of() -> None:
     told = "ended before its work was done, maybe for want of memory; use a larger --cell, or"
-    with pytest.raises(WorkerError, match=told), worker_pool(1) as pool:
+    with pytest.raises(WorkerError, match=told), processes(1) as pool:
         pool.submit(os._exit, 1).result()
 
 
 def interrupted() -> None:
-    with worker_pool(1) as pool:
+    with processes(1) as pool:
         pool.submit(os.getpid).result()
         pool.submit(time.sleep, 60)
         raise KeyboardInterrupt
@@ -31,5 +31,5 @@ def test_nobody_waits_for_them_once_anything_fails() -> None:
 
 
 def test_a_key_that_interrupts_is_left_to_the_parent() -> None:
-    with worker_pool(1) as pool:
+    with processes(1) as pool:
         assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN

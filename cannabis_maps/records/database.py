@@ -38,7 +38,7 @@ CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
         THEN coalesce(json_extract_string(t, field), json_extract_string(t, place)) END,
     nullif(trim(regexp_extract(t, {quoted(PAIR)}, part)), ''));
 CREATE TEMP TABLE selected (
-    file INTEGER, other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
+    other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
     arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT,
     hour UTINYINT, place VARCHAR, case_number VARCHAR);
 """

@@ -1,6 +1,7 @@
 """One file into the table of selected records: a single pass that keeps what is needed."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -8,7 +9,7 @@ from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
 from cannabis_maps.records.layout import NEEDED, Layout
 from cannabis_maps.records.selection import Selection
-from cannabis_maps.sql import quoted
+from cannabis_maps.sql import parquet_table, quoted
 
 FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 
@@ -53,7 +54,7 @@ ONE_BY_ONE = "SELECT row, row_number() OVER () AS n FROM packed"
 INTO_TABLE = """
 INSERT INTO selected
 {rows}
-SELECT {file}, code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
+SELECT code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
     hour, place, case_number
 FROM typed
 """
@@ -93,19 +94,16 @@ def load(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
     selection: Selection,
-    file: int,
     *,
     identified: bool = False,
 ) -> Loaded:
-    """Read one file into the table ``selected``.
+    """Read one file into the table ``selected``, which is empty.
 
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
     layout : Layout
     selection : Selection
-    file : int
-        Number that the file's rows get.
     identified : bool
         Whether case numbers are kept, and what other offenses' records are known by.
 
@@ -115,14 +113,42 @@ def load(
     """
     con.execute(FORGET)
     rows = _rows(layout, selection, GROUPED, identified=identified)
-    con.execute(INTO_TABLE.format(rows=rows, file=file))
+    con.execute(INTO_TABLE.format(rows=rows))
     torn = len(torn_lines(con))
     counted = con.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT, "
-        "coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM selected WHERE file = ?",
-        [file],
+        "coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM selected"
     ).fetchall()[0]
     return Loaded(records=counted[0] + torn, torn=torn, bad=counted[1], offense=counted[2])
+
+
+def packed(con: duckdb.DuckDBPyConnection, path: Path) -> bytes:
+    """Return the table ``selected``.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    path : Path
+        A file to be written for that.
+
+    Returns
+    -------
+    bytes
+        Parquet.
+    """
+    con.execute(f"COPY selected TO {quoted(path)} (FORMAT parquet)")
+    return path.read_bytes()
+
+
+def put_in(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Add what was packed to the table ``selected``.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+    path : Path
+    """
+    con.execute(f"INSERT INTO selected FROM {parquet_table(path)}")
 
 
 def check_total(name: str, expected: int, loaded: Loaded) -> None:

@@ -1,51 +1,34 @@
 """Read any source: the one way from files to records."""
 
 import logging
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cannabis_maps.errors import SourceError
-from cannabis_maps.files import sha256_of
 from cannabis_maps.portal.crimes import MAX_AGE_DAYS, current_copy
-from cannabis_maps.progress import Progress, silent
+from cannabis_maps.progress import NearProgress, Progress, silent
 from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.records.assembling import Reading, assemble
-from cannabis_maps.records.checking import Checked, Kind, check_file
+from cannabis_maps.records.bringing import NAMED_LINES, Asked, File, fill
 from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetch_tallies
 from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
-from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
-from cannabis_maps.records.demo import check_demo, demo_source, write_demo
+from cannabis_maps.records.database import Workbench, workbench
+from cannabis_maps.records.demo import check_demo, demo_source
 from cannabis_maps.records.identities import write_identities
-from cannabis_maps.records.inputs import DEMO, Input, Sources, find_inputs, is_demo
-from cannabis_maps.records.layout import Layout, find_layout
-from cannabis_maps.records.loading import Loaded, bad_records, check_total, load, torn_lines
-from cannabis_maps.records.naming import name_lines
+from cannabis_maps.records.inputs import Input, Sources, find_inputs, is_demo
 from cannabis_maps.records.quality import UnreadableLine
 from cannabis_maps.records.selection import Selection
-from cannabis_maps.records.stillness import keeping_still
 from cannabis_maps.records.table import Records
-from cannabis_maps.records.unpacking import unpack
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 EVERYTHING = Selection()
-NAMED_LINES = 10
 MOST_UNREADABLE = 0.01
 API_LIMITS = (1_000, 50_000)
-CHECKING = 0.6
 
 log = logging.getLogger("cannabis_maps")
 
 Also = Callable[[Workbench, Records], None]
-
-
-@dataclass(frozen=True)
-class _File:
-    source: Source
-    kind: Kind
-    layout: Layout
-    loaded: Loaded
-    unreadable: tuple[UnreadableLine, ...]
 
 
 def read_records(
@@ -53,6 +36,7 @@ def read_records(
     selection: Selection = EVERYTHING,
     progress: Progress = silent,
     max_age_days: float = MAX_AGE_DAYS,
+    workers: Workers = EVERY_CORE,
 ) -> Records:
     """Read, select and clean records.
 
@@ -68,6 +52,9 @@ def read_records(
         Called with what is being done and the fraction that is done.
     max_age_days : float
         An older copy of the portal's records is renewed first.
+    workers : Workers
+        Who reads the files: on this machine one after the other, since each is read on all cores;
+        on a cluster side by side.
 
     Returns
     -------
@@ -89,7 +76,7 @@ def read_records(
     (272608, 272608)
     """
     inputs = inputs_of(sources, selection, progress, max_age_days)
-    return read_inputs(inputs, selection, progress)
+    return read_inputs(inputs, selection, progress, workers)
 
 
 def read_identified(
@@ -119,7 +106,7 @@ def read_identified(
         write_identities(bench.con, records.provenance, identities)
 
     inputs = inputs_of(sources, selection, progress, max_age_days)
-    return read_inputs(inputs, selection, progress, write)
+    return read_inputs(inputs, selection, progress, also=write)
 
 
 def inputs_of(
@@ -151,6 +138,7 @@ def read_inputs(
     inputs: Sequence[Input],
     selection: Selection = EVERYTHING,
     progress: Progress = silent,
+    workers: Workers = EVERY_CORE,
     also: Also | None = None,
 ) -> Records:
     """Read records from files that are found already.
@@ -158,8 +146,8 @@ def read_inputs(
     Parameters
     ----------
     inputs : sequence of Input
-        From `inputs_of`.
-    selection, progress
+        From `inputs_of`; none for the built-in data.
+    selection, progress, workers
         As of `read_records`.
     also : callable, optional
         Given the workbench and the records before it is put away.
@@ -168,27 +156,18 @@ def read_inputs(
     -------
     Records
     """
+    if not inputs:
+        check_demo(selection)
+    asked = Asked(selection, identified=also is not None, progress=NearProgress(progress))
     with workbench() as bench:
-        if not inputs:
-            check_demo(selection)
-            demo = Input(write_demo(bench.folder), DEMO)
-            return _read(bench, [demo], selection, progress, also, demo=True)
-        return _read(bench, inputs, selection, progress, also, demo=False)
+        files = fill(bench, inputs or [None], asked, workers)
+        return _read(bench, files, asked, also, demo=not inputs)
 
 
 def _read(
-    bench: Workbench,
-    inputs: Sequence[Input],
-    selection: Selection,
-    progress: Progress,
-    also: Also | None,
-    *,
-    demo: bool,
+    bench: Workbench, files: Sequence[File], asked: Asked, also: Also | None, *, demo: bool
 ) -> Records:
-    files = [
-        _read_file(bench, each, at, selection, progress, identified=also is not None)
-        for at, each in enumerate(inputs)
-    ]
+    selection, progress = asked.selection, asked.progress
     described = [] if selection.offense.is_every else [f for f in files if f.layout.by_description]
     _refuse_unreadable(files)
     progress("Cleaning records", 0.0)
@@ -214,39 +193,6 @@ def _read(
     return records
 
 
-def _read_file(
-    bench: Workbench,
-    read: Input,
-    number: int,
-    selection: Selection,
-    progress: Progress,
-    *,
-    identified: bool,
-) -> _File:
-    path, name = read
-    folder = bench.folder / f"source_{number}"
-    folder.mkdir()
-    with keeping_still(path, name), speaking_plainly(name):
-        readable = unpack(path, folder)
-        checked = check_file(readable, name, _first_part(progress))
-        layout = find_layout(
-            bench.con, readable, name, checked, arrests_only=selection.arrests_only
-        )
-        loaded = load(bench.con, layout, selection, number, identified=identified)
-        check_total(name, layout.records, loaded)
-        unreadable: tuple[UnreadableLine, ...] = ()
-        if loaded.torn or loaded.bad:
-            unreadable = _name_unreadable(
-                bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
-            )
-        sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
-    # An unpacked archive may be gigabytes, and the next one is yet to come.
-    shutil.rmtree(folder)
-    progress(f"Reading {name}", 1.0)
-    log.info("%s: %d records, %d of the offense", name, loaded.records, loaded.offense)
-    return _File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
-
-
 def _citywide(bench: Workbench, known: Provenance) -> CitywideTables:
     tallies = fetch_tallies(
         bench.con, known.first_day, known.last_day, arrests_only=known.arrests_only
@@ -254,32 +200,7 @@ def _citywide(bench: Workbench, known: Provenance) -> CitywideTables:
     return citywide_tables(tallies)
 
 
-def _first_part(progress: Progress) -> Progress:
-    def report(what: str, fraction: float, detail: str = "") -> None:
-        progress(what, CHECKING * fraction, detail)
-
-    return report
-
-
-def _name_unreadable(
-    bench: Workbench,
-    path: Path,
-    checked: Checked,
-    layout: Layout,
-    selection: Selection,
-    *,
-    has_bad: bool,
-) -> tuple[UnreadableLine, ...]:
-    torn = torn_lines(bench.con)
-    # To number them, the file is read once more.
-    bad = bad_records(bench.con, layout, selection, NAMED_LINES) if has_bad else []
-    lines = bad or torn[:NAMED_LINES]
-    if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
-        lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
-    return tuple(UnreadableLine(layout.name, line) for line in lines)
-
-
-def _covering(cleaned: Cleaned, files: Sequence[_File]) -> Cleaned:
+def _covering(cleaned: Cleaned, files: Sequence[File]) -> Cleaned:
     """Take in the days that a file covers beyond its first and its last record."""
     for first, last in (file.layout.covered for file in files if file.layout.covered):
         cleaned = replace(
@@ -290,16 +211,16 @@ def _covering(cleaned: Cleaned, files: Sequence[_File]) -> Cleaned:
     return cleaned
 
 
-def _sources(files: Sequence[_File]) -> tuple[Source, ...]:
+def _sources(files: Sequence[File]) -> tuple[Source, ...]:
     found = {file.source for file in files}
     return tuple(sorted(found, key=lambda source: (source.name, source.sha256)))
 
 
-def _first_lines(files: Sequence[_File]) -> tuple[UnreadableLine, ...]:
+def _first_lines(files: Sequence[File]) -> tuple[UnreadableLine, ...]:
     return tuple(sorted(line for file in files for line in file.unreadable)[:NAMED_LINES])
 
 
-def _refuse_unreadable(files: Sequence[_File]) -> None:
+def _refuse_unreadable(files: Sequence[File]) -> None:
     for found, total, what in (
         (sum(file.loaded.torn for file in files), _lines(files), "lines"),
         (
@@ -317,11 +238,11 @@ def _refuse_unreadable(files: Sequence[_File]) -> None:
             )
 
 
-def _lines(files: Sequence[_File]) -> int:
+def _lines(files: Sequence[File]) -> int:
     return sum(file.layout.records for file in files)
 
 
-def _warnings(files: Sequence[_File], described: Sequence[_File]) -> tuple[str, ...]:
+def _warnings(files: Sequence[File], described: Sequence[File]) -> tuple[str, ...]:
     found = []
     for file in files:
         records, name = file.layout.records, file.source.name
