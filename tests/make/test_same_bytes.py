@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from plain_recipe import PLAIN
 
-START = "import os, sys; os.umask(int(sys.argv.pop(1), 8)); from cannabis_maps.cli import main; "
+START = "import os, sys; os.umask(int(sys.argv.pop(1), 8)); from cannabis_maps.command import main; "
 HERE = {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1", "umask": "022"}
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "umask": "077"}
 
