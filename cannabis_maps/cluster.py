@@ -99,6 +99,7 @@ class _ClusterExecutor(Executor):
 
     def __init__(self, client: "Client") -> None:
         # Not pure: what was read of a file is not what would be read of it now.
+        self._client = client
         self._executor: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
         self._answers: list[Iterator[Any]] = []
 
@@ -114,7 +115,13 @@ class _ClusterExecutor(Executor):
         timeout: float | None = None,
         chunksize: int = 1,
     ) -> Iterator[Result]:
-        answers = self._executor.map(fn, *iterables, timeout=timeout, chunksize=chunksize)
+        # Sent once, and not with each piece: it may be tens of megabytes. As the answer of a task
+        # it is there again when the worker that has it is lost.
+        work = self._client.submit(_itself, fn, pure=False)
+        pieces = [*zip(*iterables, strict=True)]
+        answers = self._executor.map(
+            _done, [work] * len(pieces), pieces, timeout=timeout, chunksize=chunksize
+        )
         self._answers.append(answers)
         return answers
 
@@ -123,6 +130,14 @@ class _ClusterExecutor(Executor):
             # An iterator that is left in the middle cancels the rest.
             cast("Generator[Any, None, None]", answers).close()
         self._executor.shutdown(wait=False)
+
+
+def _itself(work: Callable[..., Result]) -> Callable[..., Result]:
+    return work
+
+
+def _done(work: Callable[..., Result], given: tuple[Any, ...]) -> Result:
+    return work(*given)
 
 
 def _client_class() -> "type[Client]":

@@ -24,7 +24,7 @@ from cannabis_maps.manifest import prefix, write_manifest
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
 from cannabis_maps.run_recipe import BRIEF, RunRecipe
-from cannabis_maps.workers import Workers
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 if TYPE_CHECKING:
     from cannabis_maps.maps.scale import Units
@@ -48,6 +48,7 @@ def make_brief(
     -------
     Made
     """
+    workers = Workers(scheduler=scheduler)
     refuse_controls(run.recipe)
     check_plain_surface(run.recipe.surface, "a brief")
     areas = chosen_areas(run.recipe.areas)
@@ -55,20 +56,22 @@ def make_brief(
     asked = replace(run, products=(BRIEF,))
     # Before they are read: of what changes afterwards, the next run must not think it knows it.
     key = asked_key(asked, inputs)
-    records = read_inputs(run.recipe.records, inputs, progress, Workers(scheduler=scheduler))
+    records = read_inputs(run.recipe.records, inputs, progress, workers)
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
     job = Job(chosen, records, areas)
     mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
     with files.replacing_folder(folder, mark=mark) as partial:
-        write_brief(job, partial, progress)
+        write_brief(job, partial, progress, workers)
         paths = (path for path in partial.rglob("*") if path.is_file())
         names = sorted(path.relative_to(partial).as_posix() for path in paths)
         listings = write_manifest(partial, job, {BRIEF: names}, {}, key)
     return Made(records, tuple(folder / name for name in (*names, *listings)))
 
 
-def write_brief(job: Job, folder: Path, progress: Progress = silent) -> None:
+def write_brief(
+    job: Job, folder: Path, progress: Progress = silent, workers: Workers = EVERY_CORE
+) -> None:
     """Write a brief and its parts into an empty folder.
 
     Parameters
@@ -76,6 +79,8 @@ def write_brief(job: Job, folder: Path, progress: Progress = silent) -> None:
     job : Job
     folder : Path
     progress : callable
+    workers : Workers
+        Who works out the replicates of the change.
     """
     run, records = job.run, job.records
     latest = records.provenance.last_day
@@ -84,7 +89,9 @@ def write_brief(job: Job, folder: Path, progress: Progress = silent) -> None:
     page, names = run.page(BRIEF), figures_wanted(run.brief)
     # The words need the surface whatever figures there are.
     wanted = estimates_for([MAP, *names])
-    estimates = estimates_of(records, surface, run.change, windows, job.known, progress, wanted)
+    estimates = estimates_of(
+        records, surface, run.change, windows, job.known, progress, wanted, workers
+    )
     progress("Writing the brief", 0.0)
     facts = facts_of(records, estimates, job.areas, run.change, cast("Units", page.units))
     figures = figures_of(Subject(facts, estimates, page), names)

@@ -74,8 +74,9 @@ def make_figure(
     """
     _check(name, run, path, force=force)
     areas = chosen_areas(run.recipe.areas)
-    records = read(run.recipe.records, progress, Workers(scheduler=scheduler))
-    estimates = _estimates(name, run, records, progress)
+    workers = Workers(scheduler=scheduler)
+    records = read(run.recipe.records, progress, workers)
+    estimates = _estimates(name, run, records, progress, workers)
     progress("Drawing the figure", 0.0)
     page = run.page(BRIEF)
     facts = facts_of(records, estimates, areas, run.change, cast("Units", page.units))
@@ -103,12 +104,14 @@ def _check(name: str, run: RunRecipe, path: Path | None, *, force: bool) -> None
         check_targets(path, force=force)
 
 
-def _estimates(name: str, run: RunRecipe, records: Records, progress: Progress) -> Estimates:
+def _estimates(
+    name: str, run: RunRecipe, records: Records, progress: Progress, workers: Workers
+) -> Estimates:
     wanted = estimates_for([name])
     if not wanted:
         return Estimates()
     latest = records.provenance.last_day
     windows = tuple(window.ended(latest) for window in run.windows)
     surface = resolved(run.recipe.surface, records)
-    basis = Basis(records, surface, run.change, windows, progress)
+    basis = Basis(records, surface, run.change, windows, progress, workers)
     return replace(Estimates(), **{part: estimated(part, basis) for part in sorted(wanted)})

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from cannabis_maps import words
-from cannabis_maps.comparing import compare
+from cannabis_maps.comparing import compare, replicating
 from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import Estimator, Sample, contact_sheet
 from cannabis_maps.errors import OptionError, TooFewError
@@ -23,6 +23,7 @@ from cannabis_maps.records import Records
 from cannabis_maps.run_recipe import ChangePlan
 from cannabis_maps.series import Series
 from cannabis_maps.windows import Window, yearly_windows
+from cannabis_maps.workers import EVERY_CORE, Workers
 
 # Spread as a Gaussian of this sigma is, whatever the kernel.
 SPREADS_M = (250.0, 500.0, 1000.0)
@@ -69,6 +70,8 @@ class Basis:
     windows : sequence of Window
         Of the series; the calendar years if there are none.
     progress : callable
+    workers : Workers
+        Who works out the replicates of the change.
     """
 
     records: Records
@@ -76,6 +79,7 @@ class Basis:
     plan: ChangePlan = DEFAULT_PLAN
     windows: Sequence[Window] = ()
     progress: Progress = silent
+    workers: Workers = EVERY_CORE
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ def estimates_of(
     known: Estimates | None = None,
     progress: Progress = silent,
     wanted: Collection[str] = USUAL,
+    workers: Workers = EVERY_CORE,
 ) -> Estimates:
     """Estimate what a brief needs, but for what is known already and what records do not bear.
 
@@ -126,6 +131,8 @@ def estimates_of(
     progress : callable
     wanted : collection of str
         Fields of `Estimates`.
+    workers : Workers
+        Who works out the replicates of the change.
 
     Returns
     -------
@@ -134,7 +141,7 @@ def estimates_of(
     had = _as_in_briefs(known or Estimates())
     if records.provenance.mapped < FEWEST_ON_MAP:
         return had
-    basis = Basis(records, recipe, plan, windows, progress)
+    basis = Basis(records, recipe, plan, windows, progress, workers)
     found: dict[str, Any] = {}
     for name in MAKERS:
         if name in wanted and getattr(had, name) is None:
@@ -232,7 +239,8 @@ def _series(basis: Basis) -> Series | None:
 
 def _comparison(basis: Basis) -> Comparison:
     windows = basis.plan.ended(basis.records.provenance.last_day)
-    return compare(basis.records, windows, basis.recipe, basis.progress)
+    with replicating(basis.workers, windows.replicates) as executor:
+        return compare(basis.records, windows, basis.recipe, basis.progress, executor)
 
 
 def _sheet(basis: Basis) -> xr.DataArray:
