@@ -1,12 +1,15 @@
 """What one file brings into the table of selected records, worked out in whatever process."""
 
+import hashlib
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
@@ -36,6 +39,7 @@ from cannabis_maps.workers import Workers, in_turn, working
 NAMED_LINES = 10
 CHECKING = 0.6
 ROWS = "rows.parquet"
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -215,15 +219,23 @@ def _hashes(inputs: Sequence[Input | None], workers: Workers) -> Iterator[Iterat
     if workers.scheduler is None:
         yield iter([None] * len(inputs))
         return
+    given_up = Event()
     with ThreadPoolExecutor(1) as thread:
         try:
-            yield thread.map(_sha256_of, inputs)
+            yield thread.map(partial(_sha256_of, given_up), inputs)
         finally:
-            thread.shutdown(wait=False, cancel_futures=True)
+            given_up.set()
 
 
-def _sha256_of(read: Input | None) -> str | None:
-    return None if read is None else sha256_of(read.path)
+def _sha256_of(given_up: Event, read: Input | None) -> str | None:
+    """Hash a file, unless nobody waits for that any more: it may take minutes."""
+    if read is None:
+        return None
+    digest = hashlib.sha256()
+    with read.path.open("rb") as stream:
+        while not given_up.is_set() and (piece := stream.read(PIECE)):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _check_same(read: Source, sha256: str | None) -> None:
