@@ -26,7 +26,7 @@ TOLD = ("out of memory; use a larger --cell", "takes more memory to read than th
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to such a limit")
-@pytest.mark.parametrize(("product", "more_mb"), [("raster", 30), ("make", 400)])
+@pytest.mark.parametrize(("product", "more_mb"), [("raster", 200), ("make", 400)])
 def test_a_limit_on_memory(
     few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str, more_mb: int
 ) -> None:
