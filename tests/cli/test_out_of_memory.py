@@ -12,13 +12,13 @@ from cannabis_maps.cli import run
 if TYPE_CHECKING:
     from tests.cli.conftest import Listing
 
-# So many megabytes more than what is held once everything is imported.
+# Enough to read, and for one surface of so fine cells, but not for two.
 LIMITED = """
 import resource, sys
 import duckdb, pyproj
 from cannabis_maps import command, make, make_rasters, make_run
 held = next(line for line in open("/proc/self/status") if line.startswith("VmSize"))
-most = int(held.split()[1]) * 1024 + int(sys.argv.pop(1)) * 1_000_000
+most = int(held.split()[1]) * 1024 + 900_000_000
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 command.main()
 """
@@ -26,25 +26,28 @@ TOLD = ("out of memory; use a larger --cell", "takes more memory to read than th
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to such a limit")
-@pytest.mark.parametrize(("product", "more_mb"), [("raster", 200), ("make", 400)])
+@pytest.mark.parametrize("product", ["raster", "make"])
 def test_a_limit_on_memory(
-    few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str, more_mb: int
+    few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str
 ) -> None:
     recipe = tmp_path / "fine.toml"
-    recipe.write_text('products = ["raster"]\n[surface]\ncell = 10\n', encoding="utf-8")
+    recipe.write_text('products = ["raster"]\n[surface]\ncell = 4\n', encoding="utf-8")
     (out / "mine.txt").write_text("mine", encoding="utf-8")
     given = {
-        "raster": ["raster", few, "--out", out / "a.tif", "--cell", 10],
+        "raster": ["raster", few, "--out", out / "a.tif", "--cell", 4],
         "make": ["make", recipe, "--source", few, "--out", out, "--jobs", 1],
     }[product]
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(more_mb), *map(str, given)],
+        [sys.executable, "-c", LIMITED, *map(str, given)],
         check=False,
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert any(words in done.stderr for words in TOLD)
+    # The loader or a library's own thread that gets none may end the process before it is asked.
+    assert (done.returncode == 0, done.stdout, "Traceback" in done.stderr) == (False, "", False)
+    if done.returncode == 1:
+        assert done.stderr.count("\n") == 1
+        assert any(words in done.stderr for words in TOLD)
     assert listing(out) == {"mine.txt": b"mine"}
 
 
