@@ -214,14 +214,10 @@ def check_compared(recipe: SurfaceRecipe, figure: str, instead: str) -> None:
     OptionError
         As of `check_surface`, and for a measure other than per year and for blank cells.
     """
-    check_surface(recipe)
-    if recipe.measure != SurfaceRecipe.measure:
-        raise OptionError(
-            f"--measure {recipe.measure} does not go with {figure}: windows of unequal length are "
-            "compared per year of actual days only; leave out --measure"
-        )
-    if recipe.max_cv is not None:
-        raise OptionError(f"--max-cv {recipe.max_cv:g} does not go with {figure}{instead}")
+    compared = (
+        ": windows of unequal length are compared per year of actual days only; leave out --measure"
+    )
+    _check_per_year_and_whole(recipe, figure, compared, instead)
 
 
 def check_surface(recipe: SurfaceRecipe) -> None:
@@ -253,17 +249,23 @@ def check_plain_surface(recipe: SurfaceRecipe, product: str) -> None:
     ------
     OptionError
     """
+    _check_per_year_and_whole(
+        recipe,
+        product,
+        ", which says all per year; leave it out, or draw a map of it with: cannabis-maps map",
+        ", which leaves nothing blank; leave it out, or draw a map with it: cannabis-maps map",
+    )
+
+
+def _check_per_year_and_whole(
+    recipe: SurfaceRecipe, product: str, of_measure: str, of_blanks: str
+) -> None:
+    """Refuse another measure and blank cells, each with why and what to do."""
     check_surface(recipe)
     if recipe.measure != SurfaceRecipe.measure:
-        raise OptionError(
-            f"--measure {recipe.measure} does not go with {product}, which says all per year; "
-            "leave it out, or draw a map of it with: cannabis-maps map"
-        )
+        raise OptionError(f"--measure {recipe.measure} does not go with {product}{of_measure}")
     if recipe.max_cv is not None:
-        raise OptionError(
-            f"--max-cv {recipe.max_cv:g} does not go with {product}, which leaves nothing blank; "
-            "leave it out, or draw a map with it: cannabis-maps map"
-        )
+        raise OptionError(f"--max-cv {recipe.max_cv:g} does not go with {product}{of_blanks}")
 
 
 def _check_rule(recipe: SurfaceRecipe, rule: str) -> None:
