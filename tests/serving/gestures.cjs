@@ -74,6 +74,7 @@ async function byMouse(browser) {
   await goTo(tab, `#show=change&before=2003-2006&after=2011-2014&area=25${found.dragged.hash.replace(/.*(&view=)/, "$1")}`);
   found.shown = { place: await placeOf(tab, busy), title: await text(tab, "#title"), chosen: await chosen(tab) };
   await tab.locator("#copy").click();
+  await tab.locator("#copied:not(:empty)").waitFor();
   found.copied = { told: await text(tab, "#copied"), link: await tab.evaluate(() => navigator.clipboard.readText()) };
   const again = await opened(browser, found.copied.link, WINDOW);
   found.restored = { place: await placeOf(again.tab, busy), title: await text(again.tab, "#title"), chosen: await chosen(again.tab) };
@@ -92,6 +93,7 @@ async function ofFew(browser) {
     await settled(tab);
     const { left, top } = await middleOf(tab), [x, y] = await placeOf(tab, few);
     await tab.mouse.move(left + x, top + y);
+    await settled(tab);
     found[measure] = { tip: await tip(tab), cells: await tab.locator("#rows tr").allInnerTexts() };
   }
   await view.close();
