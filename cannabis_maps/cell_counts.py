@@ -92,16 +92,14 @@ def count_in_cells(records: "Records", cell_m: float = CELL_M) -> CellCounts:
     cols = _index((records.x - grid.region.left) / cell_m, grid.shape[1])
     cells, place = np.unique(rows * grid.shape[1] + cols, return_inverse=True)
     years = tuple(year.year for year in records.provenance.years)
-    year = records.day.astype("datetime64[Y]").astype(np.int64) + 1970 - years[0]
-    counted = np.bincount(
-        year * len(cells) + place, weights=records.count, minlength=len(years) * len(cells)
-    )
+    counted = np.zeros((len(years), len(cells)), dtype=np.int64)
+    np.add.at(counted.T, place, records.by_year().T)
     return CellCounts(
         grid,
         cells // grid.shape[1],
         cells % grid.shape[1],
         years,
-        counted.astype(np.int64).reshape(len(years), len(cells)),
+        counted,
         records.provenance.duration_years,
     )
 

@@ -91,7 +91,7 @@ def estimate_series(
     progress("Estimating the density", 0.0)
     marks = Marks(
         [span.window.name for span in shown],
-        np.stack([np.where(_held(records, span), records.count, 0) for span in shown]),
+        np.stack([records.rows.by_position(_held(records, [span])) for span in shown]),
         [span.provenance.duration_years for span in shown],
     )
     surfaces = kernel_densities(
@@ -129,10 +129,14 @@ def _span(records: Records, window: Window) -> Span:
     return span
 
 
-def _held(records: Records, span: Span) -> BoolArray:
-    first, last = span.provenance.first_day, span.provenance.last_day
-    after, before = records.day >= np.datetime64(first), records.day <= np.datetime64(last)
-    return np.asarray(after & before)
+def _held(records: Records, spans: Sequence[Span]) -> BoolArray:
+    """Tell of each day of the records whether any of the spans holds it."""
+    whole = records.provenance
+    days = np.zeros(whole.days, dtype=np.bool_)
+    for span in spans:
+        begin = (span.provenance.first_day - whole.first_day).days
+        days[begin : begin + span.provenance.days] = True
+    return days
 
 
 def _covered(records: Records, spans: Sequence[Span]) -> Provenance:
@@ -141,11 +145,10 @@ def _covered(records: Records, spans: Sequence[Span]) -> Provenance:
     first = min(span.provenance.first_day for span in spans)
     last = max(span.provenance.last_day for span in spans)
     start, end = (first - whole.first_day).days, (last - whole.first_day).days + 1
-    days = np.zeros(len(records.recorded), dtype=np.bool_)
-    for span in spans:
-        begin = (span.provenance.first_day - whole.first_day).days
-        days[begin : begin + span.provenance.days] = True
-    kept = days[(records.day - np.datetime64(whole.first_day)).astype(np.intp)]
-    recorded = np.where(days, records.recorded, 0)[start:end]
-    years = count_years(first, recorded, records.day[kept], records.count[kept])
+    held = _held(records, spans)
+    recorded, mapped = (
+        np.where(held, each, 0)[start:end]
+        for each in (records.recorded, records.rows.by_day(whole.days))
+    )
+    years = count_years(first, recorded, mapped)
     return replace(whole, first_day=first, last_day=last, years=years)

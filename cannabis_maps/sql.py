@@ -25,12 +25,12 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def parquet_table(path: Path) -> str:
-    """Return a Parquet file as SQL reads it: only what is in it, whatever its folders are called.
+def parquet_table(*paths: Path) -> str:
+    """Return Parquet files as SQL reads them: only what is in them, whatever folders are called.
 
     Examples
     --------
     >>> parquet_table(Path("arrest=true/copy.parquet"))
-    "read_parquet('arrest=true/copy.parquet', hive_partitioning=false)"
+    "read_parquet(['arrest=true/copy.parquet'], hive_partitioning=false)"
     """
-    return f"read_parquet({quoted(path)}, hive_partitioning=false)"
+    return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning=false)"

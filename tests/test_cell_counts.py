@@ -2,18 +2,15 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import pytest
 import shapely
+from made_records import records_of
 
 from cannabis_maps.cell_counts import count_in_cells
-from cannabis_maps.offenses import POSSESSION_30G
-from cannabis_maps.places import city_limit, locate
-from cannabis_maps.provenance import Provenance, Source
+from cannabis_maps.places import city_limit
 from cannabis_maps.records import Records, read_records
-from cannabis_maps.records.table import count_years
 
 FIRST, LAST = date(2010, 7, 1), date(2012, 6, 30)
 # The corner of a cell of 250 m near the Loop.
@@ -22,21 +19,9 @@ X, Y = 358_500.0, 579_000.0
 
 def records_at(points: list[tuple[float, float, str, int]]) -> Records:
     """Return records at positions on days, so many each."""
-    x, y, days, counts = map(np.array, zip(*sorted(points), strict=True))
-    day, count = days.astype("datetime64[D]"), counts.astype(np.int32)
-    length = (LAST - FIRST).days + 1
-    offset = (day - np.datetime64(FIRST, "D")).astype(int)
-    recorded = np.bincount(offset, weights=count, minlength=length).astype(np.int32)
-    known = Provenance(
-        (Source("a.csv", "00"),),
-        POSSESSION_30G,
-        FIRST,
-        LAST,
-        LAST,
-        count_years(FIRST, recorded, day, count),
+    return records_of(
+        [(x, y, date.fromisoformat(day), count) for x, y, day, count in points], FIRST, LAST
     )
-    # No count looks at the quality of the sources.
-    return Records(x, y, day, locate(x, y), count, recorded, cast("Any", None), known)
 
 
 def test_counts_by_cell_and_year() -> None:

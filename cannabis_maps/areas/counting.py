@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cannabis_maps.grid import FloatArray
-from cannabis_maps.places import Areas, Numbers, locate_in
+from cannabis_maps.places import Areas, locate_in
 
 if TYPE_CHECKING:
     from cannabis_maps.records import Records
@@ -75,27 +74,15 @@ def counts_in(records: "Records", areas: Areas) -> AreaCounts:
     """
     place = _places(records, areas)
     years = tuple(year.year for year in records.provenance.years)
-    year = records.day.astype("datetime64[Y]").astype(np.int64) + 1970 - years[0]
-    columns = len(areas) + 1
-    counted = np.bincount(
-        year * columns + place, weights=records.count, minlength=len(years) * columns
-    )
-    table = counted.astype(np.int64).reshape(len(years), columns)
+    table = np.zeros((len(years), len(areas) + 1), dtype=np.int64)
+    np.add.at(table.T, place, records.by_year().T)
     return AreaCounts(years, table[:, 1:], table[:, 0])
 
 
 def _places(records: "Records", areas: Areas) -> npt.NDArray[np.intp]:
-    """Return each row's place in the order of the areas, counted from 1; 0 for none."""
+    """Return each position's place in the order of the areas, counted from 1; 0 for none."""
     is_known = areas.are_community_areas
-    number = records.area if is_known else _once_each(areas, records.x, records.y)
+    number = records.area if is_known else locate_in(areas, records.x, records.y)
     place_of = np.zeros(int(areas.numbers.max()) + 1, dtype=np.intp)
     place_of[areas.numbers] = np.arange(1, len(areas) + 1)
     return place_of[number]
-
-
-def _once_each(areas: Areas, x: FloatArray, y: FloatArray) -> Numbers:
-    """Locate each position once: records are sorted by it, and many share one."""
-    starts = np.ones(len(x), dtype=np.bool_)
-    starts[1:] = (np.diff(x) != 0) | (np.diff(y) != 0)
-    found = locate_in(areas, x[starts], y[starts])
-    return np.asarray(found[np.cumsum(starts) - 1])

@@ -1,4 +1,4 @@
-"""From sifted groups to the table with its report."""
+"""From sifted records to the table with its report."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,13 @@ import numpy as np
 
 from cannabis_maps import words
 from cannabis_maps.errors import NoRecordsError
-from cannabis_maps.grid import FloatArray
-from cannabis_maps.places import Numbers
 from cannabis_maps.provenance import Provenance, Source
-from cannabis_maps.records.cleaning import Cleaned, Groups
+from cannabis_maps.records.cleaning import Cleaned
+from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.quality import ENDS, Quality, UnreadableLine
 from cannabis_maps.records.selection import Selection
-from cannabis_maps.records.sifting import Sifted, sift
-from cannabis_maps.records.table import Counts, Days, Records, count_years
+from cannabis_maps.records.sifting import sift
+from cannabis_maps.records.table import Records, count_years
 
 COVERAGE = "A source with other offenses as well tells which days it covers."
 POSITIONS = (
@@ -47,23 +46,15 @@ class Reading:
     demonstration: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    x: FloatArray
-    y: FloatArray
-    day: Days
-    area: Numbers
-    count: Counts
-
-
-def assemble(reading: Reading, cleaned: Cleaned, groups: Groups) -> Records:
+def assemble(reading: Reading, cleaned: Cleaned, bench: Workbench) -> Records:
     """Apply the last filters and put the records together with their report.
 
     Parameters
     ----------
     reading : Reading
     cleaned : Cleaned
-    groups : Groups
+    bench : Workbench
+        With a view ``kept``.
 
     Returns
     -------
@@ -81,30 +72,29 @@ def assemble(reading: Reading, cleaned: Cleaned, groups: Groups) -> Records:
     }
     if cleaned.first_day is None or cleaned.last_day is None:
         raise _nothing_left(reading, cleaned, ends)
-    sifted = sift(groups, reading.selection, cleaned.first_day, cleaned.last_day)
+    sifted = sift(bench, reading.selection, cleaned.first_day, cleaned.last_day)
     ends |= sifted.ends
     if not ends["mapped"]:
         raise _nothing_left(reading, cleaned, ends)
-    recorded = _by_day(sifted)
-    rows = _rows(sifted)
+    recorded = sifted.recorded.astype(np.int32)
+    mapped = sifted.rows.by_day(len(recorded))
     provenance = Provenance(
         sources=reading.sources,
         offense=reading.selection.offense,
         first_day=sifted.first_day,
         last_day=sifted.last_day,
         data_day=cleaned.last_day,
-        years=count_years(sifted.first_day, recorded, rows.day, rows.count),
+        years=count_years(sifted.first_day, recorded, mapped),
         arrests_only=reading.selection.arrests_only,
         by_description=reading.by_description,
         demonstration=reading.demonstration,
     )
     quality = _quality(reading, ends, provenance)
     return Records(
-        x=rows.x,
-        y=rows.y,
-        day=rows.day,
-        area=rows.area,
-        count=rows.count,
+        x=sifted.x,
+        y=sifted.y,
+        area=sifted.area,
+        rows=sifted.rows,
         recorded=recorded,
         quality=quality,
         provenance=provenance,
@@ -123,26 +113,6 @@ def _quality(reading: Reading, ends: dict[str, int], provenance: Provenance) -> 
         unreadable_lines=reading.unreadable_lines,
         warnings=(*reading.warnings, *_clipped(reading.selection, provenance)),
     )
-
-
-def _rows(sifted: Sifted) -> _Rows:
-    mapped = sifted.positions.mapped
-    x, y = sifted.positions.x[mapped], sifted.positions.y[mapped]
-    day = sifted.groups.day[mapped]
-    order = np.lexsort((day, y, x))
-    x, y, day = x[order], y[order], day[order]
-    is_new = np.ones(len(x), dtype=np.bool_)
-    is_new[1:] = (np.diff(x) != 0) | (np.diff(y) != 0) | (day[1:] != day[:-1])
-    count = np.add.reduceat(sifted.groups.count[mapped][order], np.flatnonzero(is_new))
-    area = sifted.positions.area[mapped][order]
-    return _Rows(x[is_new], y[is_new], day[is_new], area[is_new], count.astype(np.int32))
-
-
-def _by_day(sifted: Sifted) -> Counts:
-    days = (sifted.last_day - sifted.first_day).days + 1
-    offset = (sifted.groups.day - np.datetime64(sifted.first_day, "D")).astype(np.int64)
-    counted = np.bincount(offset, weights=sifted.groups.count, minlength=days)
-    return counted.astype(np.int32)
 
 
 def _clipped(selection: Selection, provenance: Provenance) -> tuple[str, ...]:

@@ -25,8 +25,6 @@ from cannabis_maps.records.loading import (
     bad_records,
     check_total,
     load,
-    packed,
-    put_in,
     torn_lines,
 )
 from cannabis_maps.records.naming import name_lines
@@ -34,6 +32,7 @@ from cannabis_maps.records.quality import UnreadableLine
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.stillness import keeping_still
 from cannabis_maps.records.unpacking import unpack
+from cannabis_maps.sql import parquet_table
 from cannabis_maps.workers import Workers, in_turn, working
 
 NAMED_LINES = 10
@@ -87,18 +86,18 @@ class Brought:
     Parameters
     ----------
     file : File
-    rows : bytes
-        Of the table ``selected``, as Parquet.
+    rows : bytes or None
+        Its records, as Parquet; None where they were written down here.
     """
 
     file: File
-    rows: bytes
+    rows: bytes | None
 
 
 def fill(
     bench: Workbench, inputs: Sequence[Input | None], asked: Asked, workers: Workers
 ) -> list[File]:
-    """Fill the table ``selected`` with what each file brings, in the order of the files.
+    """Fill a view ``selected`` with what each file brings.
 
     Parameters
     ----------
@@ -120,22 +119,26 @@ def fill(
     """
     files = []
     placed = [each and Input(each.path.absolute(), each.name) for each in inputs]
+    tables = [bench.folder / f"rows-{at}.parquet" for at in range(len(placed))]
+    is_here = workers.scheduler is None
     with (
         working(workers, len(placed), here=in_turn) as executor,
         _hashes(placed, workers) as hashes,
     ):
-        for brought in executor.map(bring, placed, [asked] * len(placed)):
-            rows = bench.folder / ROWS
-            rows.write_bytes(brought.rows)
-            put_in(bench.con, rows)
+        targets = tables if is_here else [None] * len(placed)
+        found = executor.map(bring, placed, [asked] * len(placed), targets)
+        for table, brought in zip(tables, found, strict=True):
+            if brought.rows is not None:
+                table.write_bytes(brought.rows)
             asked.progress(f"Reading {brought.file.source.name}", 1.0)
             files.append(brought.file)
         for file, sha256 in zip(files, hashes, strict=True):
             _check_same(file.source, sha256)
+    bench.con.execute(f"CREATE TEMP VIEW selected AS FROM {parquet_table(*tables)}")
     return files
 
 
-def bring(read: Input | None, asked: Asked) -> Brought:
+def bring(read: Input | None, asked: Asked, target: Path | None = None) -> Brought:
     """Read one file, in this process and apart from all others.
 
     Parameters
@@ -143,6 +146,8 @@ def bring(read: Input | None, asked: Asked) -> Brought:
     read : Input or None
         None for the built-in data.
     asked : Asked
+    target : Path, optional
+        A file to be written with its records; without one they are returned.
 
     Returns
     -------
@@ -160,11 +165,12 @@ def bring(read: Input | None, asked: Asked) -> Brought:
                 f"{each.path} is not found on {platform.node()}; all machines that read must see "
                 "the sources at the same paths, as on a disk that they share"
             )
-        file = _read(bench, each, asked)
-        return Brought(file, packed(bench.con, bench.folder / ROWS))
+        rows = target or bench.folder / ROWS
+        file = _read(bench, each, asked, rows)
+        return Brought(file, rows.read_bytes() if target is None else None)
 
 
-def _read(bench: Workbench, read: Input, asked: Asked) -> File:
+def _read(bench: Workbench, read: Input, asked: Asked, rows: Path) -> File:
     path, name = read
     selection = asked.selection
     folder = bench.folder / "source"
@@ -175,7 +181,7 @@ def _read(bench: Workbench, read: Input, asked: Asked) -> File:
         layout = find_layout(
             bench.con, readable, name, checked, arrests_only=selection.arrests_only
         )
-        loaded = load(bench.con, layout, selection, identified=asked.identified)
+        loaded = load(bench, layout, selection, rows, identified=asked.identified)
         check_total(name, layout.records, loaded)
         unreadable: tuple[UnreadableLine, ...] = ()
         if loaded.torn or loaded.bad:
@@ -183,7 +189,7 @@ def _read(bench: Workbench, read: Input, asked: Asked) -> File:
                 bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
             )
         sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
-    # An unpacked archive may be gigabytes, and the rows are yet to be packed.
+    # An unpacked archive may be gigabytes.
     shutil.rmtree(folder)
     return File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
 
@@ -205,8 +211,7 @@ def _name_unreadable(
     has_bad: bool,
 ) -> tuple[UnreadableLine, ...]:
     torn = torn_lines(bench.con)
-    # To number them, the file is read once more.
-    bad = bad_records(bench.con, layout, selection, NAMED_LINES) if has_bad else []
+    bad = bad_records(bench, selection, NAMED_LINES) if has_bad else []
     lines = bad or torn[:NAMED_LINES]
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)

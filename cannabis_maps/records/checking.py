@@ -8,7 +8,7 @@ import io
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, NoReturn
+from typing import IO, Literal
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
@@ -86,6 +86,10 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
             gzipped = start.startswith(GZIP_MAGIC)
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
             return _check_text(text, raw, name, gzipped=gzipped)
+    except _NotTextError as error:
+        raise SourceError(
+            f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
+        ) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(
             f"{name} is cut off or damaged within its gzip compression; download it again"
@@ -115,35 +119,46 @@ class _Hashing:
         return piece
 
 
+class _NotTextError(Exception):
+    """What is wrong with a text, and at which of its bytes."""
+
+    def __init__(self, what: str, byte: int) -> None:
+        super().__init__(what)
+        self.byte = byte
+
+
 class _Utf8:
     """Checks a text that comes in pieces, and says where it fails."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._held = b""
         self._done = 0
-        self._lines = 1
 
     def feed(self, piece: bytes, *, final: bool = False) -> None:
         text = self._held + piece
         zero = text.find(b"\0")
         if zero >= 0:
-            self._fail("has a NUL byte", text, zero)
+            raise _NotTextError("has a NUL byte", self._done + zero)
         used = len(text)
         if not text.isascii():
             try:
                 used = codecs.utf_8_decode(text, "strict", final)[1]
             except UnicodeDecodeError as error:
-                self._fail("is not UTF-8", text, error.start)
+                raise _NotTextError("is not UTF-8", self._done + error.start) from None
         self._done += used
-        self._lines += text.count(b"\n", 0, used)
         self._held = text[used:]
 
-    def _fail(self, what: str, text: bytes, position: int) -> NoReturn:
-        line = self._lines + text.count(b"\n", 0, position)
-        raise SourceError(
-            f"{self._name} {what} (line {line:,}, byte {self._done + position:,}); {AS_UTF8}"
-        )
+
+def _line_of(path: Path, byte: int) -> int:
+    """Return the line on which a byte of a text stands: counted only when it is asked for."""
+    with path.open("rb") as stream:
+        gzipped = stream.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    line = 1
+    with gzip.open(path) if gzipped else path.open("rb") as text:
+        while byte and (piece := text.read(min(PIECE, byte))):
+            line += piece.count(b"\n")
+            byte -= len(piece)
+    return line
 
 
 def _check_text(
@@ -154,7 +169,7 @@ def _check_text(
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
     tally: Tally = JsonTally(name) if is_json else CsvTally(name)
-    encoding = _Utf8(name)
+    encoding = _Utf8()
     tally.feed(head)
     size = 0
     while piece:

@@ -1,28 +1,33 @@
-"""From selected records to those in the window: duplicates and dates."""
+"""From selected records to those that count: each one once."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import duckdb
-import numpy as np
-
-from cannabis_maps.grid import BoolArray, FloatArray
+from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.loading import FIRST_DAY, LAST_DAY
-from cannabis_maps.records.table import Days
-from cannabis_maps.sql import quoted
+from cannabis_maps.sql import parquet_table, quoted
 
+# Only what may be there twice is sorted: there may be hundreds of millions of records.
+REPEATED = """
+CREATE TEMP TABLE repeated AS
+SELECT hash(key) AS code FROM selected WHERE NOT other AND NOT bad AND key IS NOT NULL
+GROUP BY code HAVING count(*) > 1
+"""
 # Ties are broken by what the records say, never by where they stood.
 KEPT = """
-CREATE TEMP TABLE kept AS
-SELECT day, arrest, x, y, latitude, longitude, hour, place, {identity}
-    CASE WHEN key IS NULL THEN n ELSE 1 END AS n
-FROM selected WHERE NOT other AND NOT bad
-QUALIFY key IS NULL OR row_number() OVER (PARTITION BY key ORDER BY
-    updated DESC NULLS LAST, day, arrest, x NULLS LAST, y NULLS LAST,
-    latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST,
-    case_number NULLS LAST) = 1
+COPY (
+    SELECT {columns} FROM selected
+    WHERE NOT other AND NOT bad AND (key IS NULL OR hash(key) NOT IN (FROM repeated))
+    UNION ALL
+    SELECT {columns} FROM selected
+    WHERE NOT other AND NOT bad AND key IS NOT NULL AND hash(key) IN (FROM repeated)
+    QUALIFY row_number() OVER (PARTITION BY key ORDER BY
+        updated DESC NULLS LAST, day, arrest, x NULLS LAST, y NULLS LAST,
+        latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST,
+        case_number NULLS LAST) = 1
+) TO {path} (FORMAT parquet)
 """
+COLUMNS = "day, arrest, x, y, latitude, longitude, hour, place, n"
 COUNTS = """
 SELECT coalesce(sum(n) FILTER (other), 0)::BIGINT,
     coalesce(sum(n) FILTER (NOT other AND NOT bad), 0)::BIGINT,
@@ -32,9 +37,6 @@ FROM selected
 """
 # A day of another offense shows that the source covers it, if it is a day at all.
 COVERED = f"NOT bad AND day BETWEEN DATE {quoted(FIRST_DAY)} AND DATE {quoted(LAST_DAY)}"
-GROUPS = """
-SELECT day, arrest, x, y, latitude, longitude, sum(n)::BIGINT AS n FROM kept GROUP BY ALL
-"""
 
 
 @dataclass(frozen=True)
@@ -55,72 +57,25 @@ class Cleaned:
     last_day: date | None
 
 
-@dataclass(frozen=True, eq=False)
-class Groups:
-    """Records without key, equal ones together.
+def drop_duplicates(bench: Workbench, *, identified: bool = False) -> Cleaned:
+    """Keep the newest record of each key in a view ``kept``.
 
     Parameters
     ----------
-    day : array of datetime64[D], shape (n,)
-    no_arrest : array of bool, shape (n,)
-    x, y : array of float64, shape (n,)
-        US survey feet, NaN where missing.
-    latitude, longitude : array of float64, shape (n,)
-        Degrees, NaN where missing.
-    count : array of int64, shape (n,)
-    """
-
-    day: Days
-    no_arrest: BoolArray
-    x: FloatArray
-    y: FloatArray
-    latitude: FloatArray
-    longitude: FloatArray
-    count: np.ndarray[tuple[int], np.dtype[np.int64]]
-
-    def take(self, chosen: BoolArray) -> "Groups":
-        """Return the groups that are chosen."""
-        return Groups(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
-
-
-def drop_duplicates(con: duckdb.DuckDBPyConnection, *, identified: bool = False) -> Cleaned:
-    """Keep the newest record of each key in a table ``kept``.
-
-    Parameters
-    ----------
-    con : duckdb.DuckDBPyConnection
+    bench : Workbench
+        With a view ``selected``.
     identified : bool
-        Whether the table says which record each is.
+        Whether the view says which record each is.
 
     Returns
     -------
     Cleaned
     """
-    con.execute(KEPT.format(identity="key, case_number," if identified else ""))
+    con, path = bench.con, bench.folder / "kept.parquet"
+    columns = f"key, case_number, {COLUMNS}" if identified else COLUMNS
+    con.execute(REPEATED)
+    con.execute(KEPT.format(columns=columns, path=quoted(path)))
+    con.execute(f"CREATE TEMP VIEW kept AS FROM {parquet_table(path)}")
     query = COUNTS.format(covered=COVERED)
     other, readable, kept, first, last = con.execute(query).fetchall()[0]
     return Cleaned(other, readable - kept, kept, first if kept else None, last if kept else None)
-
-
-def fetch_groups(con: duckdb.DuckDBPyConnection) -> Groups:
-    """Fetch the table ``kept`` without its keys.
-
-    Parameters
-    ----------
-    con : duckdb.DuckDBPyConnection
-
-    Returns
-    -------
-    Groups
-    """
-    columns: dict[str, Any] = con.execute(GROUPS).fetchnumpy()
-    numbers = {
-        name: np.ma.filled(columns[name].astype(np.float64), np.nan)
-        for name in ("x", "y", "latitude", "longitude")
-    }
-    return Groups(
-        day=np.ma.getdata(columns["day"]).astype("datetime64[D]"),
-        no_arrest=~np.ma.filled(columns["arrest"].astype(np.bool_), fill_value=False),
-        count=np.ma.getdata(columns["n"]).astype(np.int64),
-        **numbers,
-    )

@@ -37,10 +37,6 @@ CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
     CASE WHEN json_valid(t)
         THEN coalesce(json_extract_string(t, field), json_extract_string(t, place)) END,
     nullif(trim(regexp_extract(t, {quoted(PAIR)}, part)), ''));
-CREATE TEMP TABLE selected (
-    other BOOLEAN, bad BOOLEAN, key VARCHAR, updated TIMESTAMP, day DATE,
-    arrest BOOLEAN, x DOUBLE, y DOUBLE, latitude DOUBLE, longitude DOUBLE, n BIGINT,
-    hour UTINYINT, place VARCHAR, case_number VARCHAR);
 """
 
 

@@ -1,32 +1,21 @@
 """Which records a source has: what two sources are compared by, for as long as that takes."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import numpy as np
 
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.records.cleaning import Groups
-from cannabis_maps.records.positions import find_positions
+from cannabis_maps.records.positions import AT_SPOT
 from cannabis_maps.sql import quoted
 
-SPOTS = """
-CREATE TEMP TABLE spots AS
-SELECT row_number() OVER () - 1 AS spot, x, y, latitude, longitude
-FROM (SELECT DISTINCT x, y, latitude, longitude FROM kept)
-"""
 # Rows without ID and case number are told apart by nothing: as many as are alike are one row.
 IDENTITIES = """
 COPY (
     SELECT 'kept' AS what, CASE WHEN starts_with(key, 'id ') THEN key END AS id, case_number, key,
         day, (coalesce(arrest, false) OR NOT $arrests_only) AS passes,
         passes AND day BETWEEN $first AND $last AS recorded,
-        spot IN (SELECT unnest($mapped::BIGINT[])) AS mapped, sum(n)::BIGINT AS n
-    FROM kept JOIN spots ON kept.x IS NOT DISTINCT FROM spots.x
-        AND kept.y IS NOT DISTINCT FROM spots.y
-        AND kept.latitude IS NOT DISTINCT FROM spots.latitude
-        AND kept.longitude IS NOT DISTINCT FROM spots.longitude
+        position >= 0 AS mapped, sum(n)::BIGINT AS n
+    FROM kept JOIN placed AS spots ON {at_spot}
     GROUP BY ALL
     UNION ALL BY NAME
     SELECT CASE WHEN other THEN 'other' ELSE 'bad' END AS what,
@@ -37,12 +26,12 @@ COPY (
 
 
 def write_identities(con: duckdb.DuckDBPyConnection, known: Provenance, path: Path) -> None:
-    """Write down which records the tables ``kept`` and ``selected`` hold.
+    """Write down which records the views ``kept`` and ``selected`` hold.
 
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
-        With records that were loaded and freed of duplicates as identified ones.
+        With records that were loaded and freed of duplicates as identified ones, and sifted.
     known : Provenance
         The window, and whether an arrest is asked for.
     path : Path
@@ -51,29 +40,9 @@ def write_identities(con: duckdb.DuckDBPyConnection, known: Provenance, path: Pa
         has a position; those of kind ``other`` and ``bad`` are records of other offenses and
         unreadable ones, with what they are known by.
     """
-    con.execute(SPOTS)
     values = {
         "arrests_only": known.arrests_only,
         "first": known.first_day,
         "last": known.last_day,
-        "mapped": _mapped_spots(con),
     }
-    con.execute(IDENTITIES.format(path=quoted(path)), values)
-
-
-def _mapped_spots(con: duckdb.DuckDBPyConnection) -> list[int]:
-    columns: dict[str, Any] = con.execute(
-        "SELECT x, y, latitude, longitude FROM spots ORDER BY spot"
-    ).fetchnumpy()
-    numbers = {
-        name: np.ma.filled(column.astype(np.float64), np.nan) for name, column in columns.items()
-    }
-    many = len(numbers["x"])
-    groups = Groups(
-        day=np.zeros(many, dtype="datetime64[D]"),
-        no_arrest=np.zeros(many, dtype=np.bool_),
-        count=np.ones(many, dtype=np.int64),
-        **numbers,
-    )
-    found: list[int] = np.flatnonzero(find_positions(groups).mapped).tolist()
-    return found
+    con.execute(IDENTITIES.format(path=quoted(path), at_spot=AT_SPOT), values)

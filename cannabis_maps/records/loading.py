@@ -1,4 +1,4 @@
-"""One file into the table of selected records: a single pass that keeps what is needed."""
+"""One file into a table of selected records: a single pass that keeps what is needed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,22 +7,25 @@ import duckdb
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
+from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.layout import NEEDED, Layout
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.sql import parquet_table, quoted
 
 FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 
-# A row is packed into one text before rows are grouped, of another offense nothing but its day: one
-# short text is grouped in a third of the time that many columns take, and few are left. Whatever is
-# costly to work out is worked out for the selected offense only.
+# A row is packed into one text, of another offense nothing but its day: one column is written in
+# half the time that many take. Whatever is costly to work out is worked out for the selected
+# offense only. All goes by way of files, so that memory does not grow with them.
 APART = "chr(31)"
-ROWS = """
-WITH lines AS (SELECT {columns} FROM {relation}),
-coded AS (SELECT {code} AS code, * FROM lines),
-packed AS (SELECT CASE WHEN code IS NULL THEN concat_ws({apart}, '', {others})
-    ELSE concat_ws({apart}, '=' || code, {every}) END AS row FROM coded),
-grouped AS ({grouped}),
+LINES = """
+COPY (WITH lines AS (SELECT {columns} FROM {relation}),
+coded AS (SELECT {code} AS code, * FROM lines)
+SELECT CASE WHEN code IS NULL THEN concat_ws({apart}, '', {others})
+    ELSE concat_ws({apart}, '=' || code, {every}) END AS row FROM coded) TO {lines} (FORMAT parquet)
+"""
+TYPED = """
+WITH grouped AS ({grouped}),
 split AS (SELECT string_split(row, {apart}) AS parts, n FROM grouped),
 picked AS (SELECT substr(nullif(parts[1], ''), 2) AS code, {picked}, n,
     code IS NOT NULL AND len(parts) <> {width} AS torn FROM split),
@@ -49,22 +52,29 @@ typed AS (SELECT code, n, upper(place) AS place,
         OR (longitude_text IS NOT NULL AND longitude IS NULL)) AS bad
     FROM texts)
 """
-GROUPED = "SELECT row, count(*) AS n FROM packed GROUP BY row"
-ONE_BY_ONE = "SELECT row, row_number() OVER () AS n FROM packed"
-INTO_TABLE = """
-INSERT INTO selected
-{rows}
-SELECT code IS NULL, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
-    hour, place, case_number
-FROM typed
+GROUPED = """
+SELECT row, count(*) AS n FROM {lines} WHERE starts_with(row, {apart}) GROUP BY row
+UNION ALL SELECT row, 1 AS n FROM {lines} WHERE NOT starts_with(row, {apart})
+"""
+ONE_BY_ONE = "SELECT row, file_row_number + 1 AS n FROM {lines}"
+ROWS = """
+COPY ({typed}
+SELECT code IS NULL AS other, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
+    CAST(hour AS UTINYINT) AS hour, place, case_number
+FROM typed) TO {rows} (FORMAT parquet)
+"""
+COUNTS = """
+SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT,
+    coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM {rows}
 """
 BAD_PLACES = """
-{rows}
+{typed}
 SELECT n FROM typed WHERE bad ORDER BY n LIMIT {most}
 """
 # Of other offenses, the day is wanted: it tells which days the source covers. Which records they
 # are is wanted only where two sources are compared, for there may be millions of them.
 OTHERS, IDENTIFIED = NEEDED[:1], NEEDED[:3]
+LINES_FILE = "lines.parquet"
 FORGET = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
 
 
@@ -91,19 +101,23 @@ class Loaded:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection,
+    bench: Workbench,
     layout: Layout,
     selection: Selection,
+    rows: Path,
     *,
     identified: bool = False,
 ) -> Loaded:
-    """Read one file into the table ``selected``, which is empty.
+    """Read one file, and write down what it brings.
 
     Parameters
     ----------
-    con : duckdb.DuckDBPyConnection
+    bench : Workbench
     layout : Layout
     selection : Selection
+    rows : Path
+        A Parquet file to be written: a row for each record of the offense, and for other offenses
+        one for each day and number of records.
     identified : bool
         Whether case numbers are kept, and what other offenses' records are known by.
 
@@ -111,44 +125,14 @@ def load(
     -------
     Loaded
     """
+    con = bench.con
     con.execute(FORGET)
-    rows = _rows(layout, selection, GROUPED, identified=identified)
-    con.execute(INTO_TABLE.format(rows=rows))
+    con.execute(_lines(bench, layout, selection, identified=identified))
+    typed = _typed(bench, selection, GROUPED, identified=identified)
+    con.execute(ROWS.format(typed=typed, rows=quoted(rows)))
     torn = len(torn_lines(con))
-    counted = con.execute(
-        "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT, "
-        "coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM selected"
-    ).fetchall()[0]
+    counted = con.execute(COUNTS.format(rows=parquet_table(rows))).fetchall()[0]
     return Loaded(records=counted[0] + torn, torn=torn, bad=counted[1], offense=counted[2])
-
-
-def packed(con: duckdb.DuckDBPyConnection, path: Path) -> bytes:
-    """Return the table ``selected``.
-
-    Parameters
-    ----------
-    con : duckdb.DuckDBPyConnection
-    path : Path
-        A file to be written for that.
-
-    Returns
-    -------
-    bytes
-        Parquet.
-    """
-    con.execute(f"COPY selected TO {quoted(path)} (FORMAT parquet)")
-    return path.read_bytes()
-
-
-def put_in(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Add what was packed to the table ``selected``.
-
-    Parameters
-    ----------
-    con : duckdb.DuckDBPyConnection
-    path : Path
-    """
-    con.execute(f"INSERT INTO selected FROM {parquet_table(path)}")
 
 
 def check_total(name: str, expected: int, loaded: Loaded) -> None:
@@ -175,15 +159,12 @@ def check_total(name: str, expected: int, loaded: Loaded) -> None:
         )
 
 
-def bad_records(
-    con: duckdb.DuckDBPyConnection, layout: Layout, selection: Selection, most: int
-) -> list[int]:
-    """Find the first records of the offense with a bad date, number or arrest.
+def bad_records(bench: Workbench, selection: Selection, most: int) -> list[int]:
+    """Find the first records with a bad date, number or arrest in the file read last.
 
     Parameters
     ----------
-    con : duckdb.DuckDBPyConnection
-    layout : Layout
+    bench : Workbench
     selection : Selection
     most : int
         How many are wanted.
@@ -193,8 +174,8 @@ def bad_records(
     list of int
         The first readable record is 1.
     """
-    query = BAD_PLACES.format(rows=_rows(layout, selection, ONE_BY_ONE), most=most)
-    return [row[0] for row in con.execute(query).fetchall()]
+    query = BAD_PLACES.format(typed=_typed(bench, selection, ONE_BY_ONE), most=most)
+    return [row[0] for row in bench.con.execute(query).fetchall()]
 
 
 def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -219,22 +200,37 @@ def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _rows(layout: Layout, selection: Selection, grouped: str, *, identified: bool = False) -> str:
+def _lines(bench: Workbench, layout: Layout, selection: Selection, *, identified: bool) -> str:
     columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
     if selection.offense.is_every:
         # No table is made of what other records are set against.
         columns["location_description"] = "NULL::VARCHAR"
     texts = {key: f"coalesce({key}, '')" for key in NEEDED}
+    # To take it apart is costly, and seldom needed.
+    texts["location"] = (
+        f"CASE WHEN '' IN (trim({texts['latitude']}), trim({texts['longitude']})) "
+        f"THEN {texts['location']} ELSE '' END"
+    )
     others = {key: texts[key] for key in (IDENTIFIED if identified else OTHERS)}
     others["date"] = "left(trim(coalesce(date, '')), 10)"
-    return ROWS.format(
+    return LINES.format(
         columns=", ".join(f"{sql} AS {key}" for key, sql in columns.items()),
         relation=layout.relation,
         code=_code(selection.offense, by_description=layout.by_description),
         apart=APART,
         others=", ".join(others.values()),
         every=", ".join(texts.values()),
-        grouped=grouped,
+        lines=quoted(bench.folder / LINES_FILE),
+    )
+
+
+def _typed(
+    bench: Workbench, selection: Selection, grouped: str, *, identified: bool = False
+) -> str:
+    lines = parquet_table(bench.folder / LINES_FILE)
+    return TYPED.format(
+        grouped=grouped.format(lines=lines, apart=APART),
+        apart=APART,
         picked=", ".join(
             f"nullif(trim(parts[{at}]), '') AS {key}" for at, key in enumerate(NEEDED, start=2)
         ),

@@ -1,12 +1,13 @@
 """From a record's coordinates to a position in the city, or to the reason why there is none."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import duckdb
 import numpy as np
 
 from cannabis_maps.grid import CRS, BoolArray, FloatArray
 from cannabis_maps.places import METERS_PER_SURVEY_FOOT, OUTSIDE, Numbers, locate
-from cannabis_maps.records.cleaning import Groups
 
 DEGREES_CRS = "EPSG:4269"
 # Where X = 0, Y = 0 comes to lie: southern Missouri.
@@ -14,9 +15,40 @@ NULL_LATITUDE, NULL_LONGITUDE = 36.619446395, -91.686565684
 NEAR_DEGREES = 1e-4
 
 
+# Records are placed by their spot, the coordinates as they were written: few, and often repeated.
+SPOTS = """
+CREATE TEMP TABLE spots AS
+SELECT row_number() OVER () - 1 AS spot, x, y, latitude, longitude
+FROM (SELECT DISTINCT x, y, latitude, longitude FROM kept)
+"""
+AT_SPOT = """
+kept.x IS NOT DISTINCT FROM spots.x AND kept.y IS NOT DISTINCT FROM spots.y
+AND kept.latitude IS NOT DISTINCT FROM spots.latitude
+AND kept.longitude IS NOT DISTINCT FROM spots.longitude
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Coordinates that records have, each once.
+
+    Parameters
+    ----------
+    x, y : array of float64, shape (n,)
+        US survey feet, NaN where missing.
+    latitude, longitude : array of float64, shape (n,)
+        Degrees, NaN where missing.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    latitude: FloatArray
+    longitude: FloatArray
+
+
 @dataclass(frozen=True, eq=False)
 class Positions:
-    """Positions of groups of records; each group is of one kind.
+    """Positions of spots; each spot is of one kind.
 
     Parameters
     ----------
@@ -37,42 +69,63 @@ class Positions:
 
     @property
     def mapped(self) -> BoolArray:
-        """Which groups are on the map."""
+        """Which spots are on the map."""
         return np.asarray(self.area != OUTSIDE, dtype=np.bool_)
 
 
-def find_positions(groups: Groups) -> Positions:
-    """Place groups of records: by X and Y, else by latitude and longitude.
+def number_spots(con: duckdb.DuckDBPyConnection) -> Spots:
+    """Give each of the coordinates in the view ``kept`` a number, in a table ``spots``.
 
     Parameters
     ----------
-    groups : Groups
+    con : duckdb.DuckDBPyConnection
+
+    Returns
+    -------
+    Spots
+        In the order of their numbers, from 0.
+    """
+    con.execute(SPOTS)
+    columns: dict[str, Any] = con.execute(
+        "SELECT x, y, latitude, longitude FROM spots ORDER BY spot"
+    ).fetchnumpy()
+    return Spots(
+        **{name: np.ma.filled(each.astype(np.float64), np.nan) for name, each in columns.items()}
+    )
+
+
+def find_positions(spots: Spots) -> Positions:
+    """Place spots: by X and Y, else by latitude and longitude.
+
+    Parameters
+    ----------
+    spots : Spots
 
     Returns
     -------
     Positions
     """
-    has_feet = ~(np.isnan(groups.x) | np.isnan(groups.y))
-    has_degrees = ~(np.isnan(groups.latitude) | np.isnan(groups.longitude))
-    bad = np.where(has_feet, (groups.x == 0) & (groups.y == 0), has_degrees & _is_null(groups))
+    has_feet = ~(np.isnan(spots.x) | np.isnan(spots.y))
+    has_degrees = ~(np.isnan(spots.latitude) | np.isnan(spots.longitude))
+    bad = np.where(has_feet, (spots.x == 0) & (spots.y == 0), has_degrees & _is_null(spots))
     missing = ~(has_feet | has_degrees)
-    x, y = groups.x.copy(), groups.y.copy()
+    x, y = spots.x.copy(), spots.y.copy()
     by_degrees = has_degrees & ~has_feet & ~bad
     if by_degrees.any():
         x[by_degrees], y[by_degrees] = _feet(
-            groups.longitude[by_degrees], groups.latitude[by_degrees]
+            spots.longitude[by_degrees], spots.latitude[by_degrees]
         )
     usable = ~(bad | missing)
     x, y = (np.where(usable, feet * METERS_PER_SURVEY_FOOT, np.nan) for feet in (x, y))
     area = np.full(len(x), OUTSIDE, dtype=np.int16)
-    area[usable] = _locate_once(x[usable], y[usable])
+    area[usable] = _located(x[usable], y[usable])
     return Positions(x, y, area, missing, bad, outside=usable & (area == OUTSIDE))
 
 
-def _is_null(groups: Groups) -> BoolArray:
-    at_zero = (groups.latitude == 0) & (groups.longitude == 0)
-    near = (np.abs(groups.latitude - NULL_LATITUDE) < NEAR_DEGREES) & (
-        np.abs(groups.longitude - NULL_LONGITUDE) < NEAR_DEGREES
+def _is_null(spots: Spots) -> BoolArray:
+    at_zero = (spots.latitude == 0) & (spots.longitude == 0)
+    near = (np.abs(spots.latitude - NULL_LATITUDE) < NEAR_DEGREES) & (
+        np.abs(spots.longitude - NULL_LONGITUDE) < NEAR_DEGREES
     )
     return np.asarray(at_zero | near, dtype=np.bool_)
 
@@ -85,10 +138,9 @@ def _feet(longitude: FloatArray, latitude: FloatArray) -> tuple[FloatArray, Floa
     return np.rint(x / METERS_PER_SURVEY_FOOT), np.rint(y / METERS_PER_SURVEY_FOOT)
 
 
-def _locate_once(x: FloatArray, y: FloatArray) -> Numbers:
+def _located(x: FloatArray, y: FloatArray) -> Numbers:
     found = np.full(len(x), OUTSIDE, dtype=np.int16)
     # Degrees that are no place on Earth have no projection.
     finite = np.isfinite(x) & np.isfinite(y)
-    distinct, place = np.unique(x[finite] + 1j * y[finite], return_inverse=True)
-    found[finite] = locate(distinct.real, distinct.imag)[place]
+    found[finite] = locate(x[finite], y[finite])
     return found

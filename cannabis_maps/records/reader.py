@@ -12,7 +12,7 @@ from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.records.assembling import Reading, assemble
 from cannabis_maps.records.bringing import NAMED_LINES, Asked, File, fill
 from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetch_tallies
-from cannabis_maps.records.cleaning import Cleaned, drop_duplicates, fetch_groups
+from cannabis_maps.records.cleaning import Cleaned, drop_duplicates
 from cannabis_maps.records.database import Workbench, workbench
 from cannabis_maps.records.demo import check_demo, demo_source
 from cannabis_maps.records.identities import write_identities
@@ -171,7 +171,7 @@ def _read(
     described = [] if selection.offense.is_every else [f for f in files if f.layout.by_description]
     _refuse_unreadable(files)
     progress("Cleaning records", 0.0)
-    cleaned = _covering(drop_duplicates(bench.con, identified=also is not None), files)
+    cleaned = _covering(drop_duplicates(bench, identified=also is not None), files)
     progress("Cleaning records", 0.5)
     reading = Reading(
         sources=(demo_source(),) if demo else _sources(files),
@@ -183,7 +183,7 @@ def _read(
         by_description=bool(described),
         demonstration=demo,
     )
-    records = assemble(reading, cleaned, fetch_groups(bench.con))
+    records = assemble(reading, cleaned, bench)
     if not (demo or selection.offense.is_every):
         records = replace(records, citywide=_citywide(bench, records.provenance))
     if also is not None:

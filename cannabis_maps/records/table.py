@@ -1,7 +1,8 @@
 """The cleaned records: columns of positions, days, areas and counts."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,10 +10,11 @@ import numpy.typing as npt
 
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import CRS, FloatArray
-from cannabis_maps.places import community_areas
+from cannabis_maps.places import Numbers, community_areas
 from cannabis_maps.provenance import Provenance, YearCount
 from cannabis_maps.records.citywide import CitywideTables
 from cannabis_maps.records.quality import Quality
+from cannabis_maps.records.rows import Integers, Rows
 
 if TYPE_CHECKING:
     import geopandas
@@ -28,12 +30,11 @@ class Records:
     Parameters
     ----------
     x, y : array of float64, shape (n,)
-        EPSG:26971 meters; each (x, y, day) stands once, and rows are sorted by them.
-    day : array of datetime64[D], shape (n,)
+        EPSG:26971 meters; each position stands once, and they are sorted.
     area : array of int16, shape (n,)
         Number of the community area.
-    count : array of int32, shape (n,)
-        Arrests at this position on this day.
+    rows : Rows
+        Arrests mapped at each position on each day.
     recorded : array of int32, shape (days of the window,)
         Arrests recorded in the whole city on each day, mapped or not.
     quality : Quality
@@ -47,17 +48,26 @@ class Records:
 
     x: FloatArray
     y: FloatArray
-    day: Days
-    area: npt.NDArray[np.int16]
-    count: Counts
+    area: Numbers
+    rows: Rows
     recorded: Counts
     quality: Quality
     provenance: Provenance
     citywide: CitywideTables | None = None
 
     def __len__(self) -> int:
-        """Return the number of rows."""
+        """Return the number of positions."""
         return len(self.x)
+
+    @cached_property
+    def count(self) -> Integers:
+        """Arrests mapped at each position: array of int64, shape (n,)."""
+        return self.rows.by_position()
+
+    @property
+    def row_days(self) -> Days:
+        """Day of each row: array of datetime64[D], shape (rows,)."""
+        return np.datetime64(self.provenance.first_day, "D") + self.rows.day.astype(np.int64)
 
     def of_year(self, year: int) -> "Records":
         """Return the records of one calendar year, or of the part that the window covers.
@@ -106,20 +116,38 @@ class Records:
             )
         if (first, last) == (whole.first_day, whole.last_day):
             return self
-        kept = (self.day >= np.datetime64(first, "D")) & (self.day <= np.datetime64(last, "D"))
-        start = (first - whole.first_day).days
-        recorded = self.recorded[start : start + (last - first).days + 1]
-        years = count_years(first, recorded, self.day[kept], self.count[kept])
+        start, end = (first - whole.first_day).days, (last - whole.first_day).days
+        recorded = self.recorded[start : end + 1]
+        rows, has = self.rows.between(start, end)
+        years = count_years(first, recorded, rows.by_day(len(recorded)))
         return Records(
-            x=self.x[kept],
-            y=self.y[kept],
-            day=self.day[kept],
-            area=self.area[kept],
-            count=self.count[kept],
+            x=self.x[has],
+            y=self.y[has],
+            area=self.area[has],
+            rows=rows,
             recorded=recorded,
             quality=self.quality,
             provenance=replace(whole, first_day=first, last_day=last, years=years),
         )
+
+    def by_year(self) -> Integers:
+        """Count the mapped arrests at each position by calendar year.
+
+        Returns
+        -------
+        array of int64, shape (years, n)
+            In the order of the provenance's years.
+
+        Examples
+        --------
+        >>> from cannabis_maps.records import read_records
+        >>> counts = read_records("demo").by_year()
+        >>> len(counts), int(counts[-1].sum()), int(counts.sum())
+        (18, 1195, 272608)
+        """
+        known = self.provenance
+        year = calendar_years(known.first_day, known.days) - known.first_day.year
+        return self.rows.by_part(year, len(known.years))
 
     def by_area(self) -> npt.NDArray[np.int64]:
         """Count the mapped arrests of each community area.
@@ -140,7 +168,7 @@ class Records:
         return counted[numbers].astype(np.int64)
 
     def to_geodataframe(self) -> "geopandas.GeoDataFrame":
-        """Return the rows as points.
+        """Return the arrests of each position and day as points.
 
         Returns
         -------
@@ -149,15 +177,32 @@ class Records:
         """
         import geopandas  # noqa: PLC0415  takes a second to import, and few need it
 
+        at = self.rows.each_position()
         return geopandas.GeoDataFrame(
-            {"day": self.day.astype("datetime64[s]"), "area": self.area, "count": self.count},
-            geometry=geopandas.points_from_xy(self.x, self.y),
+            {
+                "day": self.row_days.astype("datetime64[s]"),
+                "area": self.area[at],
+                "count": self.rows.count.astype(np.int64),
+            },
+            geometry=geopandas.points_from_xy(self.x[at], self.y[at]),
             crs=CRS,
         )
 
 
+def calendar_years(first_day: date, days: int) -> Integers:
+    """Return the calendar year of each day of a window.
+
+    Examples
+    --------
+    >>> calendar_years(date(2010, 12, 31), 3)
+    array([2010, 2011, 2011])
+    """
+    day = np.datetime64(first_day, "D") + np.arange(days)
+    return day.astype("datetime64[Y]").astype(np.int64) + 1970
+
+
 def count_years(
-    first_day: date, recorded: Counts, day: Days, count: Counts
+    first_day: date, recorded: npt.NDArray[np.integer], mapped: npt.NDArray[np.integer]
 ) -> tuple[YearCount, ...]:
     """Count a window's arrests by calendar year.
 
@@ -165,10 +210,8 @@ def count_years(
     ----------
     first_day : date
         First day of the window.
-    recorded : array of shape (days of the window,)
-        Arrests recorded on each day.
-    day, count : array of shape (n,)
-        Days and numbers of mapped arrests.
+    recorded, mapped : array of shape (days of the window,)
+        Arrests of each day.
 
     Returns
     -------
@@ -177,16 +220,12 @@ def count_years(
 
     Examples
     --------
-    >>> day = np.array(["2010-12-31"], dtype="datetime64[D]")
-    >>> [(y.year, y.recorded, y.mapped) for y in count_years(
-    ...     date(2010, 12, 31), np.array([3, 2]), day, np.array([1]))]
+    >>> [(year.year, year.recorded, year.mapped) for year in count_years(
+    ...     date(2010, 12, 31), np.array([3, 2]), np.array([1, 0]))]
     [(2010, 3, 1), (2011, 2, 0)]
     """
-    days = np.datetime64(first_day, "D") + np.arange(len(recorded))
-    last_day: date = days[-1].item()
-    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-    offset = (day - days[0]).astype(np.int64)
-    mapped = np.bincount(offset, weights=count, minlength=len(days))
+    last_day = first_day + timedelta(len(recorded) - 1)
+    years = calendar_years(first_day, len(recorded))
     return tuple(
         YearCount(
             year=year,

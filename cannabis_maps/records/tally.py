@@ -48,16 +48,17 @@ class CsvTally:
         """Take the next piece of any size."""
         text = self._one_kind_of_newline(piece)
         array = np.frombuffer(text, dtype=np.uint8)
-        breaks = np.flatnonzero(array == NEWLINE)
-        quotes = np.flatnonzero(array == QUOTE)
-        inside = ((np.searchsorted(quotes, breaks) + self._open) & 1).astype(bool)
+        marks = np.flatnonzero((array == NEWLINE) | (array == QUOTE))
+        is_quote = array[marks] == QUOTE
+        quotes, breaks = np.flatnonzero(is_quote), marks[~is_quote]
+        inside = ((np.cumsum(is_quote)[~is_quote] + self._open) & 1).astype(bool)
         ends = breaks[~inside]
         lengths = np.diff(ends, prepend=-1 - self._length) - 1
         self._records += int(np.count_nonzero(lengths))
         self._length = len(array) - 1 - int(ends[-1]) if len(ends) else self._length + len(array)
         self.quoted_newlines |= bool(inside.any())
         if len(quotes):
-            before = int(np.searchsorted(breaks, quotes[-1]))
+            before = int(quotes[-1]) - (len(quotes) - 1)
             self._last_quote_line = self._newlines + before + 1
         self._open ^= bool(len(quotes) & 1)
         self._newlines += len(breaks)

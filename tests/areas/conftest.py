@@ -2,21 +2,19 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import geopandas
 import numpy as np
 import pytest
 import shapely
+from made_records import records_of
 
 from cannabis_maps.grid import CRS
-from cannabis_maps.offenses import POSSESSION_30G
-from cannabis_maps.places import Areas, locate
-from cannabis_maps.provenance import Provenance, Source
+from cannabis_maps.places import Areas
 from cannabis_maps.records import Records
-from cannabis_maps.records.table import count_years
 
 FIRST, LAST = date(2009, 7, 1), date(2011, 6, 30)
 LEFT, BOTTOM = 350_000, 570_000
@@ -32,20 +30,12 @@ def records_at() -> MakeRecords:
     """Return records at positions, one arrest each, on days one after the other."""
 
     def make(x: np.ndarray, y: np.ndarray, first: date = FIRST, last: date = LAST) -> Records:
-        start = np.datetime64(first, "D")
         length = (last - first).days + 1
-        day = start + np.arange(len(x)) % length
-        order = np.lexsort((day, y, x))
-        x, y, day = np.asarray(x, float)[order], np.asarray(y, float)[order], day[order]
-        recorded = np.bincount((day - start).astype(int), minlength=length).astype(np.int32)
-        count = np.ones(len(x), dtype=np.int32)
-        years = count_years(first, recorded, day, count)
-        known = Provenance(
-            (Source("records.csv", "0a" * 32),), POSSESSION_30G, first, last, last, years
+        days = [first + timedelta(at % length) for at in range(len(x))]
+        positions = zip(np.asarray(x, float).tolist(), np.asarray(y, float).tolist(), strict=True)
+        return records_of(
+            [(*at, day, 1) for at, day in zip(positions, days, strict=True)], first, last
         )
-        # No count looks at the quality of the sources.
-        none = cast("Any", None)
-        return Records(x, y, day, locate(x, y), count, recorded, none, known)
 
     return make
 

@@ -83,9 +83,9 @@ def test_the_counts_that_others_have_made(records: Records) -> None:
         rows = list(csv.DictReader(stream))
     expected = np.array([[int(row[str(year)]) for row in rows] for year in range(2001, 2019)])
     place = locate_in(community_areas(), records.x, records.y)
-    year = records.day.astype("datetime64[Y]").astype(int) + 1970 - 2001
+    year = records.row_days.astype("datetime64[Y]").astype(int) + 1970 - 2001
     found = np.zeros((18, 78), dtype=int)
-    np.add.at(found, (year, place), records.count)
+    np.add.at(found, (year, place[records.rows.each_position()]), records.rows.count)
     assert found[:, 0].sum() == 449
     assert_array_equal(found[:, 1:], expected)
 

@@ -202,10 +202,7 @@ def test_a_name_that_is_not_among_them(grid: Grid) -> None:
 @pytest.mark.skipif(not RECORDS.exists(), reason=f"{RECORDS} is not on this machine")
 def test_18_years_of_the_real_records() -> None:
     records = read_records(str(RECORDS))
-    years = records.day.astype("datetime64[Y]").astype(int) + 1970
-    points, at = np.unique(records.x + 1j * records.y, return_inverse=True)
-    weights = np.zeros((18, points.size))
-    np.add.at(weights, (years - 2001, at), records.count)
+    points, weights = records.x + 1j * records.y, records.by_year()
     grid, window = places.chicago_grid(200), places.city_limit()
     names = list(range(2001, 2019))
     surfaces = kernel_densities(
@@ -213,9 +210,7 @@ def test_18_years_of_the_real_records() -> None:
     )
     assert float(surfaces["count"].sum()) == 273_057
     assert_allclose(surfaces.sum(("y", "x")) * grid.cell_area_km2, surfaces["count"], rtol=1e-6)
-    own = years == 2018
-    alone = kernel_density(
-        records.x[own], records.y[own], records.count[own], grid, window=window, years=1
-    )
+    own = records.of_year(2018)
+    alone = kernel_density(own.x, own.y, own.count, grid, window=window, years=1)
     assert surface_of(surfaces, 2018).attrs == alone.attrs
     assert_allclose(surfaces.sel(mark=2018), alone, rtol=0, atol=1e-6 * float(alone.max()))

@@ -90,7 +90,7 @@ def test_other_formats_of_it(
         )
     found = read_records(path)
     assert found.quality.rows() == city_records.quality.rows()
-    for name in ("x", "y", "day", "area", "count", "recorded"):
+    for name in ("x", "y", "row_days", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(found, name), getattr(city_records, name))
 
 
@@ -102,7 +102,7 @@ def test_same_in_plain_text_with_one_thread(
     several = read_records(path)
     monkeypatch.setattr("cannabis_maps.records.database.MAX_THREADS", 1)
     one = read_records(path)
-    for name in ("x", "y", "day", "area", "count", "recorded"):
+    for name in ("x", "y", "row_days", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(several, name), getattr(city_records, name))
         np.testing.assert_array_equal(getattr(one, name), getattr(city_records, name))
     assert one.quality == several.quality == city_records.quality
@@ -112,7 +112,7 @@ SCRIPT = """
 import hashlib, json, sys
 from cannabis_maps.records import read_records
 found = read_records(sys.argv[1])
-columns = (found.x, found.y, found.day, found.area, found.count, found.recorded)
+columns = (found.x, found.y, found.row_days, found.area, found.count, found.recorded)
 hashes = [hashlib.sha256(column.tobytes()).hexdigest() for column in columns]
 print(json.dumps([hashes, found.quality.as_dict()]))
 """

@@ -62,7 +62,7 @@ def test_what_the_mixture_holds(portal: "Portal") -> None:
     assert [count for _, count in records.quality.rows()] == [8, 0, 1, 1, 0, 1, 1, 0, 0, 4]
     assert records.area.tolist() == [25, 32]
     assert records.count.tolist() == [1, 3]
-    assert records.day.astype(str).tolist() == ["2020-01-02", "2019-08-29"]
+    assert records.row_days.astype(str).tolist() == ["2020-01-02", "2019-08-29"]
     np.testing.assert_allclose(records.x, [1140000 * 1200 / 3937, 1176834 * 1200 / 3937])
 
 

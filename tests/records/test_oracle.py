@@ -147,9 +147,11 @@ def write(path: Path, table: list[list[str]]) -> Path:
 
 def as_counter(records: Records) -> Counter[tuple[object, ...]]:
     found: Counter[tuple[object, ...]] = Counter()
-    feet = [np.rint(column * 3937 / 1200).astype(int) for column in (records.x, records.y)]
-    x_feet, y_feet = feet
-    for x, y, day, count in zip(x_feet, y_feet, records.day, records.count, strict=True):
+    at, counts = records.rows.each_position(), records.rows.count
+    x_feet, y_feet = (
+        np.rint(each[at] * 3937 / 1200).astype(int) for each in (records.x, records.y)
+    )
+    for x, y, day, count in zip(x_feet, y_feet, records.row_days, counts, strict=True):
         found[(str(x), str(y), day.item())] += int(count)
     return found
 
@@ -210,5 +212,5 @@ def test_a_day_is_a_day_whatever_the_hour() -> None:
     table = [[*row[:2], hour.strftime(IN), *row[3:]] for row, hour in zip(FILLER, hours)]  # noqa: B905
     with tempfile.TemporaryDirectory() as folder:
         records = read_records(write(Path(folder) / "a.csv", table))
-    assert records.day.astype(str).tolist() == ["2010-03-14"]
+    assert records.row_days.astype(str).tolist() == ["2010-03-14"]
     assert records.count.tolist() == [24]
