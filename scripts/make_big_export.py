@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import IO, Any
 
@@ -107,17 +108,25 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--share", type=float, default=OFFENSE, help=f"of the offense, {OFFENSE} unless told"
     )
+    parser.add_argument(
+        "--copies", type=int, default=1, help="write each row so often, each a record of its own"
+    )
     arguments = parser.parse_args(words)
-    if arguments.rows < 1 or not 0 < arguments.share <= 1:
-        parser.error("--rows is at least 1, and --share over 0 and at most 1")
+    if min(arguments.rows, arguments.copies) < 1 or not 0 < arguments.share <= 1:
+        parser.error("--rows and --copies are at least 1, and --share over 0 and at most 1")
     with arguments.out.open("w", encoding="utf-8", newline="") as stream:
-        answers = write(stream, arguments.rows, arguments.share, arguments.seed)
+        answers = write(
+            stream, arguments.rows, arguments.share, arguments.seed, copies=arguments.copies
+        )
     beside = arguments.out.with_suffix(".json")
     beside.write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
-    print(f"{arguments.out}: {arguments.rows:,} rows, {arguments.out.stat().st_size:,} bytes")
+    size = arguments.out.stat().st_size
+    print(f"{arguments.out}: {answers['lines_read']:,} rows, {size:,} bytes")
 
 
-def write(stream: IO[str], rows: int, share: float = OFFENSE, seed: int = 1) -> dict[str, int]:
+def write(
+    stream: IO[str], rows: int, share: float = OFFENSE, seed: int = 1, *, copies: int = 1
+) -> dict[str, int]:
     """Write a file of so many rows.
 
     Parameters
@@ -128,6 +137,8 @@ def write(stream: IO[str], rows: int, share: float = OFFENSE, seed: int = 1) -> 
         Of the offense among them.
     seed : int
         The same gives the same file.
+    copies : int
+        How many records are made of each row, alike but for ID and case number.
 
     Returns
     -------
@@ -139,14 +150,14 @@ def write(stream: IO[str], rows: int, share: float = OFFENSE, seed: int = 1) -> 
     stream.write(HEADER)
     for begin in range(0, rows, ROWS_AT_ONCE):
         count = min(ROWS_AT_ONCE, rows - begin)
-        lines, ends = block(texts, random, begin, count, share)
+        lines, ends = block(texts, random, begin, count, share, copies)
         stream.writelines(lines)
         answers.update(ends)
-    return {"lines_read": rows, **answers}
+    return {"lines_read": rows * copies, **{end: copies * n for end, n in answers.items()}}
 
 
 def block(
-    texts: Texts, random: np.random.Generator, begin: int, count: int, share: float
+    texts: Texts, random: np.random.Generator, begin: int, count: int, share: float, copies: int
 ) -> tuple[Iterator[str], dict[str, int]]:
     """Write some rows, of which the last repeat some before them, and count their ends."""
     drawn = count - int(REPEATED * count)
@@ -162,7 +173,7 @@ def block(
     place[chance < BAD_GEOCODE] = POSITIONS
     place[chance > 1 - UNPLACED] = POSITIONS + 1
     fields = (
-        np.arange(begin, begin + drawn),
+        copies * np.arange(begin, begin + drawn),
         texts.days[day],
         _some(texts.moments, random, drawn),
         np.where(of_offense, SELECTED, _some(texts.others, random, drawn)),
@@ -172,18 +183,33 @@ def block(
         texts.years[day],
         texts.degrees[place],
     )
-    lines = _lines([field[row] for field in fields], torn, np.arange(count) >= drawn)
-    return lines, _ends(torn, of_offense[row], np.arange(count) >= drawn, arrest[row], place[row])
+    repeated = np.arange(count) >= drawn
+    lines = _lines([field[row] for field in fields], torn, repeated, copies)
+    return lines, _ends(torn, of_offense[row], repeated, arrest[row], place[row])
 
 
 def _some(texts: Objects, random: np.random.Generator, count: int) -> Objects:
     return texts[random.integers(0, len(texts), count)]
 
 
-def _lines(fields: Sequence[npt.NDArray[Any]], torn: Flags, repeated: Flags) -> Iterator[str]:
-    for number, day, moment, code, place, arrest, feet, year, degrees, is_torn, again in zip(
-        *(field.tolist() for field in (*fields, torn, repeated)), strict=True
-    ):
+def _lines(
+    fields: Sequence[npt.NDArray[Any]], torn: Flags, repeated: Flags, copies: int
+) -> Iterator[str]:
+    rows = zip(*(field.tolist() for field in (*fields, torn, repeated)), strict=True)
+    for copy, (
+        first,
+        day,
+        moment,
+        code,
+        place,
+        arrest,
+        feet,
+        year,
+        degrees,
+        is_torn,
+        again,
+    ) in product(range(copies), rows):
+        number = first + copy
         line = (
             f"{10_000_000 + number},HX{number:08},{day} {moment},{number % 130:03}XX N STATE ST,"
             f"{code},{place},{arrest},false,1112,011,28,{number % 77 + 1},18,{feet},{year},"

@@ -74,7 +74,7 @@ def test_the_copy_reads_as_the_portals_own_export_does(
     with server.open_export() as stream:
         export.write_bytes(stream.read())
     live, file = read_records("portal"), read_records(export)
-    for column in ("x", "y", "day", "area", "count", "recorded"):
+    for column in ("x", "y", "row_days", "area", "count", "recorded"):
         assert (getattr(live, column) == getattr(file, column)).all()
     assert live.provenance.years == file.provenance.years
 

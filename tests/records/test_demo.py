@@ -80,7 +80,7 @@ def test_it_says_what_it_is(demo: Records) -> None:
 
 def test_twice_is_the_same(demo: Records) -> None:
     again = read_records("demo")
-    for name in ("x", "y", "day", "area", "count", "recorded"):
+    for name in ("x", "y", "row_days", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(again, name), getattr(demo, name))
 
 

@@ -31,7 +31,7 @@ FORMATS = [
 
 
 def assert_same(found: Records, expected: Records) -> None:
-    for name in ("x", "y", "day", "area", "count", "recorded"):
+    for name in ("x", "y", "row_days", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
     assert found.quality.rows() == expected.quality.rows()
     assert found.provenance.years == expected.provenance.years

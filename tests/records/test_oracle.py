@@ -203,7 +203,7 @@ def test_order_and_splitting_do_not_matter(
         other = read_records(str(Path(folder) / "?.csv"))
         assert len(split) == len(other.provenance.sources)
     assert one.quality.rows() == other.quality.rows()
-    for name in ("x", "y", "day", "area", "count", "recorded"):
+    for name in ("x", "y", "row_days", "area", "count", "recorded"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
