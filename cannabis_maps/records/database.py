@@ -1,5 +1,6 @@
 """The workbench: a duckdb database in memory and a folder that is gone afterwards."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -108,6 +109,11 @@ def speaking_plainly(name: str) -> Iterator[None]:
             "for temporary files, or give fewer sources"
         ) from error
     except duckdb.Error as error:
+        if os.strerror(errno.ENOSPC) in str(error):
+            raise SourceError(
+                f"{name} cannot be read: the folder for temporary files is full; free some space "
+                "there, or let TMPDIR name a folder with more"
+            ) from error
         first = str(error).strip().splitlines()[0]
         raise SourceError(
             f"{name} cannot be read: {first.rstrip('.')}; download it again, or save it again as "

@@ -1,11 +1,14 @@
 """A disk that fills up while writing: one clear line, and nothing half-written."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.conftest import HEADER
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Arguments, Listing, Run
@@ -88,3 +91,24 @@ def test_a_caption_that_cannot_be_written_takes_its_map_with_it(
     outcome = cli("raster", few, "--out", out / "a.tif", "--cell", "200")
     assert outcome.complaint.startswith(f"{out / 'a.tif.txt'} cannot be written: No space left")
     assert not [*out.iterdir()]
+
+
+def test_a_full_folder_for_temporary_files_is_named_as_such(
+    tmp_path: Path, tiny_disk: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    rows = (f"08/29/2019 11:55:00 PM,1811,true,{1176834 + at},1899606\n" for at in range(9_000))
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "cannabis_maps", "check", path],
+        env=os.environ | {"TMPDIR": str(tiny_disk)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "Error: many.csv cannot be read: the folder for temporary files is full"
+    )
+    assert ("TMPDIR" in done.stderr, done.stderr.count("\n")) == (True, 1)
+    assert not [*tiny_disk.iterdir()]
