@@ -1,15 +1,11 @@
-"""What one file brings into the table of selected records, worked out in whatever process."""
+"""What one file, or a part of it, brings to the selected records, in whatever process."""
 
-import hashlib
 import platform
 import shutil
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
-from threading import Event
+from typing import NamedTuple
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
@@ -19,7 +15,7 @@ from cannabis_maps.records.checking import Checked, Kind, check_file
 from cannabis_maps.records.database import Workbench, speaking_plainly, workbench
 from cannabis_maps.records.demo import write_demo
 from cannabis_maps.records.inputs import DEMO, Input
-from cannabis_maps.records.layout import Layout, find_layout
+from cannabis_maps.records.layout import Layout, Span, find_layout
 from cannabis_maps.records.loading import (
     Loaded,
     bad_records,
@@ -32,8 +28,6 @@ from cannabis_maps.records.quality import UnreadableLine
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.stillness import keeping_still
 from cannabis_maps.records.unpacking import unpack
-from cannabis_maps.sql import parquet_table
-from cannabis_maps.workers import Workers, in_turn, working
 
 NAMED_LINES = 10
 CHECKING = 0.6
@@ -56,6 +50,21 @@ class Asked:
     selection: Selection
     identified: bool = False
     progress: Progress = silent
+
+
+class Part(NamedTuple):
+    """A file, or some of its row groups.
+
+    Parameters
+    ----------
+    read : Input or None
+        None for the built-in data.
+    rows : Span, optional
+        Of a Parquet file; all if left out.
+    """
+
+    read: Input | None
+    rows: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -94,57 +103,12 @@ class Brought:
     rows: bytes | None
 
 
-def fill(
-    bench: Workbench, inputs: Sequence[Input | None], asked: Asked, workers: Workers
-) -> list[File]:
-    """Fill a view ``selected`` with what each file brings.
+def bring(part: Part, asked: Asked, target: Path | None = None) -> Brought:
+    """Read one file or a part of it, in this process and apart from all others.
 
     Parameters
     ----------
-    bench : Workbench
-    inputs : sequence of Input or None
-        None for the built-in data.
-    asked : Asked
-    workers : Workers
-        Who reads: on this machine one file after the other, since each is read on all cores.
-
-    Returns
-    -------
-    list of File
-
-    Raises
-    ------
-    SourceError
-        If a file cannot be read, or is not the same wherever it is read.
-    """
-    files = []
-    placed = [each and Input(each.path.absolute(), each.name) for each in inputs]
-    tables = [bench.folder / f"rows-{at}.parquet" for at in range(len(placed))]
-    is_here = workers.scheduler is None
-    with (
-        working(workers, len(placed), here=in_turn) as executor,
-        _hashes(placed, workers) as hashes,
-    ):
-        targets = tables if is_here else [None] * len(placed)
-        found = executor.map(bring, placed, [asked] * len(placed), targets)
-        for table, brought in zip(tables, found, strict=True):
-            if brought.rows is not None:
-                table.write_bytes(brought.rows)
-            asked.progress(f"Reading {brought.file.source.name}", 1.0)
-            files.append(brought.file)
-        for file, sha256 in zip(files, hashes, strict=True):
-            _check_same(file.source, sha256)
-    bench.con.execute(f"CREATE TEMP VIEW selected AS FROM {parquet_table(*tables)}")
-    return files
-
-
-def bring(read: Input | None, asked: Asked, target: Path | None = None) -> Brought:
-    """Read one file, in this process and apart from all others.
-
-    Parameters
-    ----------
-    read : Input or None
-        None for the built-in data.
+    part : Part
     asked : Asked
     target : Path, optional
         A file to be written with its records; without one they are returned.
@@ -159,27 +123,27 @@ def bring(read: Input | None, asked: Asked, target: Path | None = None) -> Broug
         If it cannot be read, or is not here.
     """
     with workbench() as bench:
-        each = Input(write_demo(bench.folder), DEMO) if read is None else read
-        if not each.path.exists():
+        read = part.read or Input(write_demo(bench.folder), DEMO)
+        if not read.path.exists():
             raise SourceError(
-                f"{each.path} is not found on {platform.node()}; all machines that read must see "
+                f"{read.path} is not found on {platform.node()}; all machines that read must see "
                 "the sources at the same paths, as on a disk that they share"
             )
         rows = target or bench.folder / ROWS
-        file = _read(bench, each, asked, rows)
+        file = _read(bench, read, part.rows, asked, rows)
         return Brought(file, rows.read_bytes() if target is None else None)
 
 
-def _read(bench: Workbench, read: Input, asked: Asked, rows: Path) -> File:
+def _read(bench: Workbench, read: Input, span: Span | None, asked: Asked, rows: Path) -> File:
     path, name = read
     selection = asked.selection
     folder = bench.folder / "source"
     folder.mkdir()
     with keeping_still(path, name), speaking_plainly(name):
         readable = unpack(path, folder)
-        checked = check_file(readable, name, _first_part(asked.progress))
+        checked = _checked(readable, name, span, asked.progress)
         layout = find_layout(
-            bench.con, readable, name, checked, arrests_only=selection.arrests_only
+            bench.con, readable, name, checked, arrests_only=selection.arrests_only, span=span
         )
         loaded = load(bench, layout, selection, rows, identified=asked.identified)
         check_total(name, layout.records, loaded)
@@ -192,6 +156,20 @@ def _read(bench: Workbench, read: Input, asked: Asked, rows: Path) -> File:
     # An unpacked archive may be gigabytes.
     shutil.rmtree(folder)
     return File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
+
+
+def _checked(path: Path, name: str, span: Span | None, progress: Progress) -> Checked:
+    if span is None:
+        return check_file(path, name, _first_part(progress))
+    state = path.stat()
+    return _checked_once(path, name, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _checked_once(path: Path, name: str, size: int, changed_ns: int) -> Checked:
+    """Hash a file once for all its parts that one process reads, as long as it stays as it is."""
+    del size, changed_ns
+    return check_file(path, name)
 
 
 def _first_part(progress: Progress) -> Progress:
@@ -215,38 +193,4 @@ def _name_unreadable(
     lines = bad or torn[:NAMED_LINES]
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
-    return tuple(UnreadableLine(layout.name, line) for line in lines)
-
-
-@contextmanager
-def _hashes(inputs: Sequence[Input | None], workers: Workers) -> Iterator[Iterator[str | None]]:
-    """Hash the files as they are here while they are read elsewhere; nothing if they are not."""
-    if workers.scheduler is None:
-        yield iter([None] * len(inputs))
-        return
-    given_up = Event()
-    with ThreadPoolExecutor(1) as thread:
-        try:
-            yield thread.map(partial(_sha256_of, given_up), inputs)
-        finally:
-            given_up.set()
-
-
-def _sha256_of(given_up: Event, read: Input | None) -> str | None:
-    """Hash a file, unless nobody waits for that any more: it may take minutes."""
-    if read is None:
-        return None
-    digest = hashlib.sha256()
-    with read.path.open("rb") as stream:
-        while not given_up.is_set() and (piece := stream.read(PIECE)):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _check_same(read: Source, sha256: str | None) -> None:
-    if sha256 is not None and read.sha256 != sha256:
-        raise SourceError(
-            f"{read.name} has other bytes where workers read it than here (SHA-256 "
-            f"{read.sha256[:12]}... there, {sha256[:12]}... here); let all machines see the same "
-            "file, as on a disk that they share, and leave it alone while it is read"
-        )
+    return tuple(UnreadableLine(layout.name, layout.before + line) for line in lines)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -37,6 +38,18 @@ SHOWN = 12
 NO_TEXT = "\x1f"
 
 
+class Span(NamedTuple):
+    """Some rows of a file, from the first, counted from 0, up to the end.
+
+    Parameters
+    ----------
+    first, end : int
+    """
+
+    first: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Layout:
     """How to read one file.
@@ -53,6 +66,8 @@ class Layout:
         Records of the file, counted without reading them.
     covered : pair of date, optional
         First and last day that the file covers, where it says so.
+    before : int
+        How many records of the file stand before those that are read.
     """
 
     name: str
@@ -60,6 +75,7 @@ class Layout:
     columns: Mapping[str, str]
     records: int
     covered: tuple[date, date] | None = None
+    before: int = 0
 
     @property
     def by_description(self) -> bool:
@@ -68,7 +84,13 @@ class Layout:
 
 
 def find_layout(
-    con: duckdb.DuckDBPyConnection, path: Path, name: str, checked: Checked, *, arrests_only: bool
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    checked: Checked,
+    *,
+    arrests_only: bool,
+    span: Span | None = None,
 ) -> Layout:
     """Find the needed columns of a file.
 
@@ -82,6 +104,8 @@ def find_layout(
     checked : Checked
     arrests_only : bool
         Whether the column Arrest is needed.
+    span : Span, optional
+        Which rows of a Parquet file are wanted; all if left out.
 
     Returns
     -------
@@ -96,7 +120,8 @@ def find_layout(
         return _csv(path, name, checked, arrests_only=arrests_only)
     if checked.kind == "json":
         return _json(con, path, name, checked, arrests_only=arrests_only)
-    return _parquet(con, path, name, arrests_only=arrests_only)
+    whole = _parquet(con, path, name, arrests_only=arrests_only)
+    return whole if span is None else _of_rows(whole, path, span)
 
 
 def normalized(name: str) -> str:
@@ -166,6 +191,18 @@ def _parquet(
         "SELECT coalesce(sum(num_rows), 0)::BIGINT FROM parquet_file_metadata(?)", [str(path)]
     )
     return Layout(name, relation, columns, counted.fetchall()[0][0], _covered(con, path, name))
+
+
+def _of_rows(whole: Layout, path: Path, span: Span) -> Layout:
+    """Return the layout of some rows; others are not read, as each group tells which it holds."""
+    table = f"read_parquet({quoted(path)}, hive_partitioning=false, file_row_number=true)"
+    within = f"file_row_number >= {span.first} AND file_row_number < {span.end}"
+    return replace(
+        whole,
+        relation=f"(FROM {table} WHERE {within})",
+        records=span.end - span.first,
+        before=span.first,
+    )
 
 
 def _covered(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple[date, date] | None:

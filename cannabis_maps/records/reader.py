@@ -10,11 +10,12 @@ from cannabis_maps.portal.crimes import MAX_AGE_DAYS, current_copy
 from cannabis_maps.progress import NearProgress, Progress, silent
 from cannabis_maps.provenance import Provenance, Source
 from cannabis_maps.records.assembling import Reading, assemble
-from cannabis_maps.records.bringing import NAMED_LINES, Asked, File, fill
+from cannabis_maps.records.bringing import NAMED_LINES, Asked, File
 from cannabis_maps.records.citywide import CitywideTables, citywide_tables, fetch_tallies
 from cannabis_maps.records.cleaning import Cleaned, drop_duplicates
 from cannabis_maps.records.database import Workbench, workbench
 from cannabis_maps.records.demo import check_demo, demo_source
+from cannabis_maps.records.filling import fill
 from cannabis_maps.records.identities import write_identities
 from cannabis_maps.records.inputs import Input, Sources, find_inputs, is_demo
 from cannabis_maps.records.quality import UnreadableLine

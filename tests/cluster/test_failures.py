@@ -175,7 +175,7 @@ def test_a_file_that_workers_do_not_see(two: DaskCluster, tmp_path: Path) -> Non
         ),
         working(Workers(scheduler=two.address), 1) as executor,
     ):
-        executor.submit(bringing.bring, missing, asked).result()
+        executor.submit(bringing.bring, bringing.Part(missing), asked).result()
 
 
 def test_an_address_where_nothing_answers(
