@@ -159,7 +159,7 @@ def test_other_bytes_at_the_same_path(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # As if this machine had another file there than the workers have.
-    monkeypatch.setattr(bringing, "_sha256_of", lambda *_: "0" * 64)
+    monkeypatch.setattr(filling, "_sha256_of", lambda *_: "0" * 64)
     told = complaint(*raster(sources, out / "a.tif", two.address))
     assert told.startswith("a.csv has other bytes where workers read it than here (SHA-256 ")
     assert "as on a disk that they share" in told
