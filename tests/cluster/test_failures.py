@@ -20,7 +20,7 @@ from cannabis_maps.make_change import make_change
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import read
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
-from cannabis_maps.records import Selection, bringing
+from cannabis_maps.records import Selection, bringing, filling
 from cannabis_maps.records.inputs import Input
 from cannabis_maps.windows import Window
 from cannabis_maps.windows_recipe import ChangeRecipe
