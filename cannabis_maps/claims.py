@@ -50,7 +50,7 @@ ended, or choose another --out
     try:
         yield
     finally:
-        if _is_at(folder, handle):
+        if is_at(folder, handle):
             discard(folder)
         os.close(handle)
 
@@ -68,7 +68,7 @@ def _claim(folder: Path, path: Path) -> int:
         handle = _opened(folder)
         try:
             _lock(handle, path)
-            if _is_at(folder, handle):
+            if is_at(folder, handle):
                 for left in folder.iterdir():
                     discard(left)
                 return handle
@@ -100,7 +100,18 @@ def _lock(handle: int, path: Path) -> None:
             raise
 
 
-def _is_at(folder: Path, handle: int) -> bool:
+def is_at(folder: Path, handle: int) -> bool:
+    """Tell whether a folder that is open is still where it was.
+
+    Parameters
+    ----------
+    folder : Path
+    handle : int
+
+    Returns
+    -------
+    bool
+    """
     try:
         return os.path.samestat(folder.stat(follow_symlinks=False), os.fstat(handle))
     except OSError:

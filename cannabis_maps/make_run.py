@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cannabis_maps import files
@@ -29,8 +28,8 @@ from cannabis_maps.maps.sheet import check_words
 from cannabis_maps.products import estimated, why_left_out, write_atlas_product, write_product
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.reading import inputs_of, read_inputs
-from cannabis_maps.records.database import PREFIX
 from cannabis_maps.run_recipe import ATLAS, BRIEF, CHANGE, EXPLORER, FIGURES, MAP, SERIES, RunRecipe
+from cannabis_maps.scratch import scratch_folder
 from cannabis_maps.workers import Workers, as_done, working
 
 DRAWING = "Making the products"
@@ -187,8 +186,7 @@ def _product(name: str, job: Job) -> Content:
 
 def _content_of(write: Callable[[Path], None]) -> Content:
     """Return what is written into a folder: who asked may not share a disk with who writes."""
-    with TemporaryDirectory(prefix=PREFIX) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         try:
             write(folder)
         except OutputError as error:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cannabis_maps import words
 from cannabis_maps.context import context_sources
@@ -24,6 +23,7 @@ from cannabis_maps.reading import read
 from cannabis_maps.records.demo import demo_source
 from cannabis_maps.records.inputs import DEMO, PORTAL, find_inputs
 from cannabis_maps.run_recipe import RunRecipe
+from cannabis_maps.scratch import scratch_folder
 from cannabis_maps.version import __version__
 
 SHOWN = 12
@@ -117,8 +117,7 @@ def verify(
     found = find_again(wanted, given, (Path(), folder, folder.absolute().parent))
     _check_files(told, found)
     _check_records(told, run, given, found, progress)
-    with TemporaryDirectory(prefix="cannabis_maps_") as name:
-        place = Path(name)
+    with scratch_folder() as place:
         again = _with_inputs(run, told, found, place / "inputs")
         made = make_all(
             again,

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 
@@ -15,6 +14,7 @@ from cannabis_maps.brief.tagging import with_row_headers
 from cannabis_maps.brief.typesetting import entries, pictures
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps.typeface import Weight, file_of
+from cannabis_maps.scratch import scratch_folder
 
 TEMPLATE, FLOATS = "brief.typ", "floats.json"
 PLACES = "<place-of-figure>"
@@ -39,8 +39,7 @@ def write_pdf(report: Report) -> bytes:
         the typeface lacks, a table wider than the page.
     """
     content = entries(report)
-    with TemporaryDirectory(prefix="cannabis_maps_") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file, picture in pictures(report).items():
             (folder / file).write_bytes(picture)
         (folder / "report.json").write_text(json.dumps(content), encoding="utf-8")

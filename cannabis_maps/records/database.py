@@ -2,7 +2,6 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from pathlib import Path
 import duckdb
 
 from cannabis_maps.errors import SourceError
+from cannabis_maps.scratch import scratch_folder
 from cannabis_maps.sql import quoted
 
 MEMORY = "400MB"
 MAX_THREADS = 4
-PREFIX = "cannabis_maps_"
 DATE_FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%Y-%m-%dT%H:%M:%S.%f",
@@ -80,11 +79,11 @@ def workbench(threads: int | None = None) -> Iterator[Workbench]:
     }
     with (
         speaking_plainly("the source"),
-        tempfile.TemporaryDirectory(prefix=PREFIX) as name,
-        duckdb.connect(config=config | {"temp_directory": name}) as con,
+        scratch_folder() as folder,
+        duckdb.connect(config=config | {"temp_directory": str(folder)}) as con,
     ):
         con.execute(MACROS)
-        yield Workbench(con, Path(name))
+        yield Workbench(con, folder)
 
 
 @contextmanager
