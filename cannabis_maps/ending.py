@@ -1,6 +1,7 @@
 """What ends the program from outside: a key that interrupts, or the system."""
 
 import signal
+from types import FrameType
 
 INTERRUPTED, TERMINATED = 130, 143
 ENDS = {
@@ -8,6 +9,8 @@ ENDS = {
     signal.SIGTERM: ("terminated; nothing was written", TERMINATED),
 }
 """For each signal what is said, and the exit code."""
+AGAIN_S = 0.02
+IMPORTING = "<frozen importlib"
 
 
 class EndedError(BaseException):
@@ -27,7 +30,8 @@ class EndedError(BaseException):
 class Listener:
     """Raises `EndedError` where the program is, and remembers it.
 
-    A library that is interrupted in its own code may tell of another error.
+    A library that is interrupted in its own code may tell of another error, and one that is being
+    loaded may abort the process: so while anything is imported, the signal waits.
     """
 
     def __init__(self) -> None:
@@ -37,7 +41,24 @@ class Listener:
         """Take the signals; in the main thread only."""
         for number in ENDS:
             signal.signal(number, self._hear)
+        signal.signal(signal.SIGALRM, self._raise)
 
-    def _hear(self, number: int, _: object) -> None:
+    def _hear(self, number: int, frame: FrameType | None) -> None:
         self.heard = EndedError(number)
+        self._raise(number, frame)
+
+    def _raise(self, _: int, frame: FrameType | None) -> None:
+        if self.heard is None:
+            return
+        if _is_importing(frame):
+            signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
+            return
         raise self.heard
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(IMPORTING):
+            return True
+        frame = frame.f_back
+    return False

@@ -47,3 +47,33 @@ def test_it_ends_soon_and_says_so(large: Path, sent: signal.Signals, moment_s: f
     assert time.monotonic() - since < 5
     told, code = ENDS[sent]
     assert (running.returncode, out, err) == (code, "", f"Error: {told}\n")
+
+
+LOADING = """
+import sys, time
+from cannabis_maps.ending import EndedError, Listener
+Listener().listen()
+sys.path.insert(0, sys.argv[1])
+try:
+    import slow_to_load
+    print(slow_to_load.LOADED, flush=True)
+    time.sleep(20)
+except EndedError as ended:
+    print(ended.told)
+    sys.exit(ended.code)
+"""
+SLOW = """
+import os, signal, time
+os.kill(os.getpid(), signal.{name})
+time.sleep(0.2)
+LOADED = "loaded"
+"""
+
+
+@pytest.mark.parametrize("sent", ENDS)
+def test_what_is_being_loaded_is_loaded_first(sent: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "slow_to_load.py").write_text(SLOW.format(name=sent.name), encoding="utf-8")
+    given = [sys.executable, "-c", LOADING, str(tmp_path)]
+    done = subprocess.run(given, capture_output=True, text=True, check=False)
+    told, code = ENDS[sent]
+    assert (done.returncode, done.stdout, done.stderr) == (code, f"loaded\n{told}\n", "")
