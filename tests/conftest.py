@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -12,6 +13,9 @@ def pytest_configure() -> None:
     # A page is 30,000 objects, and a file of tests keeps some dozens: to go over all of them for
     # every other page, in search of garbage, took a sixth of the time.
     gc.set_threshold(50_000, 10, 5)
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("whenever", deadline=None)
+    settings.load_profile("whenever")
 
 
 @pytest.fixture(scope="session", autouse=True)

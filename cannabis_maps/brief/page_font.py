@@ -1,6 +1,7 @@
 """The typeface of the figures for the words of a page, as far as the page needs it."""
 
 from base64 import b64encode
+from functools import lru_cache
 from io import BytesIO
 
 import font_source_sans_pro
@@ -39,6 +40,8 @@ def font_faces(text: str) -> str:
     )
 
 
+# To cut a font takes longer than to write the page that it is for.
+@lru_cache(maxsize=16)
 def _cut(name: str, letters: str) -> str:
     options = subset.Options(
         hinting=False, layout_features=list(FEATURES), name_IDs=list(KEPT_NAMES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -93,15 +94,26 @@ def place_names(
     list of PlacedName
         Names without room are left out.
     """
+    return list(_placed(tuple(names), tuple(shapes), style, tuple(obstacles)))
+
+
+# A page is often drawn again with another surface, and the same room for names.
+@lru_cache(maxsize=32)
+def _placed(
+    names: tuple[str, ...],
+    shapes: tuple[BaseGeometry, ...],
+    style: Style,
+    obstacles: tuple[BaseGeometry, ...],
+) -> tuple[PlacedName, ...]:
     taken = list(obstacles)
-    placed = []
+    placed: list[PlacedName] = []
     tightest_first = sorted(range(len(names)), key=lambda index: (shapes[index].area, names[index]))
     for index in tightest_first:
         name = _place(names[index], shapes[index], style, taken)
         if name is not None:
             placed.append(name)
             taken.append(name.surroundings)
-    return placed
+    return tuple(placed)
 
 
 def draw_area_names(

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Affine2D
 
 from cannabis_maps.errors import OptionError
@@ -174,6 +175,10 @@ class Page:
             label=name,
         )
         placed.set_axis_off()
+        # Ticks that are never seen would be made whenever something is looked for on the page.
+        for axis in (placed.xaxis, placed.yaxis):
+            axis.set_major_locator(NullLocator())
+            axis.set_minor_locator(NullLocator())
         return placed
 
     def place(self, box: Box, region: Region) -> None:

@@ -1,7 +1,7 @@
 """The one typeface of every page: its files, its measures and what it lacks."""
 
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -121,6 +121,12 @@ def wrap(text: str, weight: Weight, size_pt: float, room_in: float) -> list[str]
     >>> wrap("one line or two", Weight.REGULAR, 10, room_in=0.5)
     ['one line', 'or two']
     """
+    return list(_wrapped(text, weight, size_pt, room_in))
+
+
+# Layouts are tried out, and most words stay as they were.
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, weight: Weight, size_pt: float, room_in: float) -> tuple[str, ...]:
     lines: list[str] = []
     for word in text.split():
         if width_in(word, weight, size_pt) > room_in:
@@ -130,9 +136,10 @@ def wrap(text: str, weight: Weight, size_pt: float, room_in: float) -> list[str]
             lines[-1] = longer
         else:
             lines.append(word)
-    return lines
+    return tuple(lines)
 
 
+@lru_cache(maxsize=4096)
 def balanced_room(text: str, weight: Weight, size_pt: float, room_in: float) -> float:
     """Return the narrowest width, in inches, in which text takes no more lines than in the room."""
     lines = len(wrap(text, weight, size_pt, room_in))

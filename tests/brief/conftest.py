@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -43,14 +44,18 @@ Row = dict[str, str]
 Write = Callable[[Iterable[Row]], Records]
 
 
+@cache
+def middle_ft(area: int) -> tuple[str, str]:
+    areas = community_areas()
+    polygon = areas.polygons[int(np.flatnonzero(areas.numbers == area)[0])]
+    point = shapely.point_on_surface(polygon)
+    x, y = (str(round(side / METERS_PER_SURVEY_FOOT)) for side in (point.x, point.y))
+    return x, y
+
+
 def row(number: int, day: date, hour: int, place: str, area: int | None) -> Row:
     """Return a record in the middle of an area, or nowhere."""
-    x = y = ""
-    if area is not None:
-        areas = community_areas()
-        polygon = areas.polygons[int(np.flatnonzero(areas.numbers == area)[0])]
-        point = shapely.point_on_surface(polygon)
-        x, y = (str(round(side / METERS_PER_SURVEY_FOOT)) for side in (point.x, point.y))
+    x, y = ("", "") if area is None else middle_ft(area)
     return {
         "ID": str(number),
         "Date": f"{day:%m/%d/%Y} {(hour - 1) % 12 + 1:02}:10:00 {'AM' if hour < 12 else 'PM'}",

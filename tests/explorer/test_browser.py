@@ -113,17 +113,12 @@ def test_handles_move_the_years_and_the_number(
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", KINDS)
 def test_colors_and_values_are_those_of_the_surface(
-    seen: dict[str, Any],
-    content: Content,
-    cells: list[tuple[int, int]],
-    kind: str,
-    size: str,
+    seen: dict[str, Any], content: Content, cells: list[tuple[int, int]], size: str
 ) -> None:
     surface = content.surface(extent(content, SHOWN))
     scale = scales_of(content).density
-    for cell, found in zip(cells, seen[kind][size]["density"], strict=True):
+    for cell, found in zip(cells, seen["file"][size]["density"], strict=True):
         check_place(found, surface[cell], scale)
 
 
@@ -275,8 +270,9 @@ def test_it_plays_only_when_told_and_steps_for_who_wants_less_motion(seen: dict[
     assert full["title"].endswith(", 2001")
 
 
-def test_what_is_taken_away(seen: dict[str, Any], content: Content) -> None:
-    taken = seen["file"]["1280"]["taken"]
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_taken_away(seen: dict[str, Any], content: Content, kind: str) -> None:
+    taken = seen[kind]["1280"]["taken"]
     rows = list(csv.DictReader(Path(taken["csv"]["path"]).read_text("utf-8").splitlines()))
     assert sum(int(row["arrests"]) for row in rows) == content.provenance.mapped
     assert taken["tiff"]["name"] == "arrests_per_km2_per_year_2016-2018.tif"

@@ -27,7 +27,7 @@ from cannabis_maps.explorer_recipe import ExplorerRecipe
 from cannabis_maps.make_explorer import check_explorer, make_explorer
 from cannabis_maps.places import community_areas
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
-from cannabis_maps.records import read_records
+from cannabis_maps.records import Records, read_records
 from cannabis_maps.run_recipe import RunRecipe
 from tests.explorer.conftest import Make
 
@@ -180,8 +180,8 @@ def test_spans_are_told_as_products_tell_them(content: Content) -> None:
     assert len(span_values(content, scales_of(content))) == 18 * 19 // 2
 
 
-def test_rates_of_all_years_are_those_of_the_product(content: Content) -> None:
-    found = area_figures(read_records("demo"), community_areas()).rates
+def test_rates_of_all_years_are_those_of_the_product(content: Content, demo: Records) -> None:
+    found = area_figures(demo, community_areas()).rates
     for own, other in zip(content.rates(Extent(0, 17)), found, strict=True):
         assert own.arrests == other.arrests
         assert own.per_1000_per_year == pytest.approx(other.per_1000_per_year, rel=1e-6)

@@ -4,9 +4,30 @@ const FLAGS = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
+// Counts what a page has begun and not ended, so that who waits for it waits for no length of time.
+function countWork() {
+  const { requestAnimationFrame: frame, setTimeout: wait, clearTimeout: drop } = window, open = new Set();
+  window.requestAnimationFrame = (act) => {
+    const mark = {};
+    open.add(mark);
+    return frame((now) => { try { act(now); } finally { open.delete(mark); } });
+  };
+  window.setTimeout = (act, ...told) => {
+    const id = wait((...given) => { open.delete(id); act(...given); }, ...told);
+    open.add(id);
+    return id;
+  };
+  window.clearTimeout = (id) => { open.delete(id); drop(id); };
+  window.whenSettled = () => new Promise((done) => {
+    const look = () => frame(() => (open.size ? look() : frame(done)));
+    look();
+  });
+}
+
 // What the page says, asks for and stumbles over, from its own log of the network too.
 async function opened(browser, url, [width, height], options = {}) {
   const view = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
+  await view.addInitScript(countWork);
   const tab = await view.newPage();
   const log = { messages: [], requests: [] };
   tab.on("console", (message) => log.messages.push(message.text()));
@@ -21,7 +42,7 @@ async function opened(browser, url, [width, height], options = {}) {
 }
 
 const drawn = (tab) => tab.waitForFunction(() => performance.getEntriesByName("drawn").length > 0);
-const settled = (tab) => tab.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 260)));
+const settled = (tab) => tab.evaluate(() => window.whenSettled().then(() => null));
 const text = (tab, selector) => tab.locator(selector).innerText();
 
 async function goTo(tab, hash) {

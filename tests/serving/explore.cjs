@@ -9,6 +9,8 @@ const playwright = require(join(modules, "playwright-core"));
 const axe = join(modules, "axe-core", "axe.min.js");
 const SIZES = [[390, 844], [1280, 800], [1920, 1080]];
 const MOST_STOPS = 160;
+// One waits for a timer or a picture while another is drawn.
+const AT_ONCE = 2;
 
 const heads = (tab) => tab.locator("#rows th").allInnerTexts();
 
@@ -103,102 +105,98 @@ async function byPointer(tab) {
   return found;
 }
 
-async function taken(tab) {
+async function taken(tab, kind) {
   const found = {};
   for (const [name, selector] of [["csv", "a[download]"], ["tiff", "#tiff"]]) {
     const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator(selector).click()]);
-    found[name] = { name: download.suggestedFilename(), path: join(pictures, `taken.${name}`) };
+    found[name] = { name: download.suggestedFilename(), path: join(pictures, `taken-${kind}.${name}`) };
     await download.saveAs(found[name].path);
   }
   return found;
 }
 
-async function audit(browser, url, size) {
-  const found = {};
+async function audit(browser, size) {
+  const { view, tab } = await opened(browser, urls.file, size, { bypassCSP: true }), found = {};
+  await tab.addScriptTag({ path: axe });
   for (const hash of ["", "#show=rate&area=25", "#show=change&rescale=1"]) {
-    const { view, tab } = await opened(browser, url + hash, size, { bypassCSP: true });
-    await tab.addScriptTag({ path: axe });
+    if (hash) await goTo(tab, hash);
+    await settled(tab);
     const result = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
     found[hash || "#"] = { passes: result.passes.length, violations: result.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 200)}`)) };
-    await view.close();
   }
-  return found;
-}
-
-async function withoutScript(browser, url, size) {
-  const { view, tab, log } = await opened(browser, url, size, { javaScriptEnabled: false });
-  const found = { text: await text(tab, "body"), picture: await tab.locator("#still img").boundingBox(), map: await tab.locator("#map").isVisible(), ...log };
-  if (pictures) await tab.screenshot({ path: join(pictures, `still-${size[0]}.png`), fullPage: true });
   await view.close();
   return found;
 }
 
-async function redraws(tab) {
-  await goTo(tab, "#show=density");
-  await tab.evaluate(() => performance.clearMeasures());
-  await tab.locator("#years-first").focus();
-  for (let step = 0; step < 30; step += 1) {
-    await tab.keyboard.press(step < 15 ? "ArrowRight" : "ArrowLeft");
-    await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  }
-  return tab.evaluate(() => performance.getEntriesByName("redraw").map((each) => each.duration));
+async function withoutScript(browser, size) {
+  const { view, tab, log } = await opened(browser, urls.file, size, { javaScriptEnabled: false });
+  const found = { text: await text(tab, "body"), picture: await tab.locator("#still img").boundingBox(), map: await tab.locator("#map").isVisible(), ...log };
+  await view.close();
+  return found;
 }
 
 async function portraits(tab) {
   await tab.mouse.move(4, 4);
-  for (const [name, hash] of [["rate", "#show=rate&area=25"], ["change", "#show=change"]]) {
+  for (const [name, hash] of [["rate", "#show=rate&years=2004-2009&area=25"], ["change", "#show=change"]]) {
     await goTo(tab, hash);
     await settled(tab);
     await tab.screenshot({ path: join(pictures, `1280-${name}.png`) });
   }
 }
 
-async function used(browser, url, size) {
-  const { view, tab, log } = await opened(browser, url, size);
-  const found = { drawn: await tab.evaluate(() => performance.getEntriesByName("drawn")[0].startTime) };
-  if (pictures) await tab.screenshot({ path: join(pictures, `${size[0]}.png`) });
+// What can depend on where the page comes from: all that is moved, chosen, linked to and taken away.
+async function used(browser, kind, size) {
+  const { view, tab, log } = await opened(browser, urls[kind], size), found = {};
+  const isMiddle = size === SIZES[1], isServed = kind === "http";
+  if (isServed) await tab.screenshot({ path: join(pictures, `${size[0]}.png`) });
   found.title = await text(tab, "#title");
   found.told = await text(tab, "#told");
   found.scrollWidth = await tab.evaluate(() => document.documentElement.scrollWidth);
   found.faces = await tab.evaluate(() => [...document.fonts].map((face) => face.status));
-  found.stops = await stops(tab);
+  found.copy = await tab.locator("#copy").isVisible();
+  if (!isServed) found.stops = await stops(tab);
   found.keyboard = await byKeyboard(tab);
   found.pointer = await byPointer(tab);
-  found.density = await readPlaces(tab, "#show=density&years=2004-2009");
-  if (url === urls.file) {
-    found.change = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018");
-    found.rate = await readPlaces(tab, "#show=rate&years=2004-2009");
-    found.rescaled = await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018&rescale=1");
+  if (!isServed) Object.assign(found, await drawn(tab));
+  if (isServed && isMiddle) await portraits(tab);
+  if (isMiddle) {
+    await goTo(tab, "#show=density&years=2016-2018");
+    found.taken = await taken(tab, kind);
   }
-  if (size === SIZES[1]) await portraits(tab);
-  await goTo(tab, "#show=density&years=2016-2018");
-  found.taken = await taken(tab);
-  found.redraws = await redraws(tab);
-  found.copy = await tab.locator("#copy").isVisible();
   await goTo(tab, "#show=change&before=2001-2004&after=2010-2012&area=25&rescale=1");
   await settled(tab);
   const hash = await tab.evaluate(() => location.hash);
-  if (pictures) await tab.pdf({ path: join(pictures, `${size[0]}.pdf`), preferCSSPageSize: true });
+  if (isServed && isMiddle) await tab.pdf({ path: join(pictures, `${size[0]}.pdf`), preferCSSPageSize: true });
   Object.assign(found, log);
   await view.close();
-  const again = await opened(browser, url + hash, size);
+  const again = await opened(browser, urls[kind] + hash, size);
   found.restored = { title: await text(again.tab, "#title"), chosen: await again.tab.locator("#pick option:checked").textContent(), rescale: await again.tab.locator("#rescale").isChecked() };
   await again.view.close();
   return found;
 }
 
-async function plays(browser, url) {
-  const found = {};
-  for (const reducedMotion of ["no-preference", "reduce"]) {
-    const { view, tab } = await opened(browser, url, SIZES[1], { reducedMotion });
-    const before = await text(tab, "#told");
-    await settled(tab);
-    found[reducedMotion] = { button: await text(tab, "#play"), still: before === (await text(tab, "#told")) };
-    await tab.locator("#play").click();
-    await settled(tab);
-    Object.assign(found[reducedMotion], { after: await text(tab, "#play"), title: await text(tab, "#title") });
-    await view.close();
-  }
+// Every view's colors and numbers: drawn of what the file holds, wherever that comes from.
+const drawn = async (tab) => ({
+  density: await readPlaces(tab, "#show=density&years=2004-2009"),
+  change: await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018"),
+  rate: await readPlaces(tab, "#show=rate&years=2004-2009"),
+  rescaled: await readPlaces(tab, "#show=change&before=2003-2006&after=2012-2018&rescale=1"),
+});
+
+async function plays(browser, reducedMotion) {
+  const { view, tab } = await opened(browser, urls.file, SIZES[1], { reducedMotion });
+  const before = await text(tab, "#told");
+  await tab.evaluate(() => new Promise((done) => setTimeout(done, 260)));
+  const found = { button: await text(tab, "#play"), still: before === (await text(tab, "#told")) };
+  // The first of all titles that are to come: the next one is there a second later.
+  await tab.evaluate(() => {
+    const title = document.getElementById("title");
+    new MutationObserver(() => { window.firstTitle ??= title.innerText; }).observe(title, { childList: true, subtree: true });
+  });
+  await tab.locator("#play").click();
+  await tab.waitForFunction(() => window.firstTitle);
+  Object.assign(found, { after: await text(tab, "#play"), title: await tab.evaluate(() => window.firstTitle) });
+  await view.close();
   return found;
 }
 
@@ -215,19 +213,28 @@ async function embedded(browser) {
   return found;
 }
 
+async function withHostileWords(browser) {
+  const { view, tab, log } = await opened(browser, hostile, SIZES[1]);
+  const found = { title: await text(tab, "#title"), text: await text(tab, "body"), page: await tab.title(), ...log };
+  await view.close();
+  return found;
+}
+
+// Each visit has a window of its own.
 (async () => {
   const browser = await playwright.chromium.launch({ executablePath: chromium, args: FLAGS });
-  const found = { file: {}, http: {}, audit: {}, still: {} };
-  for (const size of SIZES) {
-    for (const [name, url] of Object.entries(urls)) found[name][size[0]] = await used(browser, url, size);
-    found.audit[size[0]] = await audit(browser, urls.file, size);
-    found.still[size[0]] = await withoutScript(browser, urls.file, size);
+  const found = { file: {}, http: {}, audit: {}, still: {}, plays: {} }, visits = [];
+  const visit = (target, name, act) => visits.push(async () => { target[name] = await act(); });
+  for (const size of [...SIZES].reverse()) {
+    for (const kind of Object.keys(urls)) visit(found[kind], size[0], () => used(browser, kind, size));
+    visit(found.audit, size[0], () => audit(browser, size));
+    visit(found.still, size[0], () => withoutScript(browser, size));
   }
-  found.plays = await plays(browser, urls.file);
-  found.embedded = await embedded(browser);
-  const { view, tab, log } = await opened(browser, hostile, SIZES[1]);
-  found.hostile = { title: await text(tab, "#title"), text: await text(tab, "body"), page: await tab.title(), ...log };
-  await view.close();
+  for (const motion of ["no-preference", "reduce"]) visit(found.plays, motion, () => plays(browser, motion));
+  visit(found, "embedded", () => embedded(browser));
+  visit(found, "hostile", () => withHostileWords(browser));
+  const left = visits.values();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (const go of left) await go(); }));
   await browser.close();
   console.log(JSON.stringify(found));
 })();

@@ -18,6 +18,21 @@ async function middleOf(tab) {
   return { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2, left: frame.x, top: frame.y };
 }
 
+// What a finger or a wheel sets in motion goes on by itself, and no work of the page tells of it.
+async function rested(tab) {
+  await tab.evaluate(() => new Promise((done) => setTimeout(done, 260)));
+  await settled(tab);
+  await tab.evaluate(() => new Promise((done) => {
+    let last = scrollY, same = 0;
+    const look = () => {
+      same = scrollY === last ? same + 1 : 0;
+      last = scrollY;
+      if (same < 15) requestAnimationFrame(look); else done();
+    };
+    look();
+  }));
+}
+
 // Fingers go from one place each to another, in steps as real ones do.
 async function touched(tab, network, from, to) {
   const send = (type, touchPoints) => network.send("Input.dispatchTouchEvent", { type, touchPoints });
@@ -28,7 +43,7 @@ async function touched(tab, network, from, to) {
     await tab.evaluate(() => new Promise(requestAnimationFrame));
   }
   await send("touchEnd", []);
-  await settled(tab);
+  await rested(tab);
 }
 
 async function byTouch(browser) {
@@ -56,7 +71,7 @@ async function byMouse(browser) {
   const { view, tab, log } = await opened(browser, page, WINDOW, { permissions });
   const { x, y, left, top } = await middleOf(tab), found = { log, at: [x + 100 - left, y - 50 - top] };
   const state = async () => ({ place: await placeOf(tab, busy), hash: await hashOf(tab) });
-  const wheel = async () => { await tab.mouse.wheel(0, -350); await settled(tab); return state(); };
+  const wheel = async () => { await tab.mouse.wheel(0, -350); await rested(tab); return state(); };
   found.home = await state();
   await tab.mouse.move(x + 100, y - 50);
   found.unasked = await wheel();
