@@ -1,5 +1,6 @@
 """`make` killed at any moment: the old products are whole, and the next run clears up."""
 
+import json
 import os
 import random
 import signal
@@ -15,7 +16,31 @@ if TYPE_CHECKING:
     from tests.make.conftest import Arrests
 
 KILLS, SEED = 30, 420
-RECIPE = 'products = ["raster", "tables"]\n[surface]\ncell = 400\nbandwidth = {}\n'
+# Of two areas, so that a table is soon drawn: what is killed is the making of files.
+RECIPE = """
+products = ["raster", "tables"]
+
+[surface]
+cell = 400
+bandwidth = {bandwidth_m}
+
+[page]
+dpi = 72
+
+[areas]
+file = "two.geojson"
+area-name = "name"
+"""
+HALVES = {"West": (-88.0, -87.7), "East": (-87.7, -87.5)}
+
+
+def write_two_areas(path: Path) -> None:
+    features = []
+    for name, (west, east) in HALVES.items():
+        ring = [[west, 41.6], [east, 41.6], [east, 42.1], [west, 42.1], [west, 41.6]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"name": name}, "geometry": shape})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -30,9 +55,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_thirty_random_moments(arrests: "Arrests", tmp_path: Path) -> None:
     source, out = arrests(tmp_path, {"08/29/2018": 40}), tmp_path / "out"
     given = {}
+    write_two_areas(tmp_path / "two.geojson")
     for name, bandwidth_m in (("old", 500), ("new", 900)):
         recipe = tmp_path / f"{name}.toml"
-        recipe.write_text(RECIPE.format(bandwidth_m), encoding="utf-8")
+        recipe.write_text(RECIPE.format(bandwidth_m=bandwidth_m), encoding="utf-8")
         given[name] = ("make", recipe, "--source", source, "--out", out, "--jobs", "1", "--quiet")
     place, former = out / "ward_2018-08-29", out / ".former-ward_2018-08-29"
     moments, killed, cleared = random.Random(SEED), 0, 0  # noqa: S311  moments, not secrets

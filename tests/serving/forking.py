@@ -9,7 +9,7 @@ from typing import Self
 
 PROGRAM = """
 import os, resource, sys
-from cannabis_maps import cli, make_run, make_geopackage, make_qgis
+from cannabis_maps import cli, make_run, make_geopackage, make_qgis, recipe_file, run_again
 
 for line in sys.stdin:
     given, errors, most_bytes = eval(line)
