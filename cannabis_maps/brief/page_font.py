@@ -4,7 +4,6 @@ from base64 import b64encode
 from io import BytesIO
 
 import font_source_sans_pro
-from fontTools import subset
 
 # Its own name: what is cut out of a font may not go by the name of the whole.
 FAMILY = "Report Sans"
@@ -40,6 +39,8 @@ def font_faces(text: str) -> str:
 
 
 def _cut(name: str, letters: str) -> str:
+    from fontTools import subset  # noqa: PLC0415  only a page needs it, and it takes long to load
+
     options = subset.Options(
         hinting=False, layout_features=list(FEATURES), name_IDs=list(KEPT_NAMES)
     )
