@@ -5,7 +5,6 @@ from functools import lru_cache
 from io import BytesIO
 
 import font_source_sans_pro
-from fontTools import subset
 
 # Its own name: what is cut out of a font may not go by the name of the whole.
 FAMILY = "Report Sans"
@@ -43,6 +42,8 @@ def font_faces(text: str) -> str:
 # To cut a font takes longer than to write the page that it is for.
 @lru_cache(maxsize=16)
 def _cut(name: str, letters: str) -> str:
+    from fontTools import subset  # noqa: PLC0415  only a page needs it, and it takes long to load
+
     options = subset.Options(
         hinting=False, layout_features=list(FEATURES), name_IDs=list(KEPT_NAMES)
     )

@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
+from forking import Forking
 from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
@@ -75,35 +77,61 @@ def command(tmp_path: Path) -> Run:
     return run_there
 
 
-def on_a_terminal(*arguments: object) -> tuple[bytes, str]:
-    """Run a command whose stderr is a terminal; return its stdout and what the terminal shows."""
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "cannabis_maps", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 4096):
-            shown += piece
-    except OSError:
-        # The other end is closed: the command has ended.
-        pass
-    os.close(ours)
-    out, _ = running.communicate()
-    assert running.returncode == 0
-    return out, shown.decode()
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Forking]:
+    """What starts runs that take no time to load."""
+    with Forking() as loaded:
+        yield loaded
+
+
+def forked_from(loaded: Forking, folder: Path) -> Run:
+    """Run a command in a process of its own that need not load, and see what it leaves."""
+
+    def run_forked(*arguments: object, most_bytes: int | None = None) -> Outcome:
+        printed, errors = folder / "printed.txt", folder / "errors.txt"
+        loaded.start(*arguments, printed=printed, errors=errors, most_bytes=most_bytes)
+        return Outcome(loaded.wait(), printed.read_text("utf-8"), errors.read_text("utf-8"))
+
+    return run_forked
+
+
+@pytest.fixture
+def forked(forking: Forking, tmp_path: Path) -> Run:
+    """Run a command in a process of its own that need not load."""
+    return forked_from(forking, tmp_path)
 
 
 Terminal = Callable[..., tuple[bytes, str]]
 
 
 @pytest.fixture
-def terminal() -> Terminal:
-    return on_a_terminal
+def terminal(forking: Forking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Run a command whose stderr is a terminal; return its stdout and what the terminal shows."""
+
+    def run_on_terminal(*arguments: object) -> tuple[bytes, str]:
+        ours, theirs = pty.openpty()
+        printed = tmp_path / "printed.txt"
+        forking.start(*arguments, printed=printed, errors=Path(os.ttyname(theirs)))
+
+        def wait() -> int:
+            code = forking.wait()
+            os.close(theirs)
+            return code
+
+        shown = b""
+        with ThreadPoolExecutor(1) as waiting:
+            code = waiting.submit(wait)
+            # Once nobody has the other end open any more, reading is an error.
+            with suppress(OSError):
+                while piece := os.read(ours, 4096):
+                    shown += piece
+        os.close(ours)
+        assert code.result() == 0, shown
+        return printed.read_bytes(), shown.decode()
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    return run_on_terminal
 
 
 @pytest.fixture
@@ -136,14 +164,22 @@ def listing() -> Listing:
     return read
 
 
-@pytest.fixture
-def unprivileged(command: Run) -> Run:
-    """Run the real command without root's right to write everywhere."""
+@pytest.fixture(scope="session")
+def unprivileged_forking() -> Iterator[Forking]:
+    """What starts runs without root's right to write everywhere."""
+    prefix: tuple[str, ...] = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
     if os.geteuid() != 0:
-        return command
-    if shutil.which("setpriv") is None:
+        prefix = ()
+    elif shutil.which("setpriv") is None:
         pytest.skip("root may write everywhere, and setpriv is not here to take that away")
-    return partial(command, prefix=("setpriv", "--bounding-set=-all", "--inh-caps=-all"))
+    with Forking(*prefix) as loaded:
+        yield loaded
+
+
+@pytest.fixture
+def unprivileged(unprivileged_forking: Forking, tmp_path: Path) -> Run:
+    """Run a command without root's right to write everywhere."""
+    return forked_from(unprivileged_forking, tmp_path)
 
 
 @pytest.fixture

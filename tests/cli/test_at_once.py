@@ -37,7 +37,7 @@ def test_two_real_runs_at_once(
     cli: "Run", few: Path, out: Path, listing: "Listing", tmp_path: Path
 ) -> None:
     recipe = tmp_path / "tables.toml"
-    recipe.write_text('products = ["tables"]', encoding="utf-8")
+    recipe.write_text('products = ["tables"]\n[page]\ndpi = 72\n', encoding="utf-8")
     given = ["make", str(recipe), "--source", str(few), "--fresh", "--out"]
     started = [
         subprocess.Popen(

@@ -103,13 +103,13 @@ def test_no_such_file(
 
 
 @pytest.mark.parametrize("case", KINDS)
-def test_a_bad_file_by_the_real_command(
-    command: "Run", arguments: "Arguments", listing: "Listing", out: Path, case: str
+def test_a_bad_file_in_a_process_of_its_own(
+    forked: "Run", arguments: "Arguments", listing: "Listing", out: Path, case: str
 ) -> None:
     content, told = CASES[case]
     source = out / "a.csv"
     source.write_bytes(content)
-    outcome = command(*arguments("make", source, out))
+    outcome = forked(*arguments("make", source, out))
     assert outcome.code == 1
     for words in told:
         assert words in outcome.complaint

@@ -14,13 +14,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Arguments, Listing, Run
 
 COMMANDS = ["make", "map", "raster"]
-# No file may grow over 8,000 bytes once everything is imported and the fonts are found.
-LIMITED = """
-import resource, sys
-from cannabis_maps import command, make
-resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))
-command.main()
-"""
+# No file may grow beyond, once everything is imported and the fonts are found.
+MOST_BYTES = 8_000
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "qgis", "explore"])
@@ -62,18 +57,14 @@ def test_a_full_disk_keeps_what_was_to_be_replaced(
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_limit_on_the_size_of_files(
-    arguments: "Arguments", few: Path, out: Path, listing: "Listing", name: str
+    forked: "Run", arguments: "Arguments", few: Path, out: Path, listing: "Listing", name: str
 ) -> None:
-    given = [str(argument) for argument in arguments(name, few, out)]
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, *given], check=False, capture_output=True, text=True
-    )
-    assert (done.returncode, done.stdout) == (1, "")
+    outcome = forked(*arguments(name, few, out), most_bytes=MOST_BYTES)
+    assert outcome.code == 1
     # Products of a run are put together in a folder for temporary files first.
-    assert done.stderr.startswith(f"Error: {'the folder for' if name == 'make' else out}")
-    assert "cannot be written" in done.stderr
-    assert ": File too large; free some space" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert outcome.complaint.startswith("the folder for" if name == "make" else str(out))
+    assert "cannot be written" in outcome.complaint
+    assert ": File too large; free some space" in outcome.complaint
     assert listing(out) == {}
 
 

@@ -1,13 +1,13 @@
 """A disk that is full at any of the files that a command writes: one line, and nothing left."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from forking import Forking
 
 if TYPE_CHECKING:
+    from forking import Forking
+
     from tests.cli.conftest import Listing
 
 MOST_TRIES = 4
@@ -33,12 +33,6 @@ RECIPES = {
 SHARED = "[surface]\ncell = 400\n[page]\ndpi = 72\n"
 
 
-@pytest.fixture(scope="module")
-def forking() -> Iterator[Forking]:
-    with Forking() as loaded:
-        yield loaded
-
-
 def tried(sizes: set[int]) -> list[int]:
     """Return limits at which the larger files, one after the other, no longer fit."""
     ordered = sorted(size for size in sizes if size > LEAST_BYTES)
@@ -49,7 +43,7 @@ def tried(sizes: set[int]) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_it_is_full_at_each_file_in_turn(
-    forking: Forking, few: Path, out: Path, listing: "Listing", tmp_path: Path, name: str
+    forking: "Forking", few: Path, out: Path, listing: "Listing", tmp_path: Path, name: str
 ) -> None:
     errors, places = tmp_path / "errors.txt", {"SOURCE": few}
     for recipe, text in RECIPES.items():

@@ -1,9 +1,10 @@
 """Killed while it replaces rasters: what was there is whole, and the next run clears up."""
 
+import os
 import random
-import subprocess
-import sys
+import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,11 @@ import pytest
 from cannabis_maps.cli import run
 
 if TYPE_CHECKING:
+    from forking import Forking
+
     from tests.cli.conftest import Listing
 
 KILLS = 5
-# Once everything is imported, so that most of the time goes to what is to be interrupted.
-STARTED = "from cannabis_maps import command, make_rasters; print(flush=True); command.main()"
-
-
-def started(given: list[str]) -> "subprocess.Popen[bytes]":
-    running = subprocess.Popen([sys.executable, "-c", STARTED, *given], stdout=subprocess.PIPE)
-    assert running.stdout is not None
-    running.stdout.readline()
-    return running
 
 
 def moments() -> list[float]:
@@ -32,23 +26,22 @@ def moments() -> list[float]:
     return [chosen.uniform(0, 0.08) for _ in range(KILLS)]
 
 
-def killed(given: list[str], partial: Path, delay_s: float) -> bool:
+def killed(forking: "Forking", given: list[str], partial: Path, delay_s: float) -> bool:
     """Kill a run so long after it has begun to write, and tell whether it was still at it."""
-    running = started(given)
-    try:
+    number = forking.start(*given)
+    with suppress(ProcessLookupError):
         while not partial.exists():
-            if running.poll() is not None:
-                return False
+            os.kill(number, 0)
             time.sleep(0.001)
         time.sleep(delay_s)
-    finally:
-        running.kill()
-        running.communicate()
-    return running.returncode != 0
+        os.kill(number, signal.SIGKILL)
+    return forking.wait() == -signal.SIGKILL
 
 
 @pytest.mark.slow
-def test_a_raster_and_all_beside_it(few: Path, out: Path, listing: "Listing") -> None:
+def test_a_raster_and_all_beside_it(
+    forking: "Forking", few: Path, out: Path, listing: "Listing"
+) -> None:
     given = ["raster", str(few), "--out", str(out / "a.tif"), "--cell", "100", "--force", "--quiet"]
     assert run([*given, "--bandwidth", "600"]) == 0
     new = listing(out)
@@ -58,7 +51,7 @@ def test_a_raster_and_all_beside_it(few: Path, out: Path, listing: "Listing") ->
     partial = out / ".together-a.tif"
     hits = 0
     for delay_s in moments():
-        hits += killed([*given, "--bandwidth", "600"], partial, delay_s)
+        hits += killed(forking, [*given, "--bandwidth", "600"], partial, delay_s)
         left = {name: content for name, content in listing(out).items() if "together" not in name}
         assert left.keys() == old.keys()
         assert all(content in (old[name], new[name]) for name, content in left.items())
@@ -68,7 +61,7 @@ def test_a_raster_and_all_beside_it(few: Path, out: Path, listing: "Listing") ->
 
 
 @pytest.mark.slow
-def test_a_folder_of_years(few: Path, out: Path, listing: "Listing") -> None:
+def test_a_folder_of_years(forking: "Forking", few: Path, out: Path, listing: "Listing") -> None:
     folder = out / "years"
     given = ["raster", str(few), "--by", "year", "--out", str(folder), "--cell", "100", "--quiet"]
     other = [*given, "--bandwidth", "600"]
@@ -79,7 +72,7 @@ def test_a_folder_of_years(few: Path, out: Path, listing: "Listing") -> None:
     partial, former = out / ".partial-years", out / ".former-years"
     hits = 0
     for delay_s in moments():
-        hits += killed(other, partial, delay_s)
+        hits += killed(forking, other, partial, delay_s)
         # Between its two renames the old folder stands beside its place.
         left = listing(folder if folder.exists() else former)
         assert left in (old, new)

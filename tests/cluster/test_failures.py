@@ -1,6 +1,5 @@
 """Whatever becomes of a cluster, the answer is right or one line says what to do."""
 
-import os
 import signal
 import socket
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from dask_cluster import ROOT, DaskCluster, dask_cluster
+from dask_cluster import DaskCluster, dask_cluster
 
 from cannabis_maps import cluster as product
 from cannabis_maps.density.significance import TESTING
@@ -88,7 +87,8 @@ def test_work_of_a_worker_that_is_killed_is_done_by_another(
 
     changed(sources, out / "a.png", 150, two.address, report)
     two.workers.remove(victim)
-    assert victim.wait() == -signal.SIGKILL
+    victim.join()
+    assert victim.exitcode == -signal.SIGKILL
     changed(sources, out / "b.png", 150)
     assert (out / "a.png").read_bytes() == (out / "b.png").read_bytes()
 
@@ -119,7 +119,7 @@ def test_a_worker_with_another_version_of_the_package(
     told = mortal.folder / "other" / "cannabis_maps-9.9.dist-info" / "METADATA"
     told.parent.mkdir(parents=True)
     told.write_text("Metadata-Version: 2.1\nName: cannabis-maps\nVersion: 9.9\n")
-    mortal.add(1, PYTHONPATH=f"{told.parents[1]}{os.pathsep}{ROOT}")
+    mortal.add(1, 1, told.parents[1])
     complained = complaint(*raster(sources, out / "a.tif", mortal.address))
     own = version("cannabis-maps")
     assert f"has cannabis-maps 9.9, and this process {own}; install the same" in complained

@@ -2,12 +2,14 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from plain_recipe import COARSE
 from shared_between import made_once
 
 from cannabis_maps.cli import run
@@ -53,11 +55,27 @@ Make = Callable[..., Run]
 Arrests = Callable[[Path, Mapping[str, int]], Path]
 
 
-def make_run(*arguments: object) -> Run:
+class NoNetwork(socket.socket):
+    """A socket that nobody may ask for."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        raise AssertionError("the network was asked for")
+
+
+@contextmanager
+def no_network() -> Iterator[None]:
+    """Let no network be asked for in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "socket", NoNetwork)
+        patch.setattr(socket, "getaddrinfo", NoNetwork)
+        yield
+
+
+def make_run(*arguments: object, jobs: int = 1) -> Run:
     """Run `make` in this process; the products' folder is the only one below --out."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = run(["make", *map(str, arguments)])
+        code = run(["make", *map(str, arguments), "--jobs", str(jobs)])
     assert code == 0, err.getvalue()
     folder = Path(str(arguments[list(arguments).index("--out") + 1]))
     (made,) = folder.iterdir()
@@ -78,7 +96,9 @@ def run_once(factory: pytest.TempPathFactory, name: str, *arguments: object) -> 
 
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run_once(tmp_path_factory, "demo")
+    """The demonstration's default products, made without a network."""
+    with no_network():
+        return run_once(tmp_path_factory, "demo", COARSE)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +139,7 @@ def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def secret_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run_once(tmp_path_factory, "precinct", "--source", secret_file)
+    return run_once(tmp_path_factory, "precinct", COARSE, "--source", secret_file)
 
 
 @pytest.fixture(scope="session")

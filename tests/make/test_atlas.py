@@ -17,21 +17,25 @@ from cannabis_maps.make_atlas import make_atlas, make_portrait
 from cannabis_maps.places import community_areas
 from cannabis_maps.recipe import PageRecipe, Recipe, SurfaceRecipe
 
-NAMES = ("Austin", "Edison Park", "South Shore", "O'Hare")
+RESIDENTS = {"Austin": 98_514, "Edison Park": 11_187, "South Shore": 49_767, "O'Hare": 12_756}
+NAMES = tuple(RESIDENTS)
 
 
-@pytest.fixture(scope="module")
-def areas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def write_areas(path: Path, names: tuple[str, ...]) -> Path:
     areas = community_areas()
-    chosen = [areas.names.index(name) for name in NAMES]
-    path = tmp_path_factory.mktemp("areas") / "four.gpkg"
+    chosen = [areas.names.index(name) for name in names]
     frame = gpd.GeoDataFrame(
-        {"name": NAMES, "residents": [98_514, 11_187, 49_767, 12_756]},
+        {"name": names, "residents": [RESIDENTS[name] for name in names]},
         geometry=list(areas.polygons[chosen]),
         crs="EPSG:26971",
     )
     frame.to_file(path)
     return path
+
+
+@pytest.fixture(scope="module")
+def areas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_areas(tmp_path_factory.mktemp("areas") / "four.gpkg", NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +146,8 @@ def test_an_interrupted_run_goes_on_where_it_was(
 
 
 def test_pages_of_another_recipe_are_not_taken(recipe: Recipe, tmp_path: Path) -> None:
+    pair = write_areas(tmp_path / "two.gpkg", NAMES[:2])
+    recipe = replace(recipe, areas=AreasRecipe(pair, "name"))
     with pytest.raises(KeyboardInterrupt):
         make_atlas(recipe, tmp_path / "one.pdf", jobs=1, progress=interrupting(after=1))
     other = replace(recipe, page=replace(recipe.page, units="km"))

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from tests.make.conftest import Run, Secrets
 
 
-ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le")
-
-
 def unpacked(path: Path) -> Iterator[bytes]:
     """Yield the bytes of a file, and those of whatever is packed inside."""
     data = path.read_bytes()
@@ -71,20 +68,25 @@ def png_texts(data: bytes) -> Iterator[bytes]:
 
 
 def found(folder: Path, secrets: "Secrets") -> list[tuple[str, str]]:
-    """Search every file below a folder, in the encodings that these formats use."""
+    """Search every file below a folder, in the encodings that these formats use.
+
+    Those are UTF-8 and UTF-16, which without its zeros is the same for what is searched for.
+    """
     hits: list[tuple[str, str]] = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        everything = b"\n".join(unpacked(path)).lower()
-        hits += [
-            (path.name, secret)
-            for secret in secrets
-            if any(secret.lower().encode(encoding) in everything for encoding in ENCODINGS)
-        ]
+        everything = b"\n".join(unpacked(path)).lower().replace(b"\0", b"")
+        hits += [(path.name, secret) for secret in secrets if secret.lower().encode() in everything]
     return hits
 
 
 def test_the_search_finds_what_is_there(secret_file: Path, secrets: "Secrets") -> None:
     assert len({secret for _, secret in found(secret_file.parent, secrets)}) == len(secrets)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be", "utf-16-le"])
+def test_the_search_finds_it_in_each_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes("\0of Quibble Parlor\0".encode(encoding))
+    assert found(tmp_path, ("QUIBBLE", "ABSENT")) == [("a.txt", "QUIBBLE")]
 
 
 def test_make(secret_run: "Run", secrets: "Secrets") -> None:

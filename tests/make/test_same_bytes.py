@@ -11,8 +11,9 @@ from plain_recipe import PLAIN
 START = (
     "import os, sys; os.umask(int(sys.argv.pop(1), 8)); from cannabis_maps.command import main; "
 )
-HERE = {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1", "umask": "022"}
-ELSEWHERE = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "umask": "077"}
+HERE = {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1", "umask": "022", "jobs": "2"}
+ELSEWHERE = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2", "umask": "077", "jobs": "1"}
+OPTIONS = ("umask", "jobs")
 
 
 def other_locales() -> list[str]:
@@ -25,9 +26,10 @@ def other_locales() -> list[str]:
 def make(arguments: list[str], folder: Path, settings: dict[str, str]) -> dict[str, bytes]:
     """Run `make` in a folder under settings; return every product's bytes."""
     folder.mkdir(parents=True)
-    environment = {name: value for name, value in settings.items() if name != "umask"}
+    environment = {name: value for name, value in settings.items() if name not in OPTIONS}
+    given = ["make", *arguments, "--jobs", settings["jobs"], "--quiet"]
     subprocess.run(
-        [sys.executable, "-c", f"{START}main()", settings["umask"], "make", *arguments, "--quiet"],
+        [sys.executable, "-c", f"{START}main()", settings["umask"], *given],
         check=True,
         cwd=folder,
         env=os.environ | environment,

@@ -33,8 +33,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6)
 Serve = Callable[[int], str]
 
 
-def full(client: "Client") -> Fetched:
-    with client.service(read_s=2.0) as service:
+def full(client: "Client", **limits: object) -> Fetched:
+    with client.service(**limits) as service:
         return fetch_export(service, order_export(client.folder))
 
 
@@ -85,7 +85,7 @@ def test_a_fault_that_stays_leaves_the_last_copy(client: "Client", fault: str) -
     last = client.placed()
     client.server.faults = always(fault)
     with pytest.raises(PortalError, match="after 3 tries"):
-        full(client)
+        full(client, slow_for_s=0.2)
     assert client.placed() == last
 
 

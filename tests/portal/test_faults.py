@@ -36,6 +36,9 @@ PASSING = (
     "drip",
     "reset",
 )
+# For what is only known by waiting: not for long, of few pages, and again if that was too short.
+IMPATIENT = {"read_s": 0.5, "slow_for_s": 0.3, "attempts": 9, "page_rows": 2_000}
+SLOW = {"hang": IMPATIENT, "drip": IMPATIENT}
 LASTING = {
     "429": "asked too much at the moment (status 429), after 3 tries",
     "500": "has an error of its own (status 500)",
@@ -58,7 +61,7 @@ def test_a_fault_in_every_second_answer_does_not_show(
     client: "Client", copied: "Copied", fault: str
 ) -> None:
     client.server.faults = every(2, [fault])
-    assert copied(client.fetch().copy.path) == client.published()
+    assert copied(client.fetch(**SLOW.get(fault, {})).copy.path) == client.published()
     assert sum(seen.fault == fault for seen in client.server.log) > 2
 
 
@@ -79,7 +82,7 @@ def test_a_fault_that_stays_ends_clearly_and_leaves_the_last_copy(
     client.server.change(3)
     client.server.faults = always(fault)
     with pytest.raises(PortalError) as told:
-        client.fetch()
+        client.fetch(read_s=0.3, slow_for_s=0.2)
     assert LASTING[fault] in str(told.value)
     assert "\n" not in str(told.value)
     assert client.placed() == last

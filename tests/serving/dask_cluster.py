@@ -1,20 +1,23 @@
 """A Dask cluster on loopback: a scheduler and workers, each a process of its own."""
 
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from distributed import Client
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
-WORKER = "from distributed.cli.dask_worker import main; main()"
+SCHEDULER, WORKER = "distributed.cli.dask_scheduler", "distributed.cli.dask_worker"
+# Each is forked from a process that has loaded what they need, which takes longer than the rest.
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload([SCHEDULER, WORKER, "cannabis_maps.make_run"])
 QUIETLY = ("--no-dashboard", "--host", "127.0.0.1")
 PATIENCE_S = 60
 
@@ -31,8 +34,8 @@ class DaskCluster:
 
     folder: Path
     address: str = ""
-    scheduler: "subprocess.Popen[bytes] | None" = None
-    workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    scheduler: BaseProcess | None = None
+    workers: list[BaseProcess] = field(default_factory=list)
 
     def start(self) -> None:
         """Start a scheduler on a port that is free."""
@@ -45,15 +48,18 @@ class DaskCluster:
             time.sleep(0.05)
         self.address = str(address_in(told.read_text()))
 
-    def add(
-        self, workers: int = 1, threads: int = 1, **environment: str
-    ) -> "list[subprocess.Popen[bytes]]":
-        """Start workers, wait until they are known, and return them."""
+    def add(self, workers: int = 1, threads: int = 1, *before: Path) -> list[BaseProcess]:
+        """Start workers, wait until they are known, and return them.
+
+        Parameters
+        ----------
+        workers, threads : int
+        *before : Path
+            Where they look for packages first.
+        """
         given = self.address, "--nthreads", threads, "--no-nanny", "--memory-limit", 0
         scratch = "--local-directory", self.folder
-        added = [
-            self._started(WORKER, *given, *scratch, environment=environment) for _ in range(workers)
-        ]
+        added = [self._started(WORKER, *given, *scratch, before=before) for _ in range(workers)]
         self.workers += added
         with self._client() as client:
             client.wait_for_workers(len(self.workers), timeout=PATIENCE_S)
@@ -64,7 +70,7 @@ class DaskCluster:
         while self.workers:
             worker = self.workers.pop()
             worker.kill()
-            worker.wait()
+            worker.join()
         with self._client() as client:
             until = time.monotonic() + PATIENCE_S
             while client.scheduler_info(n_workers=-1)["workers"]:
@@ -76,21 +82,28 @@ class DaskCluster:
         for process in (*self.workers, self.scheduler):
             if process is not None:
                 process.kill()
-                process.wait()
+                process.join()
 
     def _client(self) -> Client:
         return Client(self.address, set_as_default=False)  # type: ignore[no-untyped-call]
 
-    def _started(
-        self, program: str, *given: object, environment: Mapping[str, str] | None = None
-    ) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-c", program, *map(str, (*QUIETLY, *given))],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(ROOT), **(environment or {})},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    def _started(self, program: str, *given: object, before: tuple[Path, ...] = ()) -> BaseProcess:
+        words = [str(each) for each in (*QUIETLY, *given)]
+        process = FORKING.Process(
+            target=_run, args=(program, words, self.folder, before), daemon=True
         )
+        process.start()
+        return process
+
+
+def _run(program: str, given: list[str], folder: Path, before: tuple[Path, ...]) -> None:
+    """Run a program of Dask's in a folder, in silence."""
+    os.chdir(folder)
+    sys.path[:0] = [str(path) for path in before]
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    import_module(program).main(given)
 
 
 def address_in(told: str) -> str:
