@@ -131,11 +131,6 @@ def processes(many: int) -> Iterator[Executor]:
             raise
 
 
-def in_turn(_: int) -> Executor:
-    """Return what works in this process alone, for work that uses all cores by itself."""
-    return InTurn()
-
-
 @contextmanager
 def working(workers: Workers, pieces: int, here: Here = processes) -> Iterator[Executor]:
     """Give what does pieces of work side by side, wherever that is.

@@ -17,6 +17,7 @@ from cannabis_maps.records.demo import write_demo
 from cannabis_maps.records.inputs import DEMO, Input
 from cannabis_maps.records.layout import Layout, Span, find_layout
 from cannabis_maps.records.loading import (
+    LINES_FILE,
     Loaded,
     bad_records,
     check_total,
@@ -95,23 +96,21 @@ class Brought:
     Parameters
     ----------
     file : File
-    rows : bytes or None
-        Its records, as Parquet; None where they were written down here.
+    rows : bytes
+        Its records, as Parquet.
     """
 
     file: File
-    rows: bytes | None
+    rows: bytes
 
 
-def bring(part: Part, asked: Asked, target: Path | None = None) -> Brought:
+def bring(part: Part, asked: Asked) -> Brought:
     """Read one file or a part of it, in this process and apart from all others.
 
     Parameters
     ----------
     part : Part
     asked : Asked
-    target : Path, optional
-        A file to be written with its records; without one they are returned.
 
     Returns
     -------
@@ -123,20 +122,37 @@ def bring(part: Part, asked: Asked, target: Path | None = None) -> Brought:
         If it cannot be read, or is not here.
     """
     with workbench() as bench:
-        read = part.read or Input(write_demo(bench.folder), DEMO)
-        if not read.path.exists():
+        if part.read is not None and not part.read.path.exists():
             raise SourceError(
-                f"{read.path} is not found on {platform.node()}; all machines that read must see "
-                "the sources at the same paths, as on a disk that they share"
+                f"{part.read.path} is not found on {platform.node()}; all machines that read must "
+                "see the sources at the same paths, as on a disk that they share"
             )
-        rows = target or bench.folder / ROWS
-        file = _read(bench, read, part.rows, asked, rows)
-        return Brought(file, rows.read_bytes() if target is None else None)
+        rows = bench.folder / ROWS
+        return Brought(bring_into(bench, part, asked, rows), rows.read_bytes())
 
 
-def _read(bench: Workbench, read: Input, span: Span | None, asked: Asked, rows: Path) -> File:
-    path, name = read
-    selection = asked.selection
+def bring_into(bench: Workbench, part: Part, asked: Asked, rows: Path) -> File:
+    """Read one file or a part of it, and write down its records.
+
+    Parameters
+    ----------
+    bench : Workbench
+    part : Part
+    asked : Asked
+    rows : Path
+        A Parquet file to be written.
+
+    Returns
+    -------
+    File
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    path, name = part.read or Input(write_demo(bench.folder), DEMO)
+    selection, span = asked.selection, part.rows
     folder = bench.folder / "source"
     folder.mkdir()
     with keeping_still(path, name), speaking_plainly(name):
@@ -153,8 +169,9 @@ def _read(bench: Workbench, read: Input, span: Span | None, asked: Asked, rows: 
                 bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
             )
         sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
-    # An unpacked archive may be gigabytes.
+    # An unpacked archive may be gigabytes, and so may its lines.
     shutil.rmtree(folder)
+    (bench.folder / LINES_FILE).unlink()
     return File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
 
 

@@ -14,14 +14,14 @@ import duckdb
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.provenance import Source
-from cannabis_maps.records.bringing import NAMED_LINES, Asked, File, Part, bring
+from cannabis_maps.records.bringing import NAMED_LINES, Asked, File, Part, bring, bring_into
 from cannabis_maps.records.checking import PARQUET_MAGIC
 from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.inputs import Input
 from cannabis_maps.records.layout import Span
 from cannabis_maps.records.loading import Loaded
 from cannabis_maps.sql import parquet_table
-from cannabis_maps.workers import Workers, in_turn, working
+from cannabis_maps.workers import Workers, working
 
 PIECE = 1 << 20
 ROWS_OF_PART = 2_000_000
@@ -55,28 +55,38 @@ def fill(
         If a file cannot be read, or is not the same wherever it is read.
     """
     placed = [each and Input(each.path.absolute(), each.name) for each in inputs]
-    is_here = workers.scheduler is None
-    parts = [[Part(each)] if is_here else in_parts(each) for each in placed]
+    if workers.scheduler is None:
+        tables = [bench.folder / f"rows-{at}.parquet" for at in range(len(placed))]
+        files = []
+        for each, table in zip(placed, tables, strict=True):
+            files.append(bring_into(bench, Part(each), asked, table))
+            asked.progress(f"Reading {files[-1].source.name}", 1.0)
+    else:
+        parts = [in_parts(each) for each in placed]
+        tables = [bench.folder / f"rows-{at}.parquet" for at in range(sum(map(len, parts)))]
+        files = _fill_by_workers(parts, tables, asked, workers)
+    bench.con.execute(f"CREATE TEMP VIEW selected AS FROM {parquet_table(*tables)}")
+    return files
+
+
+def _fill_by_workers(
+    parts: Sequence[Sequence[Part]], tables: Sequence[Path], asked: Asked, workers: Workers
+) -> list[File]:
     every = [part for of_file in parts for part in of_file]
-    tables = [bench.folder / f"rows-{at}.parquet" for at in range(len(every))]
     with (
-        working(workers, len(every), here=in_turn) as executor,
-        _hashes(placed, workers) as hashes,
+        working(workers, len(every)) as executor,
+        _hashes([of_file[0].read for of_file in parts]) as hashes,
     ):
-        found = executor.map(
-            bring, every, [asked] * len(every), tables if is_here else [None] * len(every)
-        )
         read = []
+        found = executor.map(bring, every, [asked] * len(every))
         for table, brought in zip(tables, found, strict=True):
-            if brought.rows is not None:
-                table.write_bytes(brought.rows)
+            table.write_bytes(brought.rows)
             asked.progress(f"Reading {brought.file.source.name}", 1.0)
             read.append(brought.file)
         left = iter(read)
         files = [together([*islice(left, len(of_file))]) for of_file in parts]
         for file, sha256 in zip(files, hashes, strict=True):
             _check_same(file.source, sha256)
-    bench.con.execute(f"CREATE TEMP VIEW selected AS FROM {parquet_table(*tables)}")
     return files
 
 
@@ -131,11 +141,8 @@ def _is_parquet(path: Path) -> bool:
 
 
 @contextmanager
-def _hashes(inputs: Sequence[Input | None], workers: Workers) -> Iterator[Iterator[str | None]]:
-    """Hash the files as they are here while they are read elsewhere; nothing if they are not."""
-    if workers.scheduler is None:
-        yield iter([None] * len(inputs))
-        return
+def _hashes(inputs: Sequence[Input | None]) -> Iterator[Iterator[str | None]]:
+    """Hash the files as they are here while they are read elsewhere."""
     given_up = Event()
     with ThreadPoolExecutor(1) as thread:
         try:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from cannabis_maps.records import filling
-from cannabis_maps.records.bringing import Asked, Part, bring
+from cannabis_maps.records.bringing import Asked, Part, bring, bring_into
+from cannabis_maps.records.database import workbench
 from cannabis_maps.records.filling import in_parts, together
 from cannabis_maps.records.inputs import Input
 from cannabis_maps.records.layout import Span
@@ -67,10 +68,12 @@ def test_parts_bring_what_the_whole_brings(
 ) -> None:
     monkeypatch.setattr(filling, "ROWS_OF_PART", GROUP)
     tables = [tmp_path / f"{at}.parquet" for at in range(3)]
-    files = [
-        bring(part, ASKED, table).file for part, table in zip(in_parts(read), tables, strict=True)
-    ]
-    whole = bring(Part(read), ASKED, tmp_path / "whole.parquet").file
+    brought = [bring(part, ASKED) for part in in_parts(read)]
+    for table, part in zip(tables, brought, strict=True):
+        table.write_bytes(part.rows)
+    with workbench() as bench:
+        whole = bring_into(bench, Part(read), ASKED, tmp_path / "whole.parquet")
+    files = [part.file for part in brought]
     found = together(files)
     assert found == replace(whole, layout=found.layout)
     assert found.layout.records == whole.layout.records == 2 * GROUP + 100
