@@ -53,6 +53,8 @@ class Listener:
         if _is_importing(frame):
             signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
             return
+        # None is to come while what was begun is being put away.
+        signal.setitimer(signal.ITIMER_REAL, 0)
         raise self.heard
 
 

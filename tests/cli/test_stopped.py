@@ -16,7 +16,7 @@ HEADER = "Date,IUCR,Arrest,X Coordinate,Y Coordinate\n"
 LINE = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
 # After so long it has just begun, loads, or reads.
 MOMENTS_S = (0.0, 0.3, 1.2)
-SOON_S, LONGEST_S = 5.0, 120.0
+SOON_S, LONGEST_S = 5.0, 30.0
 
 
 @pytest.fixture(scope="module")
