@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from cannabis_maps import files, words
+from cannabis_maps import files, method_words, words
 from cannabis_maps.basemaps import check_basemap, drawn_with
 from cannabis_maps.cache import PAGES
 from cannabis_maps.captions import with_caption, write_caption
@@ -244,8 +244,8 @@ def _kept_pages(key: str) -> Iterator[Path]:
 
 def _how(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
     """Say how the surface was made, and how far one of what it counts is spread."""
-    spread = words.spread(surface.attrs, options.units, words.noun(provenance))
-    return f"{spread} {words.method(surface.attrs)}"
+    spread = method_words.spread(surface.attrs, options.units, words.noun(provenance))
+    return f"{spread} {method_words.method(surface.attrs)}"
 
 
 def _key(recipe: Recipe, plate: Plate) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import shapely
 from matplotlib.colors import to_rgb
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.cell_counts import CELL_M
 from cannabis_maps.context import ground
 from cannabis_maps.grid import Region
@@ -239,8 +239,8 @@ def page_words(band: Band) -> PageWords:
     """Return what the page to print says: all that the printed map does."""
     known, attrs = band.provenance, band.surface.attrs
     content = content_of(band.surface, known)
-    note = [words.spread(attrs, counted=words.noun(known)), f"{words.kernel(attrs)}."]
-    source = [words.source(known), words.method(attrs), words.credit()]
+    note = [method_words.spread(attrs, counted=words.noun(known)), f"{method_words.kernel(attrs)}."]
+    source = [words.source(known), method_words.method(attrs), words.credit()]
     return PageWords(
         words.headline(known),
         words.subtitle(known),
@@ -259,8 +259,8 @@ def _told(band: Band) -> tuple[str, ...]:
     attrs = band.surface.attrs
     return (
         words.source(band.provenance),
-        words.spread(attrs, counted=words.noun(band.provenance)),
-        words.method(attrs),
+        method_words.spread(attrs, counted=words.noun(band.provenance)),
+        method_words.method(attrs),
         *words.limits(attrs, band.provenance),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from cannabis_maps import surface_words, words
+from cannabis_maps import method_words, surface_words, words
 from cannabis_maps.area_figures import AreaFigures, area_figures, notes
 from cannabis_maps.cell_counts import CellCounts, count_in_cells
 from cannabis_maps.density.volume import PERCENTS, VolumeContour, residents_share, volume_contours
@@ -265,8 +265,8 @@ def contours_layer(
         line_style("percent", labels, fields),
         f"Volume contours: the smallest areas that hold so many percent of the {noun}.",
         (
-            words.method(attrs),
-            words.spread(attrs, counted=noun),
+            method_words.method(attrs),
+            method_words.spread(attrs, counted=noun),
             *words.limits(attrs, provenance),
             *surface_words.blank(attrs, noun),
             f"Residents: {surface_words.RESIDENTS_SOURCE}",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.offenses import ALL_CANNABIS, NAMED, POSSESSION_30G, Offense, find_offense
 from cannabis_maps.provenance import Provenance, Source, YearCount
 from cannabis_maps.words import Caption
@@ -184,23 +184,23 @@ def test_the_source_names_the_offense(offense: str, named: str) -> None:
     ],
 )
 def test_half_weight(radius_m: float, units: str, text: str) -> None:
-    assert words.half_weight(radius_m, units) == text
+    assert method_words.half_weight(radius_m, units) == text
 
 
 def test_spread_names_what_is_counted() -> None:
-    assert words.spread(ATTRS) == (
+    assert method_words.spread(ATTRS) == (
         "Each arrest is spread over its surroundings, half of it within 0.37 mile (0.59 km)."
     )
-    assert words.spread(ATTRS, "km", "incidents").startswith("Each incident is spread")
+    assert method_words.spread(ATTRS, "km", "incidents").startswith("Each incident is spread")
 
 
 def test_method() -> None:
-    assert words.method(ATTRS) == (
+    assert method_words.method(ATTRS) == (
         "Method: kernel density on 50 m cells in NAD83 / Illinois East (EPSG:26971). "
         "Gaussian kernel, bandwidth (sigma) 500 m, corrected at the city limit."
     )
     quartic = {**ATTRS, "kernel": "quartic", "bandwidth_m": 1400.0, "edge_correction": "none"}
-    assert words.method(quartic).endswith(
+    assert method_words.method(quartic).endswith(
         "Quartic kernel, bandwidth (radius) 1,400 m, not corrected at the city limit."
     )
 
@@ -247,7 +247,7 @@ def test_a_surfaces_own_caution_comes_last() -> None:
 
 
 def test_the_method_leaves_the_caution_to_the_limits() -> None:
-    assert words.method({**ATTRS, "caution": words.FINER}) == words.method(ATTRS)
+    assert method_words.method({**ATTRS, "caution": words.FINER}) == method_words.method(ATTRS)
 
 
 def test_the_statement_is_whole() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cannabis_maps import figure_recipe as figures
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.brief.content import Content, LeftOut, default_command, section
 from cannabis_maps.brief.document import Block, Bullets, Column, Paragraph, Section, Table
 from cannabis_maps.brief.phrases import counted, during, percent, standard_error_told
@@ -165,7 +165,7 @@ def _peaks(content: Content) -> Table:
     rows = tuple(
         (
             f"{words.number(peak.bandwidth_m)} m",
-            words.half_weight(peak.half_weight_radius_m, content.units),
+            method_words.half_weight(peak.half_weight_radius_m, content.units),
             written(peak.per_km2 * factor_of(content.units)),
             written(peak.per_km2 * factor_of(_other(content))),
             peak.area or "",

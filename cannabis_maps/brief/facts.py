@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.area_figures import area_figures
 from cannabis_maps.brief.areas import (
     AreaFacts,
@@ -229,7 +229,7 @@ def _smoothing(estimates: Estimates, noun: str, units: Units) -> str:
     if estimates.surface is None:
         return ""
     attrs = estimates.surface.attrs
-    told = f"{words.spread(attrs, units, noun)} {words.method(attrs)}"
+    told = f"{method_words.spread(attrs, units, noun)} {method_words.method(attrs)}"
     if attrs["edge_correction"] == "none":
         return told
     return f"{told} The values inside the city add up to the number mapped."

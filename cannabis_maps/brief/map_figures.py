@@ -2,7 +2,7 @@
 
 import xarray as xr
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.brief import alternatives
 from cannabis_maps.brief.bandwidths import bandwidths_page
 from cannabis_maps.brief.canvas import paper
@@ -39,7 +39,7 @@ def map_drawn(subject: Subject) -> Drawn | None:
     described = describe_map(surface, known, subject.units, areas=options.areas)
     caption = (
         f"{words.headline(known)}. {words.subtitle(known)} "
-        f"{words.spread(surface.attrs, subject.units, subject.noun)} {words.APPROXIMATE}"
+        f"{method_words.spread(surface.attrs, subject.units, subject.noun)} {words.APPROXIMATE}"
     )
     page = compose_map(surface, known, options)
     unit = f"{subject.noun} per {AREA_UNITS[subject.units][0]} per year"
@@ -49,7 +49,7 @@ def map_drawn(subject: Subject) -> Drawn | None:
 
 def _method(surface: xr.DataArray, subject: Subject) -> str:
     attrs = surface.attrs
-    return " ".join([words.method(attrs), *words.limits(attrs, subject.facts.provenance)])
+    return " ".join([method_words.method(attrs), *words.limits(attrs, subject.facts.provenance)])
 
 
 def series_drawn(subject: Subject) -> Drawn | None:
@@ -60,7 +60,7 @@ def series_drawn(subject: Subject) -> Drawn | None:
     attrs = series.surfaces.attrs
     caption = (
         f"{series_words.headline(series)}. {series_words.subtitle(series)} "
-        f"{words.spread(attrs, subject.units, subject.noun)} {words.APPROXIMATE}"
+        f"{method_words.spread(attrs, subject.units, subject.noun)} {words.APPROXIMATE}"
     )
     page = _series_page(series, subject)
     alt = alternatives.of_series(series, subject.noun, subject.units)
@@ -123,7 +123,7 @@ def bandwidths_drawn(subject: Subject) -> Drawn | None:
         f"{words.APPROXIMATE}"
     )
     alt = alternatives.of_bandwidths(peaks, subject.noun, subject.units)
-    how = f"{words.subtitle(known)} {words.method_of_several(sheet.attrs)}"
+    how = f"{words.subtitle(known)} {method_words.method_of_several(sheet.attrs)}"
     return Drawn(page, caption, alt, how)
 
 
@@ -139,6 +139,6 @@ def standard_error_drawn(subject: Subject) -> Drawn | None:
         f"{words.APPROXIMATE}"
     )
     alt = alternatives.of_standard_error(facts, noun, subject.units)
-    spread = words.spread(error.attrs, subject.units, noun)
+    spread = method_words.spread(error.attrs, subject.units, noun)
     told = words.subtitle(known), standard_error_told(noun), spread, _method(error, subject)
     return Drawn(compose_map(error, known, options), caption, alt, " ".join(told))

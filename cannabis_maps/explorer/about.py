@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.explorer.content import Content
 from cannabis_maps.explorer.online import told_online
 from cannabis_maps.maps.counted import Counted, method
@@ -102,8 +102,8 @@ def _method(content: Content) -> tuple[str, ...]:
     noun = words.noun(known)
     counted = Counted(content.areas, int(content.elsewhere.sum()))
     return (
-        words.method(surfaces.attrs).removeprefix("Method: ").replace("kernel", "Kernel", 1),
-        words.spread(surfaces.attrs, content.units, noun),
+        method_words.method(surfaces.attrs).removeprefix("Method: ").replace("kernel", "Kernel", 1),
+        method_words.spread(surfaces.attrs, content.units, noun),
         (
             "The map of a span of years is the sum of the maps of its years, over its actual days. "
             "Values are rounded to less than a thousandth of the end of the scale. A value depends "

@@ -8,7 +8,7 @@ import shapely
 import xarray as xr
 from matplotlib.colors import to_rgb
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.comparison import Comparison
 from cannabis_maps.errors import OptionError, PageError
 from cannabis_maps.maps import change_words, citymap, ground
@@ -113,8 +113,8 @@ def _said_elsewhere(found: Comparison, options: FigureOptions) -> list[str]:
     told = [*change_words.limits(found)]
     if options.form.bare:
         attrs = found.change.before.attrs
-        spread = words.spread(attrs, options.units, words.noun(found.span))
-        told = [spread, f"{words.kernel(attrs)}.", *told, *tickets(found.after)]
+        spread = method_words.spread(attrs, options.units, words.noun(found.span))
+        told = [spread, f"{method_words.kernel(attrs)}.", *told, *tickets(found.after)]
     if options.form.bare or options.subtitle:
         told.append(change_words.subtitle(found))
     return told

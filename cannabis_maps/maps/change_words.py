@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.comparison import Comparison
 from cannabis_maps.maps.diverging import diverging_scale_for
 from cannabis_maps.maps.scale import AREA_UNITS, Units, written
@@ -107,8 +107,8 @@ def method(found: Comparison, units: Units = "mi") -> str:
     """Return the method in a line: the densities', what is done with them, what is not counted."""
     attrs = found.change.before.attrs
     told = [
-        words.method(attrs),
-        words.spread(attrs, units, words.noun(found.span)),
+        method_words.method(attrs),
+        method_words.spread(attrs, units, words.noun(found.span)),
         "After less before, per year of actual days.",
         "No outlines around less than 0.1 square mile.",
         *tickets(found.after),

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cannabis_maps import surface_words, words
+from cannabis_maps import method_words, surface_words, words
 from cannabis_maps.maps.classes import ClassScale
 from cannabis_maps.maps.contours import told as contours_told
 from cannabis_maps.maps.counted import IN_COMMUNITY_AREAS, Counted, method, rates_title
@@ -79,8 +79,8 @@ def describe_map(
         description += f" {words.by_year(provenance)}: {_years(provenance)}."
     how = " ".join(
         [
-            words.spread(surface.attrs, units, noun),
-            words.method(surface.attrs),
+            method_words.spread(surface.attrs, units, noun),
+            method_words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
             *surface_words.blank(surface.attrs, noun),
             *at_places(notes),

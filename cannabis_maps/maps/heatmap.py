@@ -8,7 +8,7 @@ import xarray as xr
 from matplotlib.colors import to_rgb
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps import surface_words, words
+from cannabis_maps import method_words, surface_words, words
 from cannabis_maps.errors import OptionError
 from cannabis_maps.files import check_target, write_bytes
 from cannabis_maps.maps import blanks, citymap, furniture, ground
@@ -113,7 +113,7 @@ def draw_surface(
 def method_of(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:
     """Return the method, with what the default subtitle would say if another stands there."""
     told = [words.subtitle(provenance)] if options.subtitle else []
-    told += [words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
+    told += [method_words.method(surface.attrs), *words.limits(surface.attrs, provenance)]
     if options.areas is not None:
         told.append(f"Areas: {', '.join(source.name for source in options.areas.sources)}.")
     return " ".join(told)
@@ -162,8 +162,8 @@ def legend_of(
     when = " per year" if surface.attrs["measure"] == "per-year" else ", whole period"
     noun = words.noun(provenance)
     told = [
-        words.spread(surface.attrs, options.units, noun),
-        f"{words.kernel(surface.attrs)}.",
+        method_words.spread(surface.attrs, options.units, noun),
+        f"{method_words.kernel(surface.attrs)}.",
         *words.limits(surface.attrs, provenance),
     ]
     if options.form.bare:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps import furniture, ground, series_words, typeface
 from cannabis_maps.maps.frame import MapFrame
@@ -117,8 +117,8 @@ def shared_scale(series: Series, options: FigureOptions) -> ColorScale:
 def _legend(scale: ColorScale, series: Series, options: FigureOptions) -> furniture.Legend:
     noun = words.noun(series.provenance)
     told = [
-        words.spread(series.surfaces.attrs, options.units, noun),
-        f"{words.kernel(series.surfaces.attrs)}.",
+        method_words.spread(series.surfaces.attrs, options.units, noun),
+        f"{method_words.kernel(series.surfaces.attrs)}.",
     ]
     if options.form.bare:
         told.insert(0, series_words.subtitle(series))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.density import surface_of
 from cannabis_maps.maps.scale import AREA_UNITS, Units, scale_for, written
 from cannabis_maps.maps.years import tickets
@@ -46,7 +46,7 @@ def subtitle(series: Series) -> str:
 def method(series: Series, told_subtitle: str | None) -> str:
     """Return the method, with what the default subtitle would say if another stands there."""
     told = [subtitle(series)] if told_subtitle else []
-    return " ".join([*told, words.method(series.surfaces.attrs), ALIKE])
+    return " ".join([*told, method_words.method(series.surfaces.attrs), ALIKE])
 
 
 def statement(series: Series) -> str:
@@ -137,7 +137,7 @@ def describe_series(series: Series, units: Units = "mi", title: str | None = Non
         f"value and where it is: {'; '.join(shown)}."
     )
     how = [
-        words.spread(series.surfaces.attrs, units, noun),
+        method_words.spread(series.surfaces.attrs, units, noun),
         method(series, None),
         notes(series),
         statement(series),

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from cannabis_maps import surface_words, words
+from cannabis_maps import method_words, surface_words, words
 from cannabis_maps.grid import FloatArray
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rasters.content import Content, content_of
@@ -82,8 +82,8 @@ def _caption(surface: xr.DataArray, provenance: Provenance, content: Content) ->
             words.source(provenance),
             *content.meaning,
             *content.cautions,
-            words.spread(surface.attrs, counted=noun),
-            words.method(surface.attrs),
+            method_words.spread(surface.attrs, counted=noun),
+            method_words.method(surface.attrs),
             *words.limits(surface.attrs, provenance),
             *surface_words.blank(surface.attrs, noun),
             *words.statement(provenance, against),

@@ -10,7 +10,7 @@ import pytest
 import shapely
 import xarray as xr
 
-from cannabis_maps import words
+from cannabis_maps import method_words, words
 from cannabis_maps.maps.description import (
     describe_areas,
     describe_map,
@@ -148,7 +148,7 @@ def test_the_caption_is_complete(surface: xr.DataArray, provenance: Provenance) 
         "273,057 arrests mapped of 274,857 recorded.",
         words.source(provenance),
         "Each arrest is spread over its surroundings, half of it within 0.37 mile (0.59 km).",
-        words.method(surface.attrs),
+        method_words.method(surface.attrs),
         *words.statement(provenance),
         words.credit(),
     ):
