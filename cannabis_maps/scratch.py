@@ -10,6 +10,10 @@ from pathlib import Path
 
 from cannabis_maps.claims import NO_LOCKS, discard, is_at
 
+NO_ROOM = (
+    "the folder for temporary files is full; free some space there, or let TMPDIR name a folder "
+    "with more"
+)
 PREFIX = "cannabis_maps_scratch_"
 NAME = re.compile(PREFIX + "[a-z0-9_]{8}")
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
 from cannabis_maps.progress import Progress, silent
@@ -27,13 +29,13 @@ from cannabis_maps.records.loading import (
 from cannabis_maps.records.naming import name_lines
 from cannabis_maps.records.quality import UnreadableLine
 from cannabis_maps.records.selection import Selection
+from cannabis_maps.records.sieve import Sifting
 from cannabis_maps.records.stillness import keeping_still
 from cannabis_maps.records.unpacking import unpack
 
 NAMED_LINES = 10
 CHECKING = 0.6
-ROWS = "rows.parquet"
-PIECE = 1 << 20
+ROWS, SIEVED = "rows.parquet", "sieved.csv"
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def bring_into(bench: Workbench, part: Part, asked: Asked, rows: Path) -> File:
     folder.mkdir()
     with keeping_still(path, name), speaking_plainly(name):
         readable = unpack(path, folder)
-        checked = _checked(readable, name, span, asked.progress)
+        sifting = None if asked.identified else Sifting(selection.offense, folder / SIEVED)
+        checked = _checked(readable, name, span, asked.progress, sifting)
         layout = find_layout(
             bench.con, readable, name, checked, arrests_only=selection.arrests_only, span=span
         )
@@ -175,9 +178,11 @@ def bring_into(bench: Workbench, part: Part, asked: Asked, rows: Path) -> File:
     return File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
 
 
-def _checked(path: Path, name: str, span: Span | None, progress: Progress) -> Checked:
+def _checked(
+    path: Path, name: str, span: Span | None, progress: Progress, sifting: Sifting | None
+) -> Checked:
     if span is None:
-        return check_file(path, name, _first_part(progress))
+        return check_file(path, name, _first_part(progress), sifting)
     state = path.stat()
     return _checked_once(path, name, state.st_size, state.st_mtime_ns)
 
@@ -205,9 +210,13 @@ def _name_unreadable(
     *,
     has_bad: bool,
 ) -> tuple[UnreadableLine, ...]:
-    torn = torn_lines(bench.con)
+    torn, aside = torn_lines(bench.con), checked.sieved
     bad = bad_records(bench, selection, NAMED_LINES) if has_bad else []
     lines = bad or torn[:NAMED_LINES]
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
-        lines = name_lines(path, gzipped=checked.gzipped, torn=torn, bad=bad, most=NAMED_LINES)
+        # What is left of a file has no newlines in quotes.
+        read, gzipped = (aside.path, False) if aside else (path, checked.gzipped)
+        lines = name_lines(read, gzipped=gzipped, torn=torn, bad=bad, most=NAMED_LINES)
+    if aside:
+        lines = aside.lines[np.asarray(lines) - 1].tolist()
     return tuple(UnreadableLine(layout.name, layout.before + line) for line in lines)

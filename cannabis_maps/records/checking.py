@@ -6,16 +6,20 @@ import gzip
 import hashlib
 import io
 import zlib
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
+from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
 from cannabis_maps.records.swelling import refuse_swelling
 from cannabis_maps.records.tally import CsvTally, JsonTally, Tally
 
-PIECE = 1 << 18
+PIECE = 1 << 21
+# A smaller piece is hashed sooner than handed over.
+WORTH_A_THREAD = 1 << 16
 GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 AS_UTF8 = "save it as UTF-8 and try again"
@@ -44,6 +48,8 @@ class Checked:
         Whether a field of a CSV file goes over several lines.
     json_array : bool
         Whether a JSON file is one array.
+    sieved : Sieved, optional
+        What is left of a CSV file where not all of it must be read.
     """
 
     kind: Kind
@@ -54,9 +60,12 @@ class Checked:
     blank_lines: int = 0
     quoted_newlines: bool = False
     json_array: bool = False
+    sieved: Sieved | None = None
 
 
-def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
+def check_file(
+    path: Path, name: str, progress: Progress = silent, sifting: Sifting | None = None
+) -> Checked:
     """Check that a file can be read, and count its records.
 
     Parameters
@@ -66,6 +75,8 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
         What messages call it.
     progress : callable
         Called with the fraction of the bytes that are checked.
+    sifting : Sifting, optional
+        What other records than these are set aside from; none if left out.
 
     Returns
     -------
@@ -77,15 +88,15 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
         If the file is empty, cut off, not UTF-8, a web page, or of an unknown kind.
     """
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
             start = stream.read(len(PARQUET_MAGIC))
             stream.seek(0)
-            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress)
+            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress, thread)
             if start == PARQUET_MAGIC or path.suffix.lower() == ".parquet":
                 return _check_parquet(raw, name)
             gzipped = start.startswith(GZIP_MAGIC)
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
-            return _check_text(text, raw, name, gzipped=gzipped)
+            return _check_text(text, raw, name, sifting, gzipped=gzipped)
     except _NotTextError as error:
         raise SourceError(
             f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
@@ -101,22 +112,38 @@ def check_file(path: Path, name: str, progress: Progress = silent) -> Checked:
 
 
 class _Hashing:
-    """A stream that hashes what is read from it, and reports how far it is."""
+    """A stream that hashes what is read from it beside, and reports how far it is."""
 
-    def __init__(self, stream: IO[bytes], name: str, size: int, progress: Progress) -> None:
-        self.sha256 = hashlib.sha256()
+    def __init__(
+        self, stream: IO[bytes], name: str, size: int, progress: Progress, thread: Executor
+    ) -> None:
+        self.size = size
         self._stream = stream
         self._name = name
-        self.size = size
         self._done = 0
         self._progress = progress
+        self._thread = thread
+        self._digest = hashlib.sha256()
+        self._hashed: Future[None] | None = None
 
     def read(self, size: int = PIECE) -> bytes:
         piece = self._stream.read(size)
-        self.sha256.update(piece)
+        self._wait()
+        if len(piece) >= WORTH_A_THREAD:
+            self._hashed = self._thread.submit(self._digest.update, piece)
+        else:
+            self._digest.update(piece)
         self._done += len(piece)
         self._progress(f"Reading {self._name}", min(1.0, self._done / self.size))
         return piece
+
+    def sha256(self) -> str:
+        self._wait()
+        return self._digest.hexdigest()
+
+    def _wait(self) -> None:
+        if self._hashed is not None:
+            self._hashed.result()
 
 
 class _NotTextError(Exception):
@@ -162,13 +189,21 @@ def _line_of(path: Path, byte: int) -> int:
 
 
 def _check_text(
-    text: "_Hashing | gzip.GzipFile", raw: _Hashing, name: str, *, gzipped: bool
+    text: "_Hashing | gzip.GzipFile",
+    raw: _Hashing,
+    name: str,
+    sifting: Sifting | None,
+    *,
+    gzipped: bool,
 ) -> Checked:
     piece = text.read(PIECE)
     head = piece.removeprefix(codecs.BOM_UTF8)
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
     tally: Tally = JsonTally(name) if is_json else CsvTally(name)
+    sieve = sifting and not is_json and _sieve(head, name, sifting)
+    if sieve:
+        tally = sieve
     encoding = _Utf8()
     tally.feed(head)
     size = 0
@@ -181,12 +216,28 @@ def _check_text(
         tally.feed(piece)
     encoding.feed(b"", final=True)
     records = tally.finish()
-    sha256 = raw.sha256.hexdigest()
     if is_json:
         is_array = head.lstrip()[:1] == b"["
-        return Checked("json", gzipped, sha256, records, json_array=is_array)
+        return Checked("json", gzipped, raw.sha256(), records, json_array=is_array)
     header, blank_lines = _read_header(head, name)
-    return Checked("csv", gzipped, sha256, records - 1, header, blank_lines, tally.quoted_newlines)
+    return Checked(
+        "csv",
+        gzipped,
+        raw.sha256(),
+        records - 1,
+        header,
+        blank_lines,
+        tally.quoted_newlines,
+        sieved=sieve.result() if sieve else None,
+    )
+
+
+def _sieve(head: bytes, name: str, sifting: Sifting) -> Sieve | None:
+    try:
+        return sifting.sieve(name, _read_header(head, name)[0])
+    except SourceError:
+        # What is wrong with the header is said when all is read.
+        return None
 
 
 def _check_parquet(raw: _Hashing, name: str) -> Checked:
@@ -195,7 +246,7 @@ def _check_parquet(raw: _Hashing, name: str) -> Checked:
         end = (end + piece)[-len(PARQUET_MAGIC) :]
     if not (start.startswith(PARQUET_MAGIC) and end.endswith(PARQUET_MAGIC)):
         raise SourceError(f"{name} is cut off, or is not a Parquet file; download it again")
-    return Checked("parquet", gzipped=False, sha256=raw.sha256.hexdigest())
+    return Checked("parquet", gzipped=False, sha256=raw.sha256())
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from cannabis_maps.errors import SourceError
-from cannabis_maps.scratch import scratch_folder
+from cannabis_maps.scratch import NO_ROOM, scratch_folder
 from cannabis_maps.sql import quoted
 
 MEMORY = "400MB"
@@ -109,10 +109,7 @@ def speaking_plainly(name: str) -> Iterator[None]:
         ) from error
     except duckdb.Error as error:
         if os.strerror(errno.ENOSPC) in str(error):
-            raise SourceError(
-                f"{name} cannot be read: the folder for temporary files is full; free some space "
-                "there, or let TMPDIR name a folder with more"
-            ) from error
+            raise SourceError(f"{name} cannot be read: {NO_ROOM}") from error
         first = str(error).strip().splitlines()[0]
         raise SourceError(
             f"{name} cannot be read: {first.rstrip('.')}; download it again, or save it again as "

@@ -1,6 +1,5 @@
 """Where a file keeps what is needed of it: the portal's export, its API, CSV, JSON or Parquet."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,23 +11,10 @@ import duckdb
 from cannabis_maps.errors import SourceError
 from cannabis_maps.portal.spool import FIRST_DAY, LAST_DAY
 from cannabis_maps.records.checking import Checked
+from cannabis_maps.records.columns import NEEDED, normalized
+from cannabis_maps.records.sieve import Sieved
 from cannabis_maps.sql import identifier, parquet_table, quoted
 
-NEEDED = (
-    "date",
-    "id",
-    "case_number",
-    "iucr",
-    "description",
-    "arrest",
-    "updated_on",
-    "x_coordinate",
-    "y_coordinate",
-    "latitude",
-    "longitude",
-    "location",
-    "location_description",
-)
 LOOKED_FOR = (
     "Date, IUCR or Description, Arrest, "
     "and X Coordinate with Y Coordinate or Latitude with Longitude"
@@ -68,6 +54,8 @@ class Layout:
         First and last day that the file covers, where it says so.
     before : int
         How many records of the file stand before those that are read.
+    aside : Sieved, optional
+        Records of other offenses that need not be read.
     """
 
     name: str
@@ -76,6 +64,7 @@ class Layout:
     records: int
     covered: tuple[date, date] | None = None
     before: int = 0
+    aside: Sieved | None = None
 
     @property
     def by_description(self) -> bool:
@@ -124,31 +113,23 @@ def find_layout(
     return whole if span is None else _of_rows(whole, path, span)
 
 
-def normalized(name: str) -> str:
-    """Return a column's name as the API writes it.
-
-    Examples
-    --------
-    >>> normalized(" X Coordinate ")
-    'x_coordinate'
-    """
-    return re.sub(r"[\s_]+", "_", name.strip().lower())
-
-
 def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layout:
     _require(name, checked.header, arrests_only=arrests_only, needs_position=True)
     # Columns are read by their place, so that no name needs quoting.
     types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(checked.header)))
+    read, gzipped = path, checked.gzipped
+    if checked.sieved:
+        read, gzipped = checked.sieved.path, False
     relation = (
-        f"read_csv({quoted(path)}, columns={{{types}}}, auto_detect=false, header=true, "
+        f"read_csv({quoted(read)}, columns={{{types}}}, auto_detect=false, header=true, "
         f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """
-        f"compression={quoted('gzip' if checked.gzipped else 'none')}, store_rejects=true, "
+        f"compression={quoted('gzip' if gzipped else 'none')}, store_rejects=true, "
         f"nullstr={quoted(NO_TEXT)}, "
         f"hive_partitioning=false, parallel={str(not checked.quoted_newlines).lower()})"
     )
     places = {normalized(title): place for place, title in enumerate(checked.header)}
     columns = {key: f"c{places[key]}" for key in NEEDED if key in places}
-    return Layout(name, relation, columns, checked.records)
+    return Layout(name, relation, columns, checked.records, aside=checked.sieved)
 
 
 def _json(

@@ -7,8 +7,9 @@ import duckdb
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
+from cannabis_maps.records.columns import NEEDED
 from cannabis_maps.records.database import Workbench
-from cannabis_maps.records.layout import NEEDED, Layout
+from cannabis_maps.records.layout import Layout
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.sql import parquet_table, quoted
 
@@ -61,7 +62,10 @@ ROWS = """
 COPY ({typed}
 SELECT code IS NULL AS other, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
     CAST(hour AS UTINYINT) AS hour, place, case_number
-FROM typed) TO {rows} (FORMAT parquet)
+FROM typed {aside}) TO {rows} (FORMAT parquet)
+"""
+ASIDE = """
+UNION ALL BY NAME SELECT true AS other, false AS bad, CAST(day AS DATE) AS day, n FROM aside
 """
 COUNTS = """
 SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT,
@@ -129,7 +133,13 @@ def load(
     con.execute(FORGET)
     con.execute(_lines(bench, layout, selection, identified=identified))
     typed = _typed(bench, selection, GROUPED, identified=identified)
-    con.execute(ROWS.format(typed=typed, rows=quoted(rows)))
+    if layout.aside is None:
+        con.execute(ROWS.format(typed=typed, aside="", rows=quoted(rows)))
+    else:
+        days = layout.aside.days.astype("datetime64[s]")
+        con.register("aside", {"day": days, "n": layout.aside.counts})
+        con.execute(ROWS.format(typed=typed, aside=ASIDE, rows=quoted(rows)))
+        con.unregister("aside")
     torn = len(torn_lines(con))
     counted = con.execute(COUNTS.format(rows=parquet_table(rows))).fetchall()[0]
     return Loaded(records=counted[0] + torn, torn=torn, bad=counted[1], offense=counted[2])

@@ -14,7 +14,9 @@ ESCAPE = re.compile(rb"\\.", re.DOTALL)
 class Tally(Protocol):
     """Counts records in a text that comes in pieces."""
 
-    quoted_newlines: bool
+    @property
+    def quoted_newlines(self) -> bool:
+        """Whether a field goes over several lines."""
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece."""
@@ -26,6 +28,13 @@ class Tally(Protocol):
 class CsvTally:
     r"""Counts the lines of a CSV text: newlines outside quotes, blank lines apart.
 
+    Parameters
+    ----------
+    name : str
+        What messages call the text.
+    records, newlines : int
+        Counted before, up to a line's end.
+
     Examples
     --------
     >>> tally = CsvTally("a.csv")
@@ -34,13 +43,13 @@ class CsvTally:
     (3, True)
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, records: int = 0, newlines: int = 0) -> None:
         self.quoted_newlines = False
         self._name = name
-        self._records = 0
+        self._records = records
         self._length = 0
         self._open = False
-        self._newlines = 0
+        self._newlines = newlines
         self._last_quote_line = 0
         self._held = b""
 

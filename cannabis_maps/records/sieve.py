@@ -1,0 +1,344 @@
+"""Sets aside the lines of a CSV text that are plainly records of other offenses."""
+
+import errno
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cannabis_maps.errors import SourceError
+from cannabis_maps.offenses import Offense
+from cannabis_maps.records.bits import (
+    SIZE,
+    Places,
+    bits_of,
+    count_before,
+    next_to,
+    odd_from,
+    places_of,
+    steps_to,
+)
+from cannabis_maps.records.columns import normalized
+from cannabis_maps.records.plain_days import DAYS, NO_DAY, days_at
+from cannabis_maps.records.tally import CsvTally
+from cannabis_maps.scratch import NO_ROOM
+
+NEWLINE, QUOTE, COMMA = b'\n",'
+CODE = 4
+# Zeros after the text: what is looked for near its end may be looked for beyond.
+PADDING = 3 * SIZE
+MOST_HELD = 1 << 21
+# To copy most of a file only to read it again does not pay.
+LOOKED_AT, MOST_KEPT = 1 << 24, 0.5
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+
+
+class Columns(NamedTuple):
+    """Where a record has what tells that it is of another offense.
+
+    Parameters
+    ----------
+    width : int
+        Fields of a record.
+    date, code : int
+        Their places, from 0.
+    """
+
+    width: int
+    date: int
+    code: int
+
+
+@dataclass(frozen=True)
+class Sifting:
+    """Which records are asked for, and where a file's other lines may be kept.
+
+    Parameters
+    ----------
+    offense : Offense
+    path : Path
+        A file to be written.
+    """
+
+    offense: Offense
+    path: Path
+
+    def sieve(self, name: str, header: Sequence[str]) -> "Sieve | None":
+        """Make a sieve, or None where there can be none.
+
+        Parameters
+        ----------
+        name : str
+            What messages call the file.
+        header : sequence of str
+        """
+        places = {normalized(title): place for place, title in enumerate(header)}
+        if self.offense.is_every or not {"date", "iucr"} <= places.keys():
+            return None
+        columns = Columns(len(header), places["date"], places["iucr"])
+        return Sieve(name, columns, self.offense.iucr, self.path)
+
+
+class Lines(NamedTuple):
+    """Lines of a text.
+
+    Parameters
+    ----------
+    starts, ends : array of int64, shape (n,)
+        The first byte of each, and its newline.
+    day : array of int64, shape (n,)
+        Of a record that is plainly of another offense, as `plain_days` numbers them; `NO_DAY` of
+        any other line.
+    """
+
+    starts: Places
+    ends: Places
+    day: Places
+
+
+@dataclass(frozen=True, eq=False)
+class Sieved:
+    """What is left of a file, and what was set aside.
+
+    Parameters
+    ----------
+    path : Path
+        A copy of the other lines, the header among them.
+    lines : array of int64
+        Where they stand in the file, from 1; blank lines count.
+    days : array of datetime64[D]
+        On which records were set aside.
+    counts : array of int64
+        How many on each.
+    """
+
+    path: Path
+    lines: Places
+    days: npt.NDArray[np.datetime64]
+    counts: Places
+
+
+class Sieve:
+    """Counts the lines of a CSV text as `CsvTally` does, and keeps those that must be read.
+
+    Nine in ten lines of the City's export are of no use but for their day. A line is set aside if
+    it has as many fields as the header, quotation marks only around fields or doubled within them,
+    a day of the calendar, and a code of four capital letters or digits that is not asked for. All
+    else is kept for the one reader of all: this is no second reader, but a way of reading less.
+    If a text is not of this kind at all, it is counted only, and is to be read as it is.
+
+    Parameters
+    ----------
+    name : str
+        What messages call the file.
+    columns : Columns
+    codes : iterable of str
+        Which are asked for.
+    path : Path
+        A file to be written.
+    """
+
+    def __init__(self, name: str, columns: Columns, codes: Iterable[str], path: Path) -> None:
+        self._name = name
+        self._columns = columns
+        self._codes = four_bytes(codes)
+        self._path = path
+        self._room = np.empty(0, dtype=bool)
+        self._held = b""
+        self._lines = self._blank = self._read = self._written = 0
+        self._kept: list[Places] = []
+        self._counts = np.zeros(DAYS.size, dtype=np.int64)
+        self._tally: CsvTally | None = None
+
+    @property
+    def quoted_newlines(self) -> bool:
+        """Whether a field goes over several lines."""
+        return self._tally is not None and self._tally.quoted_newlines
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of any size."""
+        if self._tally is not None:
+            self._tally.feed(piece)
+            return
+        cut = piece.rfind(b"\n") + 1
+        if not cut and len(self._held) + len(piece) <= MOST_HELD:
+            self._held += piece
+            return
+        text = b"".join((self._held, memoryview(piece)[:cut]))
+        lines = None if b"\r" in text or not cut else self._told_apart(text)
+        if lines is None:
+            self._give_up(self._held + piece)
+            return
+        self._held = piece[cut:]
+        self._take(text, lines)
+
+    def finish(self) -> int:
+        """Return the number of lines that are not blank, the header included.
+
+        Raises
+        ------
+        SourceError
+            If the text ends within quotation marks.
+        """
+        if self._held:
+            self.feed(b"\n")
+        if self._tally is not None:
+            return self._tally.finish()
+        return self._lines - self._blank
+
+    def result(self) -> Sieved | None:
+        """Return what is left after `finish`, or None if the file is to be read as it is."""
+        if self._tally is not None or not self._counts.any():
+            self._path.unlink(missing_ok=True)
+            return None
+        held = np.flatnonzero(self._counts)
+        lines = np.concatenate(self._kept)
+        return Sieved(self._path, lines, DAYS[held], self._counts[held])
+
+    def _told_apart(self, text: bytes) -> Lines | None:
+        padded = np.frombuffer(text.ljust(-(-len(text) // SIZE) * SIZE + PADDING, b"\0"), np.uint8)
+        if self._room.size < padded.size:
+            self._room = np.empty(padded.size, dtype=bool)
+        return tell_apart(padded, self._columns, self._codes, self._room[: padded.size])
+
+    def _take(self, text: bytes, lines: Lines) -> None:
+        kept = np.flatnonzero(lines.day == NO_DAY)
+        starts, ends = lines.starts[kept], lines.ends[kept] + 1
+        view = memoryview(text)
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        self._write(b"".join([view[start:end] for start, end in pairs]))
+        self._kept.append(self._lines + kept + 1)
+        self._counts += np.bincount(lines.day - NO_DAY, minlength=DAYS.size + 1)[1:]
+        self._lines += lines.ends.size
+        self._blank += int(np.count_nonzero(lines.starts == lines.ends))
+        self._read += len(text)
+        self._written += int((ends - starts).sum())
+        if self._read >= LOOKED_AT and self._written > MOST_KEPT * self._read:
+            self._give_up(self._held)
+
+    def _write(self, kept: bytes) -> None:
+        try:
+            with self._path.open("ab") as copy:
+                copy.write(kept)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise SourceError(f"{self._name} cannot be read: {NO_ROOM}") from error
+
+    def _give_up(self, piece: bytes) -> None:
+        self._tally = CsvTally(self._name, self._lines - self._blank, self._lines)
+        self._tally.feed(piece)
+        self._path.unlink(missing_ok=True)
+
+
+def four_bytes(codes: Iterable[str]) -> npt.NDArray[np.uint32]:
+    """Return the codes as they stand in four bytes; longer ones never do.
+
+    Parameters
+    ----------
+    codes : iterable of str
+
+    Returns
+    -------
+    array of uint32
+
+    Examples
+    --------
+    >>> four_bytes(["1811", "0486"]).tobytes()
+    b'18110486'
+    """
+    short = [code.lstrip("0").rjust(CODE, "0") for code in codes]
+    return np.frombuffer("".join(c for c in short if len(c) == CODE).encode("ascii"), "<u4")
+
+
+def tell_apart(
+    text: Bytes, columns: Columns, codes: npt.NDArray[np.uint32], room: Flags
+) -> Lines | None:
+    r"""Tell which lines of a text are plainly records of other offenses.
+
+    Parameters
+    ----------
+    text : array of uint8, shape (n,)
+        Whole lines, the last one with its newline; then zeros, 192 or more, up to a multiple of 64.
+    columns : Columns
+    codes : array of uint32
+        From `four_bytes`.
+    room : array of bool, shape (n,)
+        Overwritten.
+
+    Returns
+    -------
+    Lines or None
+        None if quotation marks are not closed on the line where they are opened.
+
+    Examples
+    --------
+    >>> lines = b'01/02/2010,0486,x\n01/02/2010,1811,x\n01/02/2010,0486\n'
+    >>> text = np.frombuffer(lines.ljust(256, b"\0"), dtype=np.uint8)
+    >>> found = tell_apart(text, Columns(3, 0, 1), four_bytes(["1811"]), np.empty(256, bool))
+    >>> (found.day == NO_DAY).tolist()
+    [False, True, True]
+    """
+    quotes, commas, newlines = (bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE))
+    quoted = odd_from(quotes)
+    if (newlines & quoted).any():
+        return None
+    commas &= ~quoted
+    ends = places_of(newlines)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    # A mark that opens stands after a comma, a newline or the first of a doubled mark; and so on.
+    after, before = next_to(commas | newlines | quotes)
+    after[0] |= np.uint64(1)
+    misplaced = quotes & ((quoted & ~after) | (~quoted & ~before))
+    plain = _per_line(commas, ends) == columns.width - 1
+    if misplaced.any():
+        plain &= _per_line(misplaced, ends) == 0
+    dates, places = _fields(commas, starts, (columns.date, columns.code), text.size)
+    plain &= _is_other(text, places, codes)
+    day = days_at(text, dates)
+    return Lines(starts, ends, np.where(plain, day, NO_DAY))
+
+
+def _per_line(words: npt.NDArray[np.uint64], ends: Places) -> Places:
+    return np.diff(count_before(words, ends), prepend=0)
+
+
+def _fields(
+    commas: npt.NDArray[np.uint64], starts: Places, columns: tuple[int, int], size: int
+) -> list[Places]:
+    """Find where fields begin; at the end of the text if they are too far from the line's start."""
+    nth = sorted(column for column in columns if column)
+    steps = {0: np.full_like(starts, -1)} | dict(
+        zip(nth, steps_to(commas, starts, nth), strict=True)
+    )
+    far = size - SIZE
+    return [
+        np.where(steps[each] < 2 * SIZE, np.minimum(starts + steps[each] + 1, far), far)
+        for each in columns
+    ]
+
+
+def _is_other(text: Bytes, places: Places, codes: npt.NDArray[np.uint32]) -> Flags:
+    """Tell where a field is a code of four capital letters or digits, and none of these."""
+    pairs = np.ndarray((text.size - 1,), "<u2", text, strides=(1,))
+    first, second, end = pairs[places], pairs[places + 2], text[places + CODE]
+    other = IN_CODES[first] & IN_CODES[second] & ((end == COMMA) | (end == NEWLINE))
+    code = first | (second.astype(np.uint32) << 16)
+    for each in codes:
+        other &= code != each
+    return np.asarray(other)
+
+
+def _in_codes() -> Flags:
+    alone = np.zeros(256, dtype=bool)
+    alone[[*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]] = True
+    return np.logical_and.outer(alone, alone).ravel()
+
+
+# Whether two bytes, as one number, are capital letters or digits.
+IN_CODES = _in_codes()
