@@ -169,13 +169,15 @@ class Sieve:
         if not cut and len(self._held) + len(piece) <= MOST_HELD:
             self._held += piece
             return
-        text = b"".join((self._held, memoryview(piece)[:cut]))
+        size = len(self._held) + cut
+        zeros = -size % SIZE + PADDING
+        text = b"".join((self._held, memoryview(piece)[:cut], bytes(zeros)))
         lines = None if b"\r" in text or not cut else self._told_apart(text)
         if lines is None:
             self._give_up(self._held + piece)
             return
         self._held = piece[cut:]
-        self._take(text, lines)
+        self._take(text, size, lines)
 
     def finish(self) -> int:
         """Return the number of lines that are not blank, the header included.
@@ -201,12 +203,12 @@ class Sieve:
         return Sieved(self._path, lines, DAYS[held], self._counts[held])
 
     def _told_apart(self, text: bytes) -> Lines | None:
-        padded = np.frombuffer(text.ljust(-(-len(text) // SIZE) * SIZE + PADDING, b"\0"), np.uint8)
-        if self._room.size < padded.size:
-            self._room = np.empty(padded.size, dtype=bool)
-        return tell_apart(padded, self._columns, self._codes, self._room[: padded.size])
+        if self._room.size < len(text):
+            self._room = np.empty(len(text), dtype=bool)
+        array = np.frombuffer(text, dtype=np.uint8)
+        return tell_apart(array, self._columns, self._codes, self._room[: array.size])
 
-    def _take(self, text: bytes, lines: Lines) -> None:
+    def _take(self, text: bytes, size: int, lines: Lines) -> None:
         kept = np.flatnonzero(lines.day == NO_DAY)
         starts, ends = lines.starts[kept], lines.ends[kept] + 1
         view = memoryview(text)
@@ -216,7 +218,7 @@ class Sieve:
         self._counts += np.bincount(lines.day - NO_DAY, minlength=DAYS.size + 1)[1:]
         self._lines += lines.ends.size
         self._blank += int(np.count_nonzero(lines.starts == lines.ends))
-        self._read += len(text)
+        self._read += size
         self._written += int((ends - starts).sum())
         if self._read >= LOOKED_AT and self._written > MOST_KEPT * self._read:
             self._give_up(self._held)
