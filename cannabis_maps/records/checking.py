@@ -88,15 +88,15 @@ def check_file(
         If the file is empty, cut off, not UTF-8, a web page, or of an unknown kind.
     """
     try:
-        with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
+        with path.open("rb") as stream, ThreadPoolExecutor(2) as threads:
             start = stream.read(len(PARQUET_MAGIC))
             stream.seek(0)
-            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress, thread)
+            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress, threads)
             if start == PARQUET_MAGIC or path.suffix.lower() == ".parquet":
                 return _check_parquet(raw, name)
             gzipped = start.startswith(GZIP_MAGIC)
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
-            return _check_text(text, raw, name, sifting, gzipped=gzipped)
+            return _check_text(text, raw, name, sifting, threads, gzipped=gzipped)
     except _NotTextError as error:
         raise SourceError(
             f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
@@ -115,14 +115,14 @@ class _Hashing:
     """A stream that hashes what is read from it beside, and reports how far it is."""
 
     def __init__(
-        self, stream: IO[bytes], name: str, size: int, progress: Progress, thread: Executor
+        self, stream: IO[bytes], name: str, size: int, progress: Progress, threads: Executor
     ) -> None:
         self.size = size
         self._stream = stream
         self._name = name
         self._done = 0
         self._progress = progress
-        self._thread = thread
+        self._threads = threads
         self._digest = hashlib.sha256()
         self._hashed: Future[None] | None = None
 
@@ -130,7 +130,7 @@ class _Hashing:
         piece = self._stream.read(size)
         self._wait()
         if len(piece) >= WORTH_A_THREAD:
-            self._hashed = self._thread.submit(self._digest.update, piece)
+            self._hashed = self._threads.submit(self._digest.update, piece)
         else:
             self._digest.update(piece)
         self._done += len(piece)
@@ -193,6 +193,7 @@ def _check_text(
     raw: _Hashing,
     name: str,
     sifting: Sifting | None,
+    threads: Executor,
     *,
     gzipped: bool,
 ) -> Checked:
@@ -205,7 +206,7 @@ def _check_text(
     if sieve:
         tally = sieve
     encoding = _Utf8()
-    tally.feed(head)
+    counted = threads.submit(tally.feed, head)
     size = 0
     while piece:
         size += len(piece)
@@ -213,7 +214,9 @@ def _check_text(
             refuse_swelling(name, raw.size, size)
         encoding.feed(piece)
         piece = text.read(PIECE)
-        tally.feed(piece)
+        counted.result()
+        counted = threads.submit(tally.feed, piece)
+    counted.result()
     encoding.feed(b"", final=True)
     records = tally.finish()
     if is_json:

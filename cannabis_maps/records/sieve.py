@@ -296,7 +296,7 @@ def tell_apart(
     # A mark that opens stands after a comma, a newline or the first of a doubled mark; and so on.
     after, before = next_to(commas | newlines | quotes)
     after[0] |= np.uint64(1)
-    misplaced = quotes & ((quoted & ~after) | (~quoted & ~before))
+    misplaced = quotes & ~(before ^ ((before ^ after) & quoted))
     plain = _per_line(commas, ends) == columns.width - 1
     if misplaced.any():
         plain &= _per_line(misplaced, ends) == 0
