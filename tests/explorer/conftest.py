@@ -1,10 +1,12 @@
 """The page of the built-in data on coarse cells, and one whose words are all hostile."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from shared_between import made_once
 
 from cannabis_maps.explorer.content import Content, content_of
 from cannabis_maps.explorer_recipe import ExplorerRecipe
@@ -64,8 +66,14 @@ def lay_out(tmp_path_factory: pytest.TempPathFactory, demo: Records, content: Co
 
 
 @pytest.fixture(scope="session")
-def page(make: Make) -> Path:
-    return make("explorer", embed=True)
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def write(folder: Path) -> None:
+        make_explorer(run_of("demo", embed=True), folder / "explorer.html")
+
+    made = made_once(tmp_path_factory, "explorer_page", write)
+    # Its own for each process, as pictures of it come to lie beside it.
+    own = tmp_path_factory.mktemp("explorer")
+    return shutil.copytree(made, own, dirs_exist_ok=True) / "explorer.html"
 
 
 @pytest.fixture(scope="session")
