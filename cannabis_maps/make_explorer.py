@@ -119,11 +119,24 @@ def write_explorer(job: Job, path: Path, progress: Progress = silent) -> None:
     path : Path
     progress : callable
     """
-    recipe = job.run.explorer
     units = cast("Units", job.run.page(EXPLORER).units)
     content = content_of(
         job.records, job.areas, replace(_on_its_cells(job.run), max_cv=None), units, progress
     )
+    write_content(content, job, path, progress)
+
+
+def write_content(content: Content, job: Job, path: Path, progress: Progress = silent) -> None:
+    """Do as `write_explorer` does, once the content is made.
+
+    Parameters
+    ----------
+    content : Content
+    job : Job
+    path : Path
+    progress : callable
+    """
+    recipe = job.run.explorer
     progress(WRITING, 0.0)
     packed = pack(content.per_km2, step_for(content.per_km2, yearly_ends(content), content.lengths))
     headings = headings_of(content.series.covered, content.areas, recipe.title, recipe.subtitle)

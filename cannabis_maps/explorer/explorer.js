@@ -8,9 +8,9 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   // Numbers, words and elements.
-  const number = (value, digits = 0) => value.toLocaleString("en-US", {
+  const formats = [], number = (value, digits = 0) => (formats[digits] ??= new Intl.NumberFormat("en-US", {
     minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative",
-  }).replace("-", "−");
+  })).format(value).replace("-", "−");
   const written = (value) => {
     const size = Math.abs(value);
     const digits = size >= 10 || size === Math.round(size) ? 0 : 1 - Math.min(Math.floor(Math.log10(size)), 0);

@@ -29,7 +29,7 @@ MOST_STEPS = 50
 LEAST_INSIDE = 0.62
 WIDEST_IN = 1.0
 COST_OF_A_LINE_IN = 0.05
-LOOKED_AT_FIRST = 24
+LOOKED_AT_ONCE = 12
 ROUNDING_IN = 1e-9
 
 Boxes = npt.NDArray[np.object_]
@@ -190,8 +190,8 @@ def _cost(
 ) -> FloatArray:
     """Return what each place costs a name: infinite where it may not stand or another costs less.
 
-    No place costs less than a name that is all inside. So once the nearest to the middle are
-    known, few others can still be the best, and most need not be looked at.
+    No place costs less than a name that is all inside. So places are looked at from the nearest to
+    the middle on, some at once, until none that is left can be the best.
     """
 
     def exact(at: npt.NDArray[np.intp]) -> FloatArray:
@@ -199,10 +199,12 @@ def _cost(
         may_stand = (inside >= LEAST_INSIDE) & ~shapely.intersects(blocked, boxes[at])
         return np.where(may_stand, cost_inside[at] + 1.5 * (1 - inside), np.inf)
 
-    cost = np.full(len(boxes), np.inf)
-    for most in (LOOKED_AT_FIRST, len(boxes)):
-        nearest = np.argsort(cost_inside)[:most]
+    cost, nearest_first = np.full(len(boxes), np.inf), np.argsort(cost_inside)
+    for begin in range(0, len(boxes), LOOKED_AT_ONCE):
+        nearest = nearest_first[begin : begin + LOOKED_AT_ONCE]
         at = nearest[cost_inside[nearest] <= cost.min() + ROUNDING_IN]
+        if not at.size:
+            break
         cost[at] = exact(at)
     return cost
 

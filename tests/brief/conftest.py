@@ -36,7 +36,7 @@ from cannabis_maps.run_recipe import ChangePlan
 HEADER = [
     *("ID", "Date", "IUCR", "Location Description", "Arrest", "X Coordinate", "Y Coordinate"),
 ]
-COARSE = SurfaceRecipe(cell_m=200.0)
+COARSE = SurfaceRecipe(cell_m=400.0)
 QUICK = ChangePlan(replicates=20)
 FIRST, LAST = date(2010, 1, 1), date(2013, 9, 30)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.brief.conftest import Look
 
 Write = Callable[[Iterable[dict[str, str]]], Records]
-COARSE, QUICK = SurfaceRecipe(cell_m=200.0), ChangePlan(replicates=20)
+COARSE, QUICK = SurfaceRecipe(cell_m=400.0), ChangePlan(replicates=20)
 
 
 def brief(records: Records, areas: Areas | None = None) -> tuple[Report, dict[str, Figure]]:

@@ -29,7 +29,7 @@ from cannabis_maps.records import Records
 if TYPE_CHECKING:
     from tests.brief.conftest import Look
 
-COARSE = SurfaceRecipe(cell_m=200.0)
+COARSE = SurfaceRecipe(cell_m=400.0)
 
 
 @pytest.fixture(scope="module")

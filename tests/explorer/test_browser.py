@@ -16,14 +16,13 @@ from PIL import Image
 from cannabis_maps.explorer.content import Content, Extent, scales_of
 from cannabis_maps.maps.diverging import DivergingScale, diverging_scale_for
 from cannabis_maps.maps.scale import ColorScale
-from tests.explorer.conftest import Make
+from tests.explorer.conftest import TITLE
 
 pytestmark = pytest.mark.slow
 
 SIZES = ("390", "1280", "1920")
 KINDS = ("file", "http")
 BASELINES = Path(__file__).parent / "baselines"
-TITLE = "</script><script>alert(1)</script>"
 SHOWN, BEFORE, AFTER = (2004, 2009), (2003, 2006), (2012, 2018)
 KM2 = 1.609344**2
 
@@ -50,7 +49,7 @@ def folder(page: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def seen(
-    page: Path, make: Make, folder: Path, content: Content, cells: list[tuple[int, int]]
+    page: Path, hostile: Path, folder: Path, content: Content, cells: list[tuple[int, int]]
 ) -> dict[str, Any]:
     programs()
     grid = content.grid
@@ -61,7 +60,6 @@ def seen(
         }
         for row, col in cells
     ]
-    hostile = make("hostile", title=TITLE, subtitle='<img src=x onerror="alert(2)">')
     with serving(folder) as server:
         plan = {
             "urls": {"file": page.as_uri(), "http": f"{server.address}/{page.name}"},

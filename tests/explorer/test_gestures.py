@@ -83,6 +83,7 @@ def tiles() -> TileServer:
 def seen(
     page: Path,
     make: Make,
+    lay_out: Make,
     one_year: Path,
     tiles: TileServer,
     few: int,
@@ -92,13 +93,13 @@ def seen(
     programs()
     folder = page.parent
     with TileServer() as gone:
-        down = make("down", basemap=f"tiles:{gone.template}")
+        down = lay_out("down", basemap=f"tiles:{gone.template}")
     inner = community_areas().polygons[few].representative_point()
     with serving(folder) as server, tiles:
         plan = {
             "page": f"{server.address}/{page.name}",
             "single": make("single", source=str(one_year)).as_uri(),
-            "tiles": make("tiles", basemap=f"tiles:{tiles.template}").as_uri(),
+            "tiles": lay_out("tiles", basemap=f"tiles:{tiles.template}").as_uri(),
             "down": down.as_uri(),
             "few": [inner.x, inner.y],
             "busy": busy,

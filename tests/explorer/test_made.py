@@ -11,9 +11,9 @@ from cannabis_maps.recipe_file import parse_recipe
 from cannabis_maps.recipe_values import as_recipe, as_run
 
 
-def test_the_command_writes_page_snippet_and_picture(tmp_path: Path) -> None:
+def test_the_command_writes_page_snippet_and_picture(tmp_path: Path, one_year: Path) -> None:
     out = tmp_path / "page.html"
-    command = ["explore", "demo", "--out", str(out), "--cell", "400", "--embed", "--quiet"]
+    command = ["explore", str(one_year), "--out", str(out), "--cell", "400", "--embed", "--quiet"]
     assert run(command) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "page.html",

@@ -67,8 +67,8 @@ def test_the_policy_lets_in_pictures_of_that_host_and_nothing_else() -> None:
     assert len(plain) == len(open_to_tiles)
 
 
-def test_the_page_says_whose_tiles_they_are(make: Make) -> None:
-    text = make("tiles", basemap="tiles:OpenStreetMap.Mapnik").read_text("utf-8")
+def test_the_page_says_whose_tiles_they_are(lay_out: Make) -> None:
+    text = lay_out("tiles", basemap="tiles:OpenStreetMap.Mapnik").read_text("utf-8")
     assert "img-src data: https://tile.openstreetmap.org; font-src" in text
     assert '<p class="credit">Basemap: © OpenStreetMap contributors.</p>' in text
     assert "tiles of tile.openstreetmap.org lie over the built-in ground" in text

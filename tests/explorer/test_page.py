@@ -29,9 +29,8 @@ from cannabis_maps.places import community_areas
 from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 from cannabis_maps.records import Records, read_records
 from cannabis_maps.run_recipe import RunRecipe
-from tests.explorer.conftest import Make
+from tests.explorer.conftest import TITLE, Make
 
-TITLE = "</script><script>alert(1)</script>"
 BLOCKS = re.compile(r'<script(?: type="application/json" id="(\w+)")?>(.*?)</script>', re.DOTALL)
 LINES = 700
 X_FT, Y_FT = 1_160_000, 1_899_000
@@ -93,16 +92,15 @@ def test_the_same_input_gives_the_same_bytes(make: Make, page: Path) -> None:
         assert (again.parent / name).read_bytes() == (page.parent / name).read_bytes()
 
 
-def test_a_hostile_title_is_only_text(make: Make) -> None:
-    page = make("hostile", title=TITLE, subtitle="<b>\u202e")
-    text = page.read_text("utf-8")
+def test_a_hostile_title_is_only_text(hostile: Path) -> None:
+    text = hostile.read_text("utf-8")
     assert TITLE not in text
     assert len(re.findall(r"</script>", text)) == 3
     assert "<title>&lt;/script&gt;" in text
     assert "&lt;b&gt;</p>" in text
 
 
-def test_hostile_areas_are_only_text(tmp_path: Path) -> None:
+def test_hostile_areas_are_only_text(tmp_path: Path, one_year: Path) -> None:
     name = "</script><img src=x onerror=alert(1)>"
     square = [[-87.75, 41.85], [-87.65, 41.85], [-87.65, 41.95], [-87.75, 41.95], [-87.75, 41.85]]
     feature = {
@@ -112,7 +110,7 @@ def test_hostile_areas_are_only_text(tmp_path: Path) -> None:
     }
     file, out = tmp_path / "areas.geojson", tmp_path / "page.html"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    recipe = Recipe(surface=SurfaceRecipe(bandwidth_m=500.0))
+    recipe = Recipe(RecordsRecipe((str(one_year),)), SurfaceRecipe(bandwidth_m=500.0))
     chosen = replace(recipe, areas=replace(recipe.areas, file=file))
     make_explorer(RunRecipe(chosen, explorer=ExplorerRecipe(cell_m=400.0)), out)
     assert name not in out.read_text("utf-8")
@@ -228,8 +226,8 @@ def test_a_page_has_its_own_suffix_and_is_not_replaced_unasked(tmp_path: Path) -
         make_explorer(RunRecipe(), tmp_path / "page.pdf")
 
 
-def test_kilometers_come_first_where_asked_for(tmp_path: Path) -> None:
-    recipe = Recipe(RecordsRecipe(), page=PageRecipe(units="km"))
+def test_kilometers_come_first_where_asked_for(tmp_path: Path, one_year: Path) -> None:
+    recipe = Recipe(RecordsRecipe((str(one_year),)), page=PageRecipe(units="km"))
     out = tmp_path / "page.html"
     make_explorer(RunRecipe(recipe, explorer=ExplorerRecipe(cell_m=400.0)), out)
     found = data(out)

@@ -14,7 +14,11 @@ from matplotlib.artist import Artist
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from cannabis_maps.comparing import compare
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.density import Estimator, kernel_density
+from cannabis_maps.estimating import estimate
+from cannabis_maps.estimating_series import estimate_series
 from cannabis_maps.grid import Region
 from cannabis_maps.maps.description import describe_map, document
 from cannabis_maps.maps.frame import MapFrame
@@ -26,6 +30,11 @@ from cannabis_maps.maps.scale import colors
 from cannabis_maps.offenses import POSSESSION_30G, Offense
 from cannabis_maps.places import chicago_grid, city_limit, community_areas
 from cannabis_maps.provenance import Provenance, Source, YearCount
+from cannabis_maps.recipe import SurfaceRecipe
+from cannabis_maps.records import Records, read_records
+from cannabis_maps.series import Series
+from cannabis_maps.windows import Window, yearly_windows
+from cannabis_maps.windows_recipe import ChangeRecipe
 
 FIRST, LAST = date(2001, 1, 1), date(2018, 11, 12)
 # Arrests mapped by year, 2001 to 2018; from 2019 on a tenth of the last but one.
@@ -34,6 +43,7 @@ BY_YEAR = (
     *(21_978, 20_084, 17_685, 15_942, 12_860, 9_745, 4_050, 1_210, 1_196),
 )
 AFTER_2018 = 121
+DEMO_SURFACE = SurfaceRecipe(cell_m=400)
 
 MakeProvenance = Callable[..., Provenance]
 MakeSurface = Callable[..., xr.DataArray]
@@ -154,6 +164,31 @@ def compose() -> Compose:
         )
 
     return composed
+
+
+@pytest.fixture(scope="session")
+def demo() -> Records:
+    return read_records("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_surface(demo: Records) -> xr.DataArray:
+    return estimate(demo, DEMO_SURFACE)
+
+
+@pytest.fixture(scope="session")
+def demo_series(demo: Records) -> Series:
+    """Estimate each year of the demonstration."""
+    known = demo.provenance
+    return estimate_series(demo, yearly_windows(known.first_day, known.last_day), DEMO_SURFACE)
+
+
+@pytest.fixture(scope="session")
+def demo_change(demo: Records) -> Comparison:
+    """Compare the demonstration's years with tickets to those before."""
+    before = Window("before", date(2001, 1, 1), date(2012, 12, 31))
+    after = Window("after", date(2013, 1, 1), date(2018, 11, 12))
+    return compare(demo, ChangeRecipe(before, after, replicates=20), DEMO_SURFACE)
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def densities(times: float = 1.0) -> tuple[Any, Any]:
     after = random.binomial(before, random.uniform(0.2, 0.7, len(x)))
     before[-2:], after[-2:] = np.array([10, 900]) * times, np.array([900, 10]) * times
     earlier, later = (Sample(x, y, counts, 1.0) for counts in (before, after))
-    grid = chicago_grid(200)
+    grid = chicago_grid(400)
     how: dict[str, Any] = {"window": city_limit(), "estimator": Estimator(bandwidth_m=700)}
     p = change_significance(earlier, later, grid, **how, randomization=Randomization(replicates=40))
     return change(earlier, later, grid, **how), p
@@ -420,7 +420,7 @@ def test_all_that_a_page_can_say_fits(
 
 def test_the_same_bytes_twice(comparison: MakeComparison) -> None:
     found = comparison(YEARS)
-    first, second = (compose_change(found).render("pdf", NOTHING) for _ in range(2))
+    first, second = (compose_change(found).render("pdf", NOTHING, DPI) for _ in range(2))
     assert first == second
 
 

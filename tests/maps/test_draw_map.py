@@ -11,6 +11,7 @@ import pytest
 import xarray as xr
 
 from cannabis_maps import draw_map, kernel_density
+from cannabis_maps.cli import run
 from cannabis_maps.errors import CannabisMapsError, OptionError, OutputError
 from cannabis_maps.maps import MapOptions
 from cannabis_maps.places import chicago_grid, city_limit
@@ -19,7 +20,7 @@ from cannabis_maps.provenance import Provenance
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
 
-DRAWN = ("map", "demo", "--cell", "400", "--out", "map.svg", "--quiet")
+DRAWN = ("map", "demo", "--cell", "400", "--quiet", "--out")
 
 
 @pytest.fixture(scope="module")
@@ -46,23 +47,19 @@ def test_twice_gives_the_same_bytes_as_the_page(
 
 @pytest.mark.slow
 def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_svg(tmp_path: Path) -> None:
-    told = []
-    for number, settings in enumerate(
-        (
-            {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1"},
-            {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"},
-        )
-    ):
-        folder = tmp_path / f"run {number}"
-        folder.mkdir()
-        subprocess.run(
-            [sys.executable, "-m", "cannabis_maps", *DRAWN],
-            cwd=folder,
-            env=os.environ | settings,
-            check=True,
-        )
-        told.append((folder / "map.svg").read_bytes())
-    assert told[0] == told[1]
+    folder = tmp_path / "another"
+    folder.mkdir()
+    # Not that of this process, whichever it is.
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    settings = {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": seed}
+    subprocess.run(
+        [sys.executable, "-m", "cannabis_maps", *DRAWN, "map.svg"],
+        cwd=folder,
+        env=os.environ | settings,
+        check=True,
+    )
+    assert run([*DRAWN, str(tmp_path / "map.svg")]) == 0
+    assert (folder / "map.svg").read_bytes() == (tmp_path / "map.svg").read_bytes()
 
 
 def test_an_existing_file_is_kept_without_force(
@@ -126,5 +123,5 @@ def test_the_surface_is_left_alone(
     surface: xr.DataArray, provenance: Provenance, tmp_path: Path
 ) -> None:
     before = surface.copy(deep=True)
-    draw_map(surface, provenance, tmp_path / "map.png")
+    draw_map(surface, provenance, tmp_path / "map.svg")
     xr.testing.assert_identical(surface, before)

@@ -2,15 +2,14 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from functools import cache
 
 import pikepdf
 import pypdfium2
 import pytest
+import xarray as xr
 
-from cannabis_maps.comparing import compare
-from cannabis_maps.estimating import estimate
-from cannabis_maps.estimating_series import estimate_series
+from cannabis_maps.comparison import Comparison
 from cannabis_maps.maps.areas import compose_areas
 from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
@@ -27,71 +26,57 @@ from cannabis_maps.maps.shading import shade
 from cannabis_maps.places import community_areas
 from cannabis_maps.portraits import portraits
 from cannabis_maps.rates import area_rates
-from cannabis_maps.recipe import SurfaceRecipe
-from cannabis_maps.records import Records, read_records
-from cannabis_maps.windows import Window, yearly_windows
-from cannabis_maps.windows_recipe import ChangeRecipe
+from cannabis_maps.records import Records
+from cannabis_maps.series import Series
 from cannabis_maps.words import Caption
 
-SURFACE = SurfaceRecipe(cell_m=400)
+FIGURES = ("heat map", "one area", "rates", "areas", "series", "change")
 Made = tuple[Page, Caption]
-
-
-def heat_map(records: Records) -> Made:
-    surface, known = estimate(records, SURFACE), records.provenance
-    return compose_map(surface, known), describe_map(surface, known)
-
-
-def one_area(records: Records) -> Made:
-    surface, one = estimate(records, SURFACE), portraits(records, community_areas())[24]
-    page = compose_portrait(one, surface, shade(surface, "mi"), MapOptions())
-    return page, describe_portrait(one, "Method.")
-
-
-def rates(records: Records) -> Made:
-    found, known = area_rates(records.by_area(), records.provenance), records.provenance
-    return compose_rates(found, known), describe_rates(found, known)
-
-
-def areas(records: Records) -> Made:
-    found, known = area_rates(records.by_area(), records.provenance), records.provenance
-    return compose_areas(found, known), describe_areas(found, known)
-
-
-def series(records: Records) -> Made:
-    known = records.provenance
-    windows = yearly_windows(known.first_day, known.last_day)
-    made = estimate_series(records, windows, SURFACE)
-    return compose_series(made, MapOptions()), describe_series(made)
-
-
-def change(records: Records) -> Made:
-    before = Window("before", date(2001, 1, 1), date(2012, 12, 31))
-    after = Window("after", date(2013, 1, 1), date(2018, 11, 12))
-    found = compare(records, ChangeRecipe(before, after, replicates=20), SURFACE)
-    return compose_change(found), describe_change(found)
-
-
-FIGURES: dict[str, Callable[[Records], Made]] = {
-    "heat map": heat_map,
-    "one area": one_area,
-    "rates": rates,
-    "areas": areas,
-    "series": series,
-    "change": change,
-}
 figures = pytest.mark.parametrize("figure", FIGURES)
 
 
 @pytest.fixture(scope="module")
-def pdf_of() -> Callable[[str], bytes]:
-    records, made = read_records("demo"), dict[str, bytes]()
+def heat_map(demo: Records, demo_surface: xr.DataArray) -> Made:
+    known = demo.provenance
+    return compose_map(demo_surface, known), describe_map(demo_surface, known)
 
+
+@pytest.fixture(scope="module")
+def one_area(demo: Records, demo_surface: xr.DataArray) -> Made:
+    one, shading = portraits(demo, community_areas())[24], shade(demo_surface, "mi")
+    page = compose_portrait(one, demo_surface, shading, MapOptions())
+    return page, describe_portrait(one, "Method.")
+
+
+@pytest.fixture(scope="module")
+def rates(demo: Records) -> Made:
+    found, known = area_rates(demo.by_area(), demo.provenance), demo.provenance
+    return compose_rates(found, known), describe_rates(found, known)
+
+
+@pytest.fixture(scope="module")
+def areas(demo: Records) -> Made:
+    found, known = area_rates(demo.by_area(), demo.provenance), demo.provenance
+    return compose_areas(found, known), describe_areas(found, known)
+
+
+@pytest.fixture(scope="module")
+def series(demo_series: Series) -> Made:
+    return compose_series(demo_series, MapOptions()), describe_series(demo_series)
+
+
+@pytest.fixture(scope="module")
+def change(demo_change: Comparison) -> Made:
+    return compose_change(demo_change), describe_change(demo_change)
+
+
+@pytest.fixture(scope="module")
+def pdf_of(demo: Records, request: pytest.FixtureRequest) -> Callable[[str], bytes]:
+    @cache
     def rendered(figure: str) -> bytes:
-        if figure not in made:
-            page, caption = FIGURES[figure](records)
-            made[figure] = page.render("pdf", document(caption, records.provenance))
-        return made[figure]
+        page, caption = request.getfixturevalue(figure.replace(" ", "_"))
+        data: bytes = page.render("pdf", document(caption, demo.provenance))
+        return data
 
     return rendered
 

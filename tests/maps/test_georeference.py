@@ -21,6 +21,8 @@ from cannabis_maps.maps.sheet import Form
 Get = Callable[..., Any]
 
 DPI = 300
+# Of the pictures in the PDF, which say nothing of where it is.
+COARSE_DPI = 50
 # Navy Pier, O'Hare and the far southeast, in degrees.
 KNOWN = np.array([[-87.6, 41.8917], [-87.9073, 41.9742], [-87.5245, 41.6445]])
 
@@ -44,7 +46,7 @@ def test_known_points_fall_within_a_printed_pixel(
     form = Form(parse_paper(page, orientation))
     made = compose_map(make_surface(), make_provenance(), MapOptions(form=form))
     path = tmp_path / "map.pdf"
-    path.write_bytes(made.render("pdf", Document("", "", "", "")))
+    path.write_bytes(made.render("pdf", Document("", "", "", ""), COARSE_DPI))
     told = subprocess.run(
         [GDALINFO, "-json", "--config", "GDAL_PDF_DPI", str(DPI), str(path)],
         capture_output=True,

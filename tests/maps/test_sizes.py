@@ -27,6 +27,8 @@ from cannabis_maps.rates import area_rates
 Get = Callable[..., Any]
 
 COUNTS = np.arange(77)
+# Of the pictures on a page, where only its paper and its letters are looked at.
+COARSE_DPI = 50
 NOTHING = Document("Title", "", "", "")
 TITLE = (
     "Where police in the City of Chicago recorded arrests for possessing 30 grams of cannabis or "
@@ -155,7 +157,7 @@ def test_a_bare_page_has_neither_title_nor_foot(case: str, heat_map: Get) -> Non
 @pytest.mark.parametrize("case", ["letter", "tabloid, lying", "column", "poster"])
 def test_a_pdf_is_exactly_as_large_as_its_paper(case: str, heat_map: Get) -> None:
     paper = parse_paper(*CASES[case][:2])
-    pdf = pypdfium2.PdfDocument(heat_map(case).render("pdf", NOTHING))
+    pdf = pypdfium2.PdfDocument(heat_map(case).render("pdf", NOTHING, COARSE_DPI))
     box = pdf[0].get_mediabox()
     assert box == pytest.approx((0, 0, paper.width_in * 72, paper.height_in * 72), abs=1e-3)
 
@@ -173,7 +175,7 @@ def test_a_png_has_the_pixels_of_its_paper_and_says_so(
 
 def test_an_svg_is_as_large_as_its_paper_and_keeps_its_coordinates(heat_map: Get) -> None:
     page = heat_map("tabloid")
-    start = page.render("svg", NOTHING)[:2000].decode()
+    start = page.render("svg", NOTHING, COARSE_DPI)[:2000].decode()
     size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', start)
     assert size is not None
     assert (float(size[1]), float(size[2])) == pytest.approx((11 * 72, 17 * 72), abs=1e-3)
@@ -184,8 +186,8 @@ def test_an_svg_is_as_large_as_its_paper_and_keeps_its_coordinates(heat_map: Get
 
 def test_lettering_of_an_svg_is_outlines_or_text(heat_map: Get) -> None:
     page = heat_map("column")
-    outlines = page.render("svg", NOTHING).decode()
-    text = page.render("svg", NOTHING, svg_text=True).decode()
+    outlines = page.render("svg", NOTHING, COARSE_DPI).decode()
+    text = page.render("svg", NOTHING, COARSE_DPI, svg_text=True).decode()
     assert "<text" not in outlines
     assert "Arrests per square mile per year</text>" in text
     assert "DejaVu" not in text

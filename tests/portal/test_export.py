@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 EXPORT = 3  # the request, after the count and the days
 SERVER = Path(__file__).parents[1] / "serving" / "portal_server.py"
-MOST_MB = 300
+# What a process takes that fetches ten thousand of them is no less than half of the most.
+ROWS, MOST_MB = 1_000_000, 300
 # In a process of its own, for a child's peak begins at its parent's size.
 MEASURED = """
 import resource, subprocess, sys
@@ -125,14 +126,13 @@ def served() -> Iterator[Serve]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rows", [10_000, 1_000_000])
-def test_memory_does_not_follow_the_rows(served: Serve, rows: int, tmp_path: Path) -> None:
+def test_memory_does_not_follow_the_rows(served: Serve, tmp_path: Path) -> None:
     fetching = [sys.executable, "-m", "cannabis_maps", "fetch", "records", "--full"]
     measured = subprocess.run(
         [sys.executable, "-c", MEASURED, *fetching, "--quiet", "--out", str(tmp_path)],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CANNABIS_MAPS_PORTAL": served(rows)},
+        env={**os.environ, "CANNABIS_MAPS_PORTAL": served(ROWS)},
     )
     assert float(measured.stdout) < MOST_MB

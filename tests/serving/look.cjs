@@ -1,15 +1,12 @@
 // Opens a page in Chromium, offline, at several widths, and prints as JSON what is found there.
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
+const { FLAGS } = require("./browsing.cjs");
 
 const [page, modules, chromium, pictures] = process.argv.slice(2);
 const playwright = require(join(modules, "playwright-core"));
 const axe = join(modules, "axe-core", "axe.min.js");
 const WIDTHS = [320, 400, 1280];
-const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
 
 // In the page: what reaches beyond the window and cannot be scrolled where it stands.
 function tooWide() {

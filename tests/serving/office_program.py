@@ -1,4 +1,4 @@
-"""LibreOffice, as Debian installs it, turns a document into a PDF in a process of its own."""
+"""LibreOffice, as Debian installs it, turns documents into PDFs in a process of its own."""
 
 import os
 import shutil
@@ -12,8 +12,8 @@ SECONDS = 180
 REQUIRED = "TESTS_REQUIRE_OFFICE"
 
 
-def to_pdf(document: Path, folder: Path) -> Path:
-    """Convert a document to a PDF in a folder, and return the PDF; skips without LibreOffice."""
+def to_pdf(folder: Path, *documents: Path) -> list[Path]:
+    """Convert documents to PDFs in a folder, and return the PDFs; skips without LibreOffice."""
     program = shutil.which("soffice")
     if program is None:
         missing = "needs LibreOffice (Debian: libreoffice-writer-nogui)"
@@ -23,8 +23,12 @@ def to_pdf(document: Path, folder: Path) -> Path:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     done = subprocess.run(
-        [*command, str(document)], check=False, capture_output=True, text=True, timeout=SECONDS
+        [*command, *map(str, documents)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
     )
-    made = folder / f"{document.stem}.pdf"
-    assert made.is_file(), done.stdout + done.stderr
+    made = [folder / f"{document.stem}.pdf" for document in documents]
+    assert all(each.is_file() for each in made), done.stdout + done.stderr
     return made

@@ -21,14 +21,24 @@ from cannabis_maps.brief.word import report_docx
 
 
 @pytest.fixture(scope="module")
-def pages(report: Report, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return printed(report, tmp_path_factory.mktemp("office"))
+def both(
+    report: Report, hostile_report: Report, tmp_path_factory: pytest.TempPathFactory
+) -> list[list[str]]:
+    """The pages of a plain brief and of a hostile one, which the office prints in one go."""
+    folder = tmp_path_factory.mktemp("office")
+    files = folder / "brief.docx", folder / "hostile.docx"
+    for each, file in zip((report, hostile_report), files, strict=True):
+        file.write_bytes(report_docx(each))
+    return [pages_in(path) for path in to_pdf(folder, *files)]
 
 
-def printed(report: Report, folder: Path) -> list[str]:
-    file = folder / "brief.docx"
-    file.write_bytes(report_docx(report))
-    with pypdfium2.PdfDocument(to_pdf(file, folder)) as pdf:
+@pytest.fixture(scope="module")
+def pages(both: list[list[str]]) -> list[str]:
+    return both[0]
+
+
+def pages_in(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
         assert {pdf.get_page_size(index) for index in range(len(pdf))} == {(612.0, 792.0)}
         return [squeezed(page.get_textpage().get_text_range()) for page in pdf]
 
@@ -81,9 +91,9 @@ def test_pages_are_numbered(pages: list[str]) -> None:
 
 
 def test_hostile_words_are_printed_and_do_nothing(
-    hostile_report: Report, hostile: tuple[str, ...], tmp_path: Path
+    both: list[list[str]], hostile: tuple[str, ...]
 ) -> None:
-    text = "".join(printed(hostile_report, tmp_path))
+    text = "".join(both[1])
     for word in hostile[:8]:
         assert squeezed(word) in text
     assert "righttoleftmarks" in text
