@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 EXPORT = 3  # the request, after the count and the days
 SERVER = Path(__file__).parents[1] / "serving" / "portal_server.py"
-# What a process takes that fetches ten thousand of them is no less than half of the most.
 ROWS, MOST_MB = 1_000_000, 300
 # In a process of its own, for a child's peak begins at its parent's size.
 MEASURED = """
