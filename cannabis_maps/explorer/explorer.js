@@ -211,8 +211,8 @@
   hatching.stroke(new Path2D("M-8 8l8-8M0 8l8-8M8 8l8-8"));
   const hatch = heat.createPattern(hatching.canvas, "repeat");
   const drawHeat = () => {
-    const k = start(heat);
-    addUp();
+    const k = start(heat), isNew = painted !== (painted = JSON.stringify([state.measure, state.rescale, shownSpans()]));
+    if (isNew) addUp(); // and not where the map only moves
     if (state.measure === "rate") {
       const [limits, labels] = classes();
       hatch.setTransform(new DOMMatrix([1 / k, 0, 0, 1 / k, 0, 0]));
@@ -223,7 +223,7 @@
       });
       return;
     }
-    paint();
+    if (isNew) paint();
     heat.save();
     heat.clip(city, "evenodd");
     heat.drawImage(pen.canvas, 0, 0, box.width, box.height);
@@ -332,7 +332,7 @@
   };
   const pan = (dx, dy) => zoom(1, [width / 2 - dx, height / 2 - dy], [width / 2, height / 2]);
   const reset = () => { state.view = null; refresh(drawMap); tellLink(); };
-  let moved = 0, playing = 0;
+  let moved = 0, playing = 0, painted = "";
   const fingers = new Map(), waiting = new Map();
   const spot = ({ offsetX, offsetY }) => [offsetX, offsetY];
   const grip = () => {
