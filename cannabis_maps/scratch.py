@@ -53,8 +53,11 @@ def scratch_folder() -> Iterator[Path]:
 def _made() -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         # Before it is locked, another process may take it for one that was left.
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            continue
         if _is_locked(handle) and is_at(folder, handle):
             return folder, handle
         os.close(handle)

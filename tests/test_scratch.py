@@ -72,6 +72,25 @@ def test_what_a_living_process_is_at_is_left_alone(temporary: Path) -> None:
     assert not folder.exists()
 
 
+def test_one_that_another_process_removes_before_it_is_locked_is_made_again(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tempfile.mkdtemp
+    removed: list[str] = []
+
+    def removing(**given: str) -> str:
+        folder = whole(**given)
+        if not removed:
+            removed.append(folder)
+            Path(folder).rmdir()
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", removing)
+    with scratch_folder() as folder:
+        assert [*temporary.iterdir()] == [folder]
+        assert removed != [str(folder)]
+
+
 @pytest.mark.parametrize("name", ["cannabis_maps_scratch", f"{PREFIX}of_my_own", "other_12345678"])
 def test_other_names_are_left_alone(temporary: Path, name: str) -> None:
     (temporary / name).mkdir()

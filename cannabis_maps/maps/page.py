@@ -1,5 +1,6 @@
 """The page: paper in inches, words set on it, and the file it becomes."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -244,7 +245,8 @@ class Page:
         look: dict[str, Any] = {"dpi": dpi, "metadata": metadata(format_, document)}
         if format_ == "png":
             look |= {"dpi": dpi * self.enlargement, "pil_kwargs": {"dpi": (dpi, dpi)}}
-        with mpl.rc_context({**SETTINGS, "svg.fonttype": "none" if svg_text else "path"}):
+        cut = typeface.cut_to_letters() if format_ == "pdf" else nullcontext()
+        with cut, mpl.rc_context({**SETTINGS, "svg.fonttype": "none" if svg_text else "path"}):
             self.figure.savefig(target, format=format_, **look)
         if format_ == "pdf":
             return finished_pdf(target, document, self)

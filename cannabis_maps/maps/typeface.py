@@ -1,9 +1,11 @@
 """The one typeface of every page: its files, its measures and what it lacks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import font_source_sans_pro
 from matplotlib.font_manager import FontProperties, get_font
@@ -15,6 +17,8 @@ POINTS_PER_INCH = 72.0
 LINE_HEIGHT = 1.2
 BALANCE_IN = 0.05
 SPACES = str.maketrans("\t\n\r", "   ")
+# How letters are set beside each other, which they already are once they stand on a page.
+SETTING = ("GDEF", "GPOS", "GSUB")
 
 
 class Weight(Enum):
@@ -53,6 +57,29 @@ def font(weight: Weight, size_pt: float) -> FontProperties:
     return FontProperties(
         family=FAMILIES, style=style, weight=thickness, fname=file_of(weight), size=size_pt
     )
+
+
+@contextmanager
+def cut_to_letters() -> Iterator[None]:
+    """Let matplotlib put fonts into a file without their rules for setting other words.
+
+    To cut these rules to a page's letters takes five times as long as to cut the letters, and no
+    reader of the file has a use for them.
+    """
+    from fontTools import subset  # noqa: PLC0415  only a PDF needs it, and it takes long to load
+
+    options = subset.Options
+
+    def without_setting(**given: Any) -> Any:  # noqa: ANN401  fontTools has no types
+        chosen = options(**given)
+        chosen.drop_tables += SETTING
+        return chosen
+
+    subset.Options = without_setting
+    try:
+        yield
+    finally:
+        subset.Options = options
 
 
 @cache

@@ -2,15 +2,16 @@
 
 import os
 import pty
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
 from forking import Forking
@@ -84,21 +85,16 @@ def forking() -> Iterator[Forking]:
         yield loaded
 
 
-def forked_from(loaded: Forking, folder: Path) -> Run:
-    """Run a command in a process of its own that need not load, and see what it leaves."""
-
-    def run_forked(*arguments: object, most_bytes: int | None = None) -> Outcome:
-        printed, errors = folder / "printed.txt", folder / "errors.txt"
-        loaded.start(*arguments, printed=printed, errors=errors, most_bytes=most_bytes)
-        return Outcome(loaded.wait(), printed.read_text("utf-8"), errors.read_text("utf-8"))
-
-    return run_forked
-
-
 @pytest.fixture
 def forked(forking: Forking, tmp_path: Path) -> Run:
-    """Run a command in a process of its own that need not load."""
-    return forked_from(forking, tmp_path)
+    """Run a command in a process of its own that need not load, and see what it leaves."""
+
+    def run_forked(*arguments: object, **limits: Any) -> Outcome:  # noqa: ANN401  Forking's
+        printed, errors = tmp_path / "printed.txt", tmp_path / "errors.txt"
+        forking.start(*arguments, printed=printed, errors=errors, **limits)
+        return Outcome(forking.wait(), printed.read_text("utf-8"), errors.read_text("utf-8"))
+
+    return run_forked
 
 
 Terminal = Callable[..., tuple[bytes, str]]
@@ -164,22 +160,12 @@ def listing() -> Listing:
     return read
 
 
-@pytest.fixture(scope="session")
-def unprivileged_forking() -> Iterator[Forking]:
-    """What starts runs without root's right to write everywhere."""
-    prefix: tuple[str, ...] = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
-    if os.geteuid() != 0:
-        prefix = ()
-    elif shutil.which("setpriv") is None:
-        pytest.skip("root may write everywhere, and setpriv is not here to take that away")
-    with Forking(*prefix) as loaded:
-        yield loaded
-
-
 @pytest.fixture
-def unprivileged(unprivileged_forking: Forking, tmp_path: Path) -> Run:
+def unprivileged(forked: Run) -> Run:
     """Run a command without root's right to write everywhere."""
-    return forked_from(unprivileged_forking, tmp_path)
+    if os.geteuid() == 0 and sys.platform != "linux":
+        pytest.skip("root may write everywhere, and only Linux can take that away")
+    return partial(forked, unprivileged=os.geteuid() == 0)
 
 
 @pytest.fixture
@@ -203,8 +189,8 @@ def arguments(name: str, source: object, folder: Path) -> list[object]:
     return {
         "check": ["check", source],
         "make": ["make", PLAIN, "--jobs", "1", "--source", source, "--out", folder],
-        "map": ["map", source, "--out", folder / "map.png", "--dpi", "72"],
-        "raster": ["raster", source, "--out", folder / "raster.tif"],
+        "map": ["map", source, "--out", folder / "map.png", "--dpi", "72", "--cell", "200"],
+        "raster": ["raster", source, "--out", folder / "raster.tif", "--cell", "100"],
         "qgis": ["qgis", source, "--out", folder / "a", "--cell", "400"],
         "explore": ["explore", source, "--out", folder / "a.html", "--cell", "400"],
     }[name]

@@ -1,15 +1,16 @@
 """Two runs that write one thing at once: the second says so, and the first is whole."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_recipe import QUICK
 
 from cannabis_maps.claims import claimed
 
 if TYPE_CHECKING:
+    from forking import Forking
+
     from tests.cli.conftest import Arguments, Listing, Run
 
 BUSY = "is being written by another run; wait until that has ended, or choose another --out"
@@ -34,23 +35,14 @@ def test_the_second_is_refused_while_the_first_is_at_it(
 
 @pytest.mark.slow
 def test_two_real_runs_at_once(
-    cli: "Run", few: Path, out: Path, listing: "Listing", tmp_path: Path
+    cli: "Run", forking: "Forking", few: Path, out: Path, listing: "Listing", tmp_path: Path
 ) -> None:
-    recipe = tmp_path / "tables.toml"
-    recipe.write_text('products = ["tables"]\n[page]\ndpi = 72\n', encoding="utf-8")
-    given = ["make", str(recipe), "--source", str(few), "--fresh", "--out"]
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "cannabis_maps", *given, str(out)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    told = {run.communicate()[1] for run in started}
+    given = ["make", QUICK, "--source", few, "--jobs", "1", "--fresh", "--out"]
+    forking.start(*given, out, errors=tmp_path / "errors.txt")
+    here, there = cli(*given, out), forking.wait()
     # One may have come only when the other had ended.
-    assert {run.returncode for run in started} in ({0}, {0, 1})
+    assert {here.code, there} in ({0}, {0, 1})
+    told = {here.err, (tmp_path / "errors.txt").read_text("utf-8")}
     assert told <= {"", f"Error: {out / 'few_2019-08-30'} {BUSY}\n"}
     assert cli(*given, tmp_path / "alone").code == 0
     assert listing(out) == listing(tmp_path / "alone")

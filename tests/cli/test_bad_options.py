@@ -118,7 +118,7 @@ def test_what_the_built_in_data_cannot_answer(
 def test_a_page_that_is_refused(
     cli: "Run", arguments: "Arguments", few: Path, out: Path, options: str
 ) -> None:
-    outcome = cli(*arguments("map", few, out), "--cell", "200", *options.split())
+    outcome = cli(*arguments("map", few, out), *options.split())
     assert outcome.code == 1
     for words in PAGE[options]:
         assert words in outcome.complaint

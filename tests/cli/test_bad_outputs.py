@@ -69,7 +69,7 @@ def test_force_replaces_the_file_and_all_beside_it(
 ) -> None:
     for each in beside(file):
         (out / each).write_text("old", encoding="utf-8")
-    outcome = cli(*arguments(name, few, out), "--cell", "200", "--force")
+    outcome = cli(*arguments(name, few, out), "--force")
     assert (outcome.code, outcome.err) == (0, "")
     assert {path.name for path in out.iterdir()} == set(beside(file))
     assert all(path.stat().st_size > 500 for path in out.iterdir())

@@ -39,7 +39,7 @@ def test_the_value_stands_in_caption_and_tags(
 
 def test_the_value_stands_on_the_map(cli: "Run", out: Path) -> None:
     path = out / "a.svg"
-    outcome = cli("map", "demo", "--out", path, "--bandwidth", "scott", "--cell", "200")
+    outcome = cli("map", "demo", "--out", path, "--bandwidth", "scott", "--cell", "400")
     assert (outcome.code, outcome.err) == (0, "")
     for product in (path, out / "a.svg.txt"):
         assert "Gaussian kernel, bandwidth (sigma) 864 m" in product.read_text("utf-8")

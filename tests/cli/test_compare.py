@@ -61,7 +61,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     source, recipe = folder / "old.csv", folder / "recipe.toml"
     source.write_text(HEADER + "".join(OLD), encoding="utf-8")
-    recipe.write_text('products = ["tables"]\n', encoding="utf-8")
+    recipe.write_text('products = ["raster"]\n[surface]\ncell = 400\n', encoding="utf-8")
     out = folder / "outputs"
     options = "--source", source, "--out", out, "--jobs", "1", "--quiet"
     assert run(["make", str(recipe), *map(str, options)]) == 0

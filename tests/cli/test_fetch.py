@@ -133,8 +133,8 @@ def test_a_folder_that_cannot_be_written_to(
     assert server.log == []
 
 
-def test_a_disk_that_is_full(command: "Run", server: PortalServer, tiny_disk: Path) -> None:
-    outcome = command("fetch", "records", "--out", tiny_disk)
+def test_a_disk_that_is_full(forked: "Run", server: PortalServer, tiny_disk: Path) -> None:
+    outcome = forked("fetch", "records", "--out", tiny_disk)
     assert f"{tiny_disk} cannot be written to" in outcome.complaint
     assert not list(tiny_disk.glob("*.parquet"))
     assert server.errors == []
@@ -149,13 +149,13 @@ def test_a_refused_token(cli: "Run", server: PortalServer, monkeypatch: pytest.M
 
 
 def test_the_token_is_in_nothing_that_is_left(
-    command: "Run", server: PortalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    forked: "Run", server: PortalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.valid_token = TOKEN
     server.faults = every(4, ["429", "redirect"])
     monkeypatch.setenv("SOCRATA_APP_TOKEN", TOKEN)
     monkeypatch.setenv("CANNABIS_MAPS_DEBUG", "1")
-    outcome = command("raster", "portal", "--out", "made.tif", "--cell", "200")
+    outcome = forked("raster", "portal", "--out", tmp_path / "made.tif", "--cell", "200")
     assert outcome.code == 0
     assert {seen.headers["x-app-token"] for seen in server.log} == {TOKEN}
     assert TOKEN not in outcome.out + outcome.err
@@ -216,12 +216,12 @@ def test_progress_counts_rows_with_their_total(terminal: "Terminal", server: Por
 
 
 def test_a_wait_is_told_on_a_terminal_only(
-    terminal: "Terminal", command: "Run", server: PortalServer
+    terminal: "Terminal", forked: "Run", server: PortalServer
 ) -> None:
     server.faults = lambda number: "503" if number in (2, 12) else None
     _, shown = terminal("fetch", "records")
     assert "Waiting: 127.0.0.1 is out of service (status 503); try 2 of 7" in shown
-    assert command("fetch", "records").err == ""
+    assert forked("fetch", "records").err == ""
     assert server.log[11].fault == "503"
 
 

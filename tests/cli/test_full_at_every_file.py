@@ -28,7 +28,7 @@ AGAIN = dict.fromkeys(("map", "raster", "geopackage", "explorer"), ("--force",))
 AGAIN |= dict.fromkeys(("brief", "make"), ("--fresh",))
 RECIPES = {
     "brief.toml": 'products = ["brief"]\n[brief]\nsections = ["years", "quality"]\n',
-    "make.toml": 'products = ["raster", "rates", "tables"]\n',
+    "make.toml": 'products = ["raster", "tables"]\n',
 }
 SHARED = "[surface]\ncell = 400\n[page]\ndpi = 72\n"
 

@@ -116,7 +116,7 @@ def test_without_it_nothing_is_said_to_be_blank(plain: Path) -> None:
 
 
 def test_a_map_and_its_caption_say_so(cli: "Run", source: Path, out: Path) -> None:
-    outcome = cli("map", source, "--out", out / "a.svg", *CELL, "--max-cv", "0.1")
+    outcome = cli("map", source, "--out", out / "a.svg", "--cell", "400", "--max-cv", "0.1")
     assert (outcome.code, outcome.err) == (0, "")
     assert WHY in (out / "a.svg.txt").read_text("utf-8")
     drawn = " ".join((out / "a.svg").read_text("utf-8").split())

@@ -1,6 +1,5 @@
 """Out of memory: one clear line, and nothing half-written."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,25 +9,17 @@ import pytest
 from cannabis_maps.cli import run
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Listing
+    from tests.cli.conftest import Listing, Run
 
 # Enough to read, and for one surface of so fine cells, but not for two.
-LIMITED = """
-import resource, sys
-import duckdb, pyproj
-from cannabis_maps import command, make, make_rasters, make_run
-held = next(line for line in open("/proc/self/status") if line.startswith("VmSize"))
-most = int(held.split()[1]) * 1024 + 900_000_000
-resource.setrlimit(resource.RLIMIT_AS, (most, most))
-command.main()
-"""
+MORE_MEMORY = 900_000_000
 TOLD = ("out of memory; use a larger --cell", "takes more memory to read than there is; close")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to such a limit")
 @pytest.mark.parametrize("product", ["raster", "make"])
 def test_a_limit_on_memory(
-    few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str
+    forked: "Run", few: Path, out: Path, listing: "Listing", tmp_path: Path, product: str
 ) -> None:
     recipe = tmp_path / "fine.toml"
     recipe.write_text('products = ["raster"]\n[surface]\ncell = 4\n', encoding="utf-8")
@@ -37,17 +28,12 @@ def test_a_limit_on_memory(
         "raster": ["raster", few, "--out", out / "a.tif", "--cell", 4],
         "make": ["make", recipe, "--source", few, "--out", out, "--jobs", 1],
     }[product]
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, *map(str, given)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    outcome = forked(*given, more_memory=MORE_MEMORY)
     # The loader or a library's own thread that gets none may end the process before it is asked.
-    assert (done.returncode == 0, done.stdout, "Traceback" in done.stderr) == (False, "", False)
-    if done.returncode == 1:
-        assert done.stderr.count("\n") == 1
-        assert any(words in done.stderr for words in TOLD)
+    assert (outcome.code == 0, outcome.out, "Traceback" in outcome.err) == (False, "", False)
+    if outcome.code == 1:
+        assert outcome.err.count("\n") == 1
+        assert any(words in outcome.err for words in TOLD)
     assert listing(out) == {"mine.txt": b"mine"}
 
 

@@ -46,11 +46,11 @@ def test_a_recipe_that_is_not_there(cli: "Run", out: Path) -> None:
     assert "cannabis-maps recipe new" in complaint
 
 
-def test_a_recipe_is_made(cli: "Run", out: Path) -> None:
+def test_a_recipe_is_made(cli: "Run", few: Path, out: Path) -> None:
     path = out / "mine.toml"
     path.write_text('products = ["raster"]\n[surface]\ncell = 400\n', encoding="utf-8")
-    outcome = cli("make", path, "--out", out / "made", "--jobs", "1")
+    outcome = cli("make", path, "--source", few, "--out", out / "made", "--jobs", "1")
     assert outcome.code == 0, outcome.err
-    names = {each.name for each in (out / "made" / "demo_2018-11-12").iterdir()}
-    assert "DEMO_chicago-cannabis-arrests_2001-2018_s500m.tif" in names
+    names = {each.name for each in (out / "made" / "few_2019-08-30").iterdir()}
+    assert "chicago-cannabis-arrests_2019-08-29_to_2019-08-30_s500m.tif" in names
     assert not any(name.endswith(".pdf") for name in names)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 FAST = ("--cell", "400", "--dpi", "72")
 
 
-def test_all_of_it_is_drawn_and_told(cli: "Run", out: Path) -> None:
+def test_all_of_it_is_drawn_and_told(cli: "Run", few: Path, out: Path) -> None:
     path = out / "a.svg"
     outcome = cli(
-        *("map", "demo", "--out", path, *FAST, "--svg-text", "--classes", 4),
+        *("map", few, "--out", path, *FAST, "--svg-text", "--classes", 4),
         *("--scheme", "city-mean", "--contours", "50,90"),
         *("--note", "Union Station@-87.640,41.879", "--note", "Made for <a test> & more"),
     )
@@ -32,9 +32,11 @@ def test_all_of_it_is_drawn_and_told(cli: "Run", out: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [("--breaks", "10,20,40"), ("--scale-max", "400")])
-def test_limits_are_in_the_legends_unit(cli: "Run", out: Path, options: tuple[str, ...]) -> None:
+def test_limits_are_in_the_legends_unit(
+    cli: "Run", few: Path, out: Path, options: tuple[str, ...]
+) -> None:
     path = out / "a.png"
-    outcome = cli("map", "demo", "--out", path, *FAST, "--units", "km", *options)
+    outcome = cli("map", few, "--out", path, *FAST, "--units", "km", *options)
     assert (outcome.code, outcome.err) == (0, "")
     told = (out / "a.png.txt").read_text("utf-8")
     expected = {

@@ -23,7 +23,7 @@ def test_the_table_and_full_paths_that_exist(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(out)
-    outcome = cli(*arguments(name, few, Path()), "--cell", "200")
+    outcome = cli(*arguments(name, few, Path()))
     assert (outcome.code, outcome.err) == (0, "")
     table, written = outcome.out.split("\nWritten\n")
     assert table == cli("check", few).out
@@ -35,7 +35,7 @@ def test_the_table_and_full_paths_that_exist(
 def test_quiet_prints_nothing(
     cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str
 ) -> None:
-    outcome = cli(*arguments(name, few, out), "--cell", "200", "--quiet")
+    outcome = cli(*arguments(name, few, out), "--quiet")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     assert (out / file).is_file()
 

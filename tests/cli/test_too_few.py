@@ -51,7 +51,7 @@ def test_a_window_that_leaves_so_few_is_refused_and_a_longer_one_taken(
     cli: "Run", arguments: "Arguments", few: Path, out: Path, name: str, file: str
 ) -> None:
     few.write_text(HEADER + LINE * 19 + LINE.replace("08/29", "08/30"), encoding="utf-8")
-    given = [*arguments(name, few, out), "--cell", "200", "--to"]
+    given = [*arguments(name, few, out), "--to"]
     outcome = cli(*given, "2019-08-29")
     assert outcome.complaint == complaint("arrests left to map: 19")
     assert not [*out.iterdir()]
@@ -95,7 +95,7 @@ def test_twenty_are_enough(
     file: str,
 ) -> None:
     few.write_text(HEADER + LINE * 20, encoding="utf-8")
-    outcome = cli(*arguments(name, few, out), "--cell", "200")
+    outcome = cli(*arguments(name, few, out))
     assert (outcome.code, outcome.err) == (0, "")
     assert {path.name for path in out.iterdir()} == set(beside(file))
 
@@ -108,9 +108,9 @@ def test_check_reports_however_few_there_are(cli: "Run", few: Path, n: int) -> N
     assert json.loads(outcome.out)["mapped"] == n
 
 
-def test_the_real_command_says_the_same(command: "Run", few: Path, out: Path) -> None:
+def test_a_process_of_its_own_says_the_same(forked: "Run", few: Path, out: Path) -> None:
     few.write_text(HEADER + LINE * 19, encoding="utf-8")
-    outcome = command("make", "--source", few, "--out", out / "new")
+    outcome = forked("make", "--source", few, "--out", out / "new")
     assert outcome.code == 1
     assert outcome.complaint == complaint("arrests left to map: 19")
     assert not [*out.iterdir()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +16,9 @@ from cannabis_maps.errors import OptionError, OutputError
 from cannabis_maps.folders import cache_folder
 from cannabis_maps.make_atlas import make_atlas, make_portrait
 from cannabis_maps.places import community_areas
-from cannabis_maps.recipe import PageRecipe, Recipe, SurfaceRecipe
+from cannabis_maps.recipe import PageRecipe, Recipe, RecordsRecipe, SurfaceRecipe
 
-RESIDENTS = {"Austin": 98_514, "Edison Park": 11_187, "South Shore": 49_767, "O'Hare": 12_756}
+RESIDENTS = {"Austin": 98_514, "Hegewisch": 9_426, "South Shore": 49_767, "O'Hare": 12_756}
 NAMES = tuple(RESIDENTS)
 
 
@@ -40,10 +41,12 @@ def areas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recipe(areas_file: Path) -> Recipe:
+    # Of two years: the fewer arrests, the sooner they are read and counted.
     return Recipe(
-        surface=SurfaceRecipe(cell_m=400),
-        page=PageRecipe(dpi=72, page="figure"),
-        areas=AreasRecipe(areas_file, "name"),
+        RecordsRecipe(first_day=date(2001, 1, 1), last_day=date(2002, 12, 31)),
+        SurfaceRecipe(cell_m=400),
+        PageRecipe(dpi=72, page="figure"),
+        AreasRecipe(areas_file, "name"),
     )
 
 

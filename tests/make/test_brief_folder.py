@@ -26,7 +26,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def brief(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("brief") / "brief"
-    assert run(["brief", str(secret_file), "--cell", "200", "--out", str(folder), "--quiet"]) == 0
+    assert run(["brief", str(secret_file), "--cell", "400", "--out", str(folder), "--quiet"]) == 0
     return folder
 
 
@@ -34,7 +34,7 @@ def test_it_is_the_same_brief_as_a_run_makes(
     brief: Path, secret_file: Path, tmp_path: Path, make: "Make"
 ) -> None:
     recipe = tmp_path / "recipe.toml"
-    recipe.write_text('products = ["brief"]\n[surface]\ncell = 200\n', encoding="utf-8")
+    recipe.write_text('products = ["brief"]\n[surface]\ncell = 400\n', encoding="utf-8")
     made = make(recipe, "--source", secret_file, "--out", tmp_path / "out").folder
     assert contents(made) == contents(brief)
 

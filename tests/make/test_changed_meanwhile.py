@@ -17,8 +17,8 @@ def test_what_comes_once_all_is_read_is_not_taken_for_made(
 ) -> None:
     source = arrests(tmp_path, {"01/01/2018": 40, "12/31/2018": 40})
     line = source.read_text("utf-8").splitlines()[1]
-    recipe = tmp_path / "tables.toml"
-    recipe.write_text('products = ["tables"]\n[page]\ndpi = 72\n', encoding="utf-8")
+    recipe = tmp_path / "raster.toml"
+    recipe.write_text('products = ["raster"]\n[surface]\ncell = 400\n', encoding="utf-8")
     given = ["make", str(recipe), "--source", str(source), "--out", str(tmp_path / "out")]
     whole = assembling.assemble
 

@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 KILLS, SEED = 30, 420
 # Soon made, but for the files: what is killed is the making of these.
 RECIPE = """
-products = ["raster", "tables"]
+products = ["raster", "geopackage"]
 
 [surface]
 cell = 400
 bandwidth = {bandwidth_m}
-
-[page]
-dpi = 72
 """
 
 

@@ -95,8 +95,8 @@ def test_make(secret_run: "Run", secrets: "Secrets") -> None:
 
 @pytest.mark.parametrize("name", ["a.png", "a.pdf", "a.svg"])
 def test_map(secret_file: Path, secrets: "Secrets", tmp_path: Path, name: str) -> None:
-    made = ["map", str(secret_file), "--out", str(tmp_path / name), "--cell", "200"]
-    assert run([*made, "--quiet"]) == 0
+    made = ["map", str(secret_file), "--out", str(tmp_path / name), "--cell", "400"]
+    assert run([*made, "--dpi", "72", "--quiet"]) == 0
     assert found(tmp_path, secrets) == []
 
 

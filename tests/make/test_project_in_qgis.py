@@ -121,7 +121,7 @@ def main(file, out):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project, and move its folder elsewhere, under an odd name."""
     made = tmp_path_factory.mktemp("made") / "qgis"
-    make_qgis(Recipe(surface=SurfaceRecipe(cell_m=200)), made)
+    make_qgis(Recipe(surface=SurfaceRecipe(cell_m=400)), made)
     moved = tmp_path_factory.mktemp("moved") / ODD_NAME
     shutil.move(made, moved)
     return moved

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tests.make.conftest import Make, Run
 
 
-# One core is at the brief for long after the other has drawn the map.
+# One core is at the brief for long after the other has written the raster.
 LONG = """
-products = ["brief", "map", "raster"]
+products = ["brief", "raster"]
 
 [surface]
 cell = 400
@@ -32,6 +32,7 @@ dpi = 72
 """
 STOPPED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 OTHERS = ("demo_2018-11-12", "precinct_2018-01-01")
+MADE = "precinct_2019-08-28"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -69,19 +70,20 @@ def quiet_run(secret_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         (here / "outputs" / name / "mine.txt").write_text("mine", encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
     with chdir(here), redirect_stdout(out), redirect_stderr(err):
-        assert run(["make", str(QUICK), "--source", str(secret_file), "--quiet"]) == 0
+        given = ["make", str(QUICK), "--source", str(secret_file), "--jobs", "1", "--quiet"]
+        assert run(given) == 0
     return here, out.getvalue(), err.getvalue()
 
 
 def test_the_default_folder_is_outputs(quiet_run: tuple[Path, str, str]) -> None:
     here, _, _ = quiet_run
     assert [path.name for path in here.iterdir()] == ["outputs"]
-    assert (here / "outputs" / "precinct_2019-08-28" / "manifest.json").is_file()
+    assert (here / "outputs" / MADE / "manifest.json").is_file()
 
 
 def test_other_folders_are_left_alone(quiet_run: tuple[Path, str, str]) -> None:
     outputs = quiet_run[0] / "outputs"
-    assert {path.name for path in outputs.iterdir()} == {*OTHERS, "precinct_2019-08-28"}
+    assert {path.name for path in outputs.iterdir()} == {*OTHERS, MADE}
     for name in OTHERS:
         assert contents(outputs / name) == {"mine.txt": b"mine"}
 
@@ -116,21 +118,19 @@ def ended(group: int) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
-def quick(secret_file: Path, tmp_path_factory: pytest.TempPathFactory, make: "Make") -> Path:
-    """The folder of a run by the quick recipe."""
-    return make(QUICK, "--source", secret_file, "--out", tmp_path_factory.mktemp("quick")).folder
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
 )
 def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
-    quick: Path, secret_file: Path, tmp_path: Path, sent: signal.Signals, code: int
+    quiet_run: tuple[Path, str, str],
+    secret_file: Path,
+    tmp_path: Path,
+    sent: signal.Signals,
+    code: int,
 ) -> None:
     out, recipe = tmp_path / "out", tmp_path / "long.toml"
-    first = Path(shutil.copytree(quick, out / quick.name))
+    first = Path(shutil.copytree(quiet_run[0] / "outputs" / MADE, out / MADE))
     recipe.write_text(LONG, encoding="utf-8")
     given = ["--source", str(secret_file), "--out", str(out), "--fresh", "--quiet", "--jobs"]
     before, began = contents(first), time.monotonic()
@@ -141,7 +141,7 @@ def test_a_run_that_is_stopped_leaves_the_old_folder_whole(
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         start_new_session=True,
     )
-    while not [*out.glob(".partial-*/**/*.png")]:
+    while not [*out.glob(".partial-*/**/*.tif")]:
         assert running.poll() is None
         time.sleep(0.01)
     running.send_signal(sent)

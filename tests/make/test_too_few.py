@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 import rasterio
-from plain_recipe import PLAIN
 
 from cannabis_maps.cli import run
 from cannabis_maps.errors import TooFewError
@@ -24,6 +23,8 @@ from cannabis_maps.words import FEW
 if TYPE_CHECKING:
     from tests.make.conftest import Arrests, Make, Run
 
+# Of a kind each: a picture, a page, and a raster.
+RECIPE = 'products = ["map", "raster"]\n[surface]\ncell = 400\n[page]\ndpi = 72\n'
 DAY = "08/29/2019"
 STEM = "chicago-cannabis-arrests_2019-08-29_to_2019-08-29_s500m"
 MAKERS: dict[str, Callable[[Recipe, Path], Made]] = {
@@ -35,7 +36,7 @@ MAKERS: dict[str, Callable[[Recipe, Path], Made]] = {
 
 
 def recipe(source: Path) -> Recipe:
-    return Recipe(RecordsRecipe((str(source),)), SurfaceRecipe(cell_m=200), PageRecipe(dpi=72))
+    return Recipe(RecordsRecipe((str(source),)), SurfaceRecipe(cell_m=400), PageRecipe(dpi=72))
 
 
 def text_of(pdf: Path) -> str:
@@ -54,7 +55,9 @@ def source(tmp_path_factory: pytest.TempPathFactory, arrests: "Arrests") -> Path
 
 @pytest.fixture(scope="module")
 def run_on_twenty(source: Path, tmp_path_factory: pytest.TempPathFactory, make: "Make") -> "Run":
-    return make(PLAIN, "--source", source, "--out", tmp_path_factory.mktemp("made"))
+    path = source.with_name("recipe.toml")
+    path.write_text(RECIPE, encoding="utf-8")
+    return make(path, "--source", source, "--out", tmp_path_factory.mktemp("made"))
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -23,7 +23,7 @@ from cannabis_maps.verifying import Verification, verify
 if TYPE_CHECKING:
     from tests.make.conftest import Arrests, Make
 
-COARSE = 'products = ["raster", "tables"]\n[surface]\ncell = 200\n'
+COARSE = 'products = ["raster", "tables"]\n[surface]\ncell = 400\n[page]\ndpi = 72\n'
 DAYS = {"08/29/2018": 30, "09/02/2018": 45, "01/31/2019": 25}
 PICTURE = "arrests_by_community_area.png"
 SAME, DIFFERENT, OTHER_INPUTS = 0, 1, 3
@@ -277,7 +277,10 @@ def test_areas_of_ones_own_are_found_by_their_content(
         encoding="utf-8",
     )
     recipe = tmp_path / "recipe.toml"
-    recipe.write_text('products = ["tables"]\n[areas]\nfile = "wards.geojson"\n', encoding="utf-8")
+    recipe.write_text(
+        'products = ["tables"]\n[areas]\nfile = "wards.geojson"\n[page]\ndpi = 72\n',
+        encoding="utf-8",
+    )
     folder = make(recipe, "--source", records, "--out", tmp_path / "out").folder
     moved = wards.rename(tmp_path / "moved.geojson")
     assert found(folder, records, moved).holds(strict=True)

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from cannabis_maps import words
@@ -65,6 +66,15 @@ def test_fonts_are_embedded_and_none_is_type_3(pdf: pikepdf.Pdf) -> None:
         assert "SourceSansPro" in str(font.BaseFont)
         if font.Subtype != "/Type0":
             assert len(font.FontDescriptor.FontFile2.read_bytes()) > 1000
+
+
+def test_fonts_hold_letters_and_no_rules_for_setting_other_words(pdf: pikepdf.Pdf) -> None:
+    held = [font.FontDescriptor for font in fonts_in(pdf.Root, set()) if "/FontDescriptor" in font]
+    assert held
+    for descriptor in held:
+        with TTFont(io.BytesIO(descriptor.FontFile2.read_bytes())) as font:
+            assert "glyf" in font
+            assert not {"GDEF", "GPOS", "GSUB"} & set(font.keys())
 
 
 def test_text_is_text(files: dict[str, bytes], words_of: Get, page: Page) -> None:
