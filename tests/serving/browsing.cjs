@@ -20,6 +20,15 @@ function countWork() {
     return id;
   };
   window.clearTimeout = (id) => { open.delete(id); drop(id); };
+  const create = document.createElement.bind(document);
+  document.createElement = (kind, ...told) => {
+    const made = create(kind, ...told);
+    if (kind === "img") {
+      open.add(made);
+      ["load", "error"].forEach((end) => made.addEventListener(end, () => open.delete(made)));
+    }
+    return made;
+  };
   window.whenSettled = () => new Promise((done) => {
     const look = () => frame(() => (open.size ? look() : frame(done)));
     look();

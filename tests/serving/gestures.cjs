@@ -72,6 +72,7 @@ async function byMouse(browser) {
   const { x, y, left, top } = await middleOf(tab), found = { log, at: [x + 100 - left, y - 50 - top] };
   const state = async () => ({ place: await placeOf(tab, busy), hash: await hashOf(tab) });
   const wheel = async () => { await tab.mouse.wheel(0, -350); await rested(tab); return state(); };
+  await rested(tab);
   found.home = await state();
   await tab.mouse.move(x + 100, y - 50);
   found.unasked = await wheel();
@@ -137,7 +138,6 @@ async function onTiles(browser, url, at) {
   const found = { log };
   for (const [name, hash] of Object.entries(at)) {
     await goTo(tab, hash);
-    await tab.waitForLoadState("networkidle");
     await settled(tab);
     found.credit = await tab.locator(".credit").isVisible();
     await show(tab, "hidden");
