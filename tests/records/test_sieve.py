@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterable
+from dataclasses import astuple
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from fuzz_records import made_up
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from cannabis_maps.records import read_records
 from cannabis_maps.records.bits import SIZE
 from cannabis_maps.records.checking import check_file
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
+from cannabis_maps.records.reader import read_identified
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.sieve import (
     PADDING,
@@ -170,6 +173,23 @@ def test_what_is_kept_and_what_is_set_aside_make_the_file(tmp_path: Path, name: 
     assert left.lines.tolist() == [1, 3, 4, 5]
     assert [str(day) for day in left.days] == ["2010-03-05", "2011-12-31"]
     assert left.counts.tolist() == [2, 1]
+
+
+def test_what_is_sieved_gives_the_records_of_the_whole(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.csv", tmp_path / "left.csv"
+    lines = made_up(2_000, np.random.default_rng(3))
+    path.write_text("".join(line for line in lines if line.count("\n") == 1), encoding="utf-8")
+    left = sieved(path, copy)
+    assert left is not None
+    assert left.counts.sum() > 500
+    # Who wants to know which records they are has all of the file read.
+    part, whole = read_records(path), read_identified(path, tmp_path / "known.parquet")
+    assert (part.quality, part.provenance) == (whole.quality, whole.provenance)
+    assert [*zip(part.x, part.y, part.area, strict=True)] == [
+        *zip(whole.x, whole.y, whole.area, strict=True)
+    ]
+    for of_part, of_whole in zip(astuple(part.rows), astuple(whole.rows), strict=True):
+        assert (of_part == of_whole).all()
 
 
 def test_unreadable_lines_are_named_by_their_place_in_the_file(tmp_path: Path) -> None:
