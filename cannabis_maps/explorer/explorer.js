@@ -212,7 +212,7 @@
   const hatch = heat.createPattern(hatching.canvas, "repeat");
   const drawHeat = () => {
     const k = start(heat), isNew = painted !== (painted = JSON.stringify([state.measure, state.rescale, shownSpans()]));
-    if (isNew) addUp(); // and not where the map only moves
+    if (isNew) addUp(); // Moving the map changes no cell.
     if (state.measure === "rate") {
       const [limits, labels] = classes();
       hatch.setTransform(new DOMMatrix([1 / k, 0, 0, 1 / k, 0, 0]));

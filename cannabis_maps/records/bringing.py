@@ -215,7 +215,7 @@ def _name_unreadable(
     lines = bad or torn[:NAMED_LINES]
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         # What is left of a file has no newlines in quotes.
-        read, gzipped = (aside.path, False) if aside else (path, checked.gzipped)
+        read, gzipped = checked.to_be_read(path)
         lines = name_lines(read, gzipped=gzipped, torn=torn, bad=bad, most=NAMED_LINES)
     if aside:
         lines = aside.lines[np.asarray(lines) - 1].tolist()

@@ -62,6 +62,10 @@ class Checked:
     json_array: bool = False
     sieved: Sieved | None = None
 
+    def to_be_read(self, path: Path) -> tuple[Path, bool]:
+        """Return the file to be parsed in place of this one or itself, and if it is gzipped."""
+        return (path, self.gzipped) if self.sieved is None else (self.sieved.path, False)
+
 
 def check_file(
     path: Path, name: str, progress: Progress = silent, sifting: Sifting | None = None
@@ -201,10 +205,8 @@ def _check_text(
     head = piece.removeprefix(codecs.BOM_UTF8)
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
-    tally: Tally = JsonTally(name) if is_json else CsvTally(name)
-    sieve = sifting and not is_json and _sieve(head, name, sifting)
-    if sieve:
-        tally = sieve
+    sieve = None if is_json or sifting is None else _sieve(head, name, sifting)
+    tally: Tally = sieve or (JsonTally(name) if is_json else CsvTally(name))
     encoding = _Utf8()
     counted = threads.submit(tally.feed, head)
     size = 0

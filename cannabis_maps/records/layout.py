@@ -117,9 +117,7 @@ def _csv(path: Path, name: str, checked: Checked, *, arrests_only: bool) -> Layo
     _require(name, checked.header, arrests_only=arrests_only, needs_position=True)
     # Columns are read by their place, so that no name needs quoting.
     types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(checked.header)))
-    read, gzipped = path, checked.gzipped
-    if checked.sieved:
-        read, gzipped = checked.sieved.path, False
+    read, gzipped = checked.to_be_read(path)
     relation = (
         f"read_csv({quoted(read)}, columns={{{types}}}, auto_detect=false, header=true, "
         f"""skip={checked.blank_lines}, delim=',', quote='"', escape='"', strict_mode=true, """

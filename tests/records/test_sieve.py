@@ -20,18 +20,10 @@ from cannabis_maps.records import read_records
 from cannabis_maps.records.bits import SIZE
 from cannabis_maps.records.checking import check_file
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
+from cannabis_maps.records.plain_lines import PADDING, Columns, Lines, four_bytes, tell_apart
 from cannabis_maps.records.reader import read_identified
 from cannabis_maps.records.selection import Selection
-from cannabis_maps.records.sieve import (
-    PADDING,
-    Columns,
-    Lines,
-    Sieve,
-    Sieved,
-    Sifting,
-    four_bytes,
-    tell_apart,
-)
+from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
 from cannabis_maps.records.tally import CsvTally, Tally
 
 COLUMNS = Columns(width=4, date=1, code=2)
