@@ -5,8 +5,8 @@ points, one for each arrest, and give arrests per km2 without edge correction, o
 that no kernel leaves it: their cells must sum to the number of points. The error is the largest at
 500 cells, half of them from the densest 5 %, against the plain sum over all points, over the peak.
 `python tests/bench_density.py 100 25` makes the rows of those cells only; 8 million points with
-`python tests/bench_density.py millions`. KDEpy, datashader and scikit-learn take part where they
-are installed: `pip install '.[bench]'`.
+`python tests/bench_density.py millions`, all years in one call with `series`. KDEpy, datashader and
+scikit-learn take part where they are installed: `pip install '.[bench]'`.
 """
 
 import gc
@@ -26,7 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from cannabis_maps.density import KERNELS, Estimator, compiled, kernel_density
+from cannabis_maps.density import (
+    KERNELS,
+    Estimator,
+    Marks,
+    compiled,
+    kernel_densities,
+    kernel_density,
+)
 from cannabis_maps.grid import Grid, Region
 from cannabis_maps.places import city_limit
 from cannabis_maps.records import read_records
@@ -41,6 +48,8 @@ ESTIMATORS = (Estimator("gaussian", 500, "none"), Estimator("quartic", 1_000, "n
 MARGIN_M = 2_500
 LOOKED_AT = 500
 MILLIONS, MILLIONS_CELL_M, MILLIONS_WORD = 8_000_000, 25, "millions"
+SERIES_CELL_M, SERIES_WORD = 50, "series"
+SERIES = (Estimator("gaussian", 500), Estimator("quartic", 1_000), Estimator("epanechnikov", 1_000))
 M_PER_FOOT = 1200 / 3937
 SEED = 1811
 # The plain sum leaves out what is below 3e-16 of a kernel's peak.
@@ -300,9 +309,36 @@ def measured(engine: Engine, task: Task) -> tuple[Array, float]:
 
 
 def main() -> None:
-    """Print the table; cells, or the word for the millions of points, choose its rows."""
-    for task in tasks(sys.argv[1:]):
+    """Print the tables; cells, or a word for the millions of points or the series, choose rows."""
+    wanted = sys.argv[1:]
+    for task in tasks(wanted):
         bench(task)
+    if not wanted or SERIES_WORD in wanted:
+        bench_series()
+
+
+def bench_series() -> None:
+    """Print what all years in one call take, and the mean of one year by itself, in turns."""
+    records = read_records(str(REAL) if REAL.exists() else "demo")
+    weights, window = records.by_year(), city_limit()
+    grid = Grid.covering(Region(*window.bounds), SERIES_CELL_M)
+    marks = Marks(range(len(weights)), weights)
+    print(f"\n{SERIES_CELL_M} m, {len(weights)} years in one call, edges corrected")
+    print(f"{'':<32}{'series s':>10}{'one year':>10}{'ratio':>7}")
+    for estimator in SERIES:
+        how = {"window": window, "estimator": estimator, "measure": "total"}
+        for choice in (compiled.NEVER, *([compiled.ALWAYS] if installed("numba") else [])):
+            os.environ[compiled.CHOICE] = choice
+            together = partial(kernel_densities, records.x, records.y, marks, grid, **how)
+            series, ones = [timed(together)], []
+            for year in weights:
+                own = year > 0
+                points = records.x[own], records.y[own], year[own]
+                series.append(timed(together))
+                ones.append(timed(partial(kernel_density, *points, grid, **how)))
+            long, short = statistics.median(series[1:]), statistics.mean(ones)
+            name = estimator.kernel + (", compiled" if choice == compiled.ALWAYS else "")
+            print(f"{name:<32}{long:>10.3f}{short:>10.3f}{long / short:>7.1f}", flush=True)
 
 
 def bench(task: Task) -> None:

@@ -117,16 +117,19 @@ def first_reaching(disks: Disks, index: int, begin: int) -> int:
 
 
 @compiled
-def evaluate(steps: FloatArray, x: FloatArray, sums: FloatArray, out: FloatArray) -> None:
-    """Sum the steps along a row, and take the polynomials at its cells."""
-    length = x.shape[1] - 1
+def evaluate(steps: FloatArray, x: FloatArray, out: FloatArray) -> None:
+    """Sum the steps along a row, in place, and take the polynomials at its cells."""
+    length, highest = x.shape[1] - 1, steps.shape[1] - 1
     for segment in range(len(x)):
-        sums[:] = 0.0
-        for within in range(min(length, out.size - segment * length)):
-            value = 0.0
-            for power in range(sums.size - 1, -1, -1):
-                sums[power] += steps[segment * (length + 1) + within, power]
-                value = value * x[segment, within] + sums[power]
+        first = segment * (length + 1)
+        cells = min(length, out.size - segment * length)
+        for at in range(first + 1, first + cells):
+            for power in range(highest + 1):
+                steps[at, power] += steps[at - 1, power]
+        for within in range(cells):
+            value = steps[first + within, highest]
+            for power in range(highest - 1, -1, -1):
+                value = value * x[segment, within] + steps[first + within, power]
             out[segment * length + within] = value
 
 
@@ -164,7 +167,7 @@ def spread_disks(disks: Disks, weights: FloatArray, first: int, out: FloatArray)
                 for power in range(powers):
                     steps[at + start, power] += found[power]
                     steps[at + stop, power] -= found[power]
-        evaluate(steps, disks.x, found, out[index - first])
+        evaluate(steps, disks.x, out[index - first])
 
 
 @compiled

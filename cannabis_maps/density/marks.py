@@ -1,6 +1,6 @@
 """The densities of several marks of the same points, such as one for each year."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.density.estimator import Estimator
 from cannabis_maps.density.plan import Plan
 from cannabis_maps.density.points import Points
+from cannabis_maps.density.smoothing import WeightedSum
 from cannabis_maps.density.surface import (
     DEFAULT_ESTIMATOR,
     PER_YEAR,
@@ -112,9 +113,8 @@ def kernel_densities(
     years: Sequence[float | None] = marks.years or [None] * len(points)
     scales = [scale_of(measure, one, grid) for one in years]
     plan = Plan.prepare(points[0].x, points[0].y, cells_in(window, grid), grid, estimator)
-    mapped: Callable[..., Iterable[FloatArray]] = map if executor is None else executor.map
-    counts = mapped(plan.expected_counts, [of_mark.weights for of_mark in points], scales)
     values = np.empty((len(points), *grid.shape))
+    counts = _counted(plan, [of_mark.weights for of_mark in points], scales, executor)
     for surface, found in zip(values, counts, strict=True):
         surface[...] = blanked(found, plan.inside)
     made = [made_of(of_mark.weights, one) for of_mark, one in zip(points, years, strict=True)]
@@ -158,6 +158,22 @@ def surface_of(surfaces: xr.DataArray, mark: Hashable) -> xr.DataArray:
     chosen = surfaces.isel(mark=names.index(mark))
     own = {name: float(chosen[name]) for name in ("count", "years") if name in chosen.coords}
     return chosen.drop_vars(["mark", *own]).assign_attrs(own)
+
+
+def _counted(
+    plan: Plan, weights: Sequence[FloatArray], scales: Sequence[float], executor: Executor | None
+) -> Iterator[FloatArray]:
+    if executor is None:
+        yield from map(plan.expected_counts, weights, scales)
+        return
+    sums = [
+        WeightedSum.lean(plan.smoothing, plan.borne(of_mark, scale))
+        for of_mark, scale in zip(weights, scales, strict=True)
+    ]
+    found = executor.map(WeightedSum.summed, sums)
+    for counts, of_mark, scale in zip(found, weights, scales, strict=True):
+        plan.add_own(counts, of_mark, scale)
+        yield counts
 
 
 def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Points]:

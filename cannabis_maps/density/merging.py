@@ -53,6 +53,8 @@ class Places:
     @classmethod
     def of(cls, x: FloatArray, y: FloatArray) -> "Places | None":
         """Merge points in any order: worth a sort where much work follows for each of them."""
+        if _ascends(x, y):
+            return None
         order = np.lexsort((y, x))
         return cls._found(order, _differs(x[order], y[order]))
 
@@ -70,6 +72,13 @@ class Places:
     def merge(self, weights: FloatArray) -> FloatArray:
         """Return the weight at each position, of weights of shape (n,)."""
         return np.add.reduceat(weights if self.order is None else weights[self.order], self.begins)
+
+
+def _ascends(x: FloatArray, y: FloatArray) -> bool:
+    """Tell whether points are sorted already, each on a position of its own."""
+    further = x[1:] > x[:-1]
+    alike = np.flatnonzero(~further)
+    return bool(((x[alike] == x[alike + 1]) & (y[alike] < y[alike + 1])).all())
 
 
 def _differs(x: FloatArray, y: FloatArray) -> BoolArray:

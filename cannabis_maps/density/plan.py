@@ -9,7 +9,14 @@ from cannabis_maps.density.estimator import Estimator
 from cannabis_maps.density.kernels import KERNELS, Kernel
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes
-from cannabis_maps.density.smoothing import GAUSSIAN, Smoothing, SplitSum, prepare, shares_on_window
+from cannabis_maps.density.smoothing import (
+    GAUSSIAN,
+    Smoothing,
+    SplitSum,
+    WeightedSum,
+    prepare,
+    shares_on_window,
+)
 from cannabis_maps.density.summing import SeparateSum
 from cannabis_maps.errors import SurfaceError
 from cannabis_maps.grid import BoolArray, FloatArray, Grid
@@ -108,12 +115,25 @@ class Plan:
         SurfaceError
             If a weight is to be corrected, and its kernel does not reach the window.
         """
-        kernel, bandwidth_m = KERNELS[self.estimator.kernel], self.estimator.bandwidth_m
-        # The scale goes into the weights, so that the cells are not gone through once more.
-        merged = self.merged(weights) * (scale * self.grid.cell_m**2)
-        counts = self.spread(kernel, bandwidth_m, self.over_shares(merged))
+        counts = WeightedSum(self.smoothing, self.borne(weights, scale)).summed()
         self.add_own(counts, weights, scale)
         return counts
+
+    def borne(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
+        """Return what the sum of the near points bears, so that it gives the weight on each cell.
+
+        Parameters
+        ----------
+        weights : array of shape (n,)
+        scale : float
+            What they are multiplied by.
+
+        Returns
+        -------
+        array of shape (k,)
+        """
+        # The scale goes into the weights, so that the cells are not gone through once more.
+        return self.over_shares(self.merged(weights) * (scale * self.grid.cell_m**2))
 
     def spread(self, kernel: Kernel, bandwidth_m: float, weights: FloatArray) -> FloatArray:
         """Sum a kernel over the near points; those that weigh nothing cost little.
@@ -134,9 +154,7 @@ class Plan:
         if (kernel.name, bandwidth_m) != (self.estimator.kernel, self.estimator.bandwidth_m):
             used = np.flatnonzero(weights)
             smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
-        # What the modes leave of a zero may be below it.
-        sums = smoothing.spread(weights)
-        return np.maximum(sums, 0, out=sums)
+        return WeightedSum(smoothing, weights).summed()
 
     def merged(self, weights: FloatArray) -> FloatArray:
         """Return the weights of the near points, or of the positions where they are merged.

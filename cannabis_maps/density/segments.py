@@ -9,10 +9,7 @@ import numpy.typing as npt
 from cannabis_maps.grid import FloatArray, Grid
 
 IntArray = npt.NDArray[np.intp]
-
-# Segments are 2 R to 4 R long. Shorter, a disk could touch three; longer, fewer disks are cut in
-# two, but powers of x, up to (2 R)^4, grow and their rounding with them.
-SEGMENT_RADII = 4
+NumberArray = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +36,10 @@ class Segments:
     x: FloatArray
 
     @classmethod
-    def cut(cls, grid: Grid, radius: float) -> "Segments":
-        """Cut the rows of a grid for disks of so many cells' radius."""
+    def cut(cls, grid: Grid, longest: float) -> "Segments":
+        """Cut the rows of a grid into segments of so many cells at most."""
         cols = grid.shape[1]
-        most = math.ceil(min(SEGMENT_RADII * radius, cols))
+        most = math.ceil(min(longest, cols))
         length = math.ceil(cols / math.ceil(cols / most))
         first = np.arange(0, cols, length)
         origins_m = grid.x[0] + (first + length // 2) * grid.cell_m
@@ -50,25 +47,43 @@ class Segments:
         columns = np.minimum(first[:, None] + np.arange(length + 1), cols - 1)
         return cls(cols, length, origins_m, (grid.x[columns] - origins_m[:, None]) / grid.cell_m)
 
-    def evaluate(self, steps: FloatArray) -> FloatArray:
+    def no_sums(self, rows: int, powers: int) -> list[NumberArray]:
+        """Return zeros for sums that go with the powers of x from 0 on, an odd number of them.
+
+        Two powers share the complex numbers of one array, which are added and summed in the time
+        of one number; the last power has an array of its own.
+
+        Parameters
+        ----------
+        rows, powers : int
+
+        Returns
+        -------
+        list of arrays of shape (rows, k, length + 1)
+        """
+        shape = rows, *self.x.shape
+        return [*(np.zeros(shape, np.complex128) for _ in range(powers // 2)), np.zeros(shape)]
+
+    def evaluate(self, steps: list[NumberArray]) -> FloatArray:
         """Return polynomials at the centers, from the steps of their coefficients.
 
         Parameters
         ----------
-        steps : array of shape (powers, rows, k, length + 1)
-            Overwritten.
+        steps : list of arrays
+            As of `no_sums`. Overwritten.
 
         Returns
         -------
         array of shape (rows, cols)
         """
-        values = np.cumsum(steps[-1], axis=-1)
-        for step in steps[-2::-1]:
-            values *= self.x
-            values += np.cumsum(step, axis=-1, out=step)
+        values = np.zeros(steps[-1].shape)
+        for step in reversed(steps):
+            for part in reversed(parts_of(np.cumsum(step, axis=-1, out=step))):
+                values *= self.x
+                values += part
         return values[:, :, :-1].reshape(len(values), -1)[:, : self.cols]
 
-    def moments(self, values: FloatArray, powers: int) -> FloatArray:
+    def moments(self, values: FloatArray, powers: int) -> list[NumberArray]:
         """Return sums of values times powers of x, over the cells before each one of a segment.
 
         Parameters
@@ -79,17 +94,25 @@ class Segments:
 
         Returns
         -------
-        array of shape (powers, rows, k, length + 1)
+        list of arrays
+            As of `no_sums`.
         """
         rows, segments = len(values), len(self.x)
         padded = np.zeros((rows, segments * self.length))
         padded[:, : self.cols] = values
         term = padded.reshape(rows, segments, self.length)
-        sums = np.zeros((powers, rows, segments, self.length + 1))
+        sums = self.no_sums(rows, powers)
         for total in sums:
-            np.cumsum(term, axis=-1, out=total[:, :, 1:])
-            term *= self.x[:, :-1]
+            for part in parts_of(total):
+                part[:, :, 1:] = term
+                term *= self.x[:, :-1]
+            np.cumsum(total, axis=-1, out=total)
         return sums
+
+
+def parts_of(numbers: NumberArray) -> list[FloatArray]:
+    """Return the real and the imaginary part, or real numbers as they are: views."""
+    return [numbers.real, numbers.imag] if np.iscomplexobj(numbers) else [numbers.real]
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,6 +50,34 @@ class SplitSum:
         return gathered
 
 
+@dataclass(frozen=True, eq=False)
+class WeightedSum:
+    """Points and their weights, ready to be summed here or in another process.
+
+    Parameters
+    ----------
+    smoothing : Smoothing
+    weights : array of shape (n,)
+    """
+
+    smoothing: Smoothing
+    weights: FloatArray
+
+    @classmethod
+    def lean(cls, smoothing: Smoothing, weights: FloatArray) -> "WeightedSum":
+        """Leave out what weighs nothing, where much goes with each point."""
+        if not isinstance(smoothing, Sweep):
+            return cls(smoothing, weights)
+        used = np.flatnonzero(weights)
+        return cls(smoothing.at(used), weights[used])
+
+    def summed(self) -> FloatArray:
+        """Return the sum at each center, per square meter, of shape (rows, cols)."""
+        sums = self.smoothing.spread(self.weights)
+        # What the modes leave of a zero may be below it.
+        return np.maximum(sums, 0, out=sums)
+
+
 def prepare(
     kernel: Kernel, bandwidth_m: float, x: FloatArray, y: FloatArray, grid: Grid
 ) -> Smoothing:

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps.density import compiled
 from cannabis_maps.density.kernels import Kernel
-from cannabis_maps.density.segments import Parts, Segments
+from cannabis_maps.density.segments import NumberArray, Parts, Segments, parts_of
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import FloatArray, Grid
 
@@ -18,6 +18,10 @@ IntArray = npt.NDArray[np.intp]
 # The kernel is 1 - (r / R)^2 to this power.
 POWERS = {"epanechnikov": 1, "quartic": 2, "squared quartic": 4}
 QUARTIC = POWERS["quartic"]
+# How many radii a segment has at most. Below 2, a disk could touch three; with more, fewer disks
+# are cut in two, but powers of x grow, up to half as many radii to the power 2 p, and their
+# rounding with them.
+SEGMENT_RADII = {1: 6, 2: 6, 4: 4}
 # As many points times rows, and as many cells, as stay in a processor's cache.
 BLOCK_PAIRS = 1 << 15
 BAND_CELLS = 1 << 16
@@ -70,7 +74,7 @@ class Sweep:
     p is 1 and c is pi / 2 (Epanechnikov) or p is 4 and c is pi / 5 (the quartic squared), is a
     polynomial of x along the chord that a row cuts from its disk. The coefficients are added at the
     first cell of the chord and taken off after the last one, so that one running sum each gives the
-    polynomial of all points at every cell. Sums and x begin anew in each segment of 2 R to 4 R:
+    polynomial of all points at every cell. Sums and x begin anew in each segment, 6 R at most:
     nothing large cancels, and the surface is the plain sum of the kernels but for rounding, about
     1e-12 of its peak, where a cell that no kernel reaches may bear either sign. The cost follows
     points times rows in 2 R, plus cells; memory is the surface and a few megabytes.
@@ -149,7 +153,7 @@ class Sweep:
         if kernel.name not in POWERS:
             raise OptionError(f"kernel {kernel.name} has no edge to sweep; use {', '.join(POWERS)}")
         radius, power = bandwidth_m / grid.cell_m, POWERS[kernel.name]
-        segments = Segments.cut(grid, radius)
+        segments = Segments.cut(grid, SEGMENT_RADII[power] * radius)
         parts = Parts.of(x, y, radius, grid, segments)
         scale = 1 / (kernel.integral * bandwidth_m**2 * radius ** (2 * power))
         return cls(grid, radius, power, scale, x.size, segments, parts)
@@ -175,12 +179,21 @@ class Sweep:
             compiled.spread_disks(self._disks(parts), scaled, surface)
             return surface
         for rows, blocks in self._bands(parts):
-            steps = np.zeros((2 * self.power + 1, rows.stop - rows.start, *self.segments.x.shape))
+            steps = self.segments.no_sums(rows.stop - rows.start, 2 * self.power + 1)
             for some in blocks:
                 chords = self._chords(rows, parts.at(some))
                 _add(steps, chords, chords.coefficients(self.power, scaled[some]))
             surface[rows] = self.segments.evaluate(steps)
         return surface
+
+    def at(self, chosen: IntArray) -> "Sweep":
+        """Return that of some of the points, which are given in ascending order."""
+        number = np.full(self.count, -1)
+        number[chosen] = np.arange(chosen.size)
+        owner = number[self.parts.owner]
+        kept = np.flatnonzero(owner >= 0)
+        parts = replace(self.parts.at(kept), owner=owner[kept])
+        return replace(self, count=chosen.size, parts=parts)
 
     def gather(self, values: FloatArray) -> FloatArray:
         """Return the sum of the cells' values, each times a point's kernel there: the transpose.
@@ -276,18 +289,27 @@ def _product(first: list[FloatArray], second: list[FloatArray]) -> list[FloatArr
     return product
 
 
-def _add(steps: FloatArray, chords: Chords, coefficients: list[FloatArray]) -> None:
-    for step, coefficient in zip(steps, coefficients, strict=True):
+def _add(steps: list[NumberArray], chords: Chords, coefficients: list[FloatArray]) -> None:
+    for step, coefficient in zip(steps, _in_pairs(coefficients, chords.rest.shape), strict=True):
         flat = step.reshape(-1)
-        each = np.broadcast_to(coefficient, chords.rest.shape).ravel()
-        np.add.at(flat, chords.start, each)
-        np.subtract.at(flat, chords.stop, each)
+        np.add.at(flat, chords.start, coefficient)
+        np.subtract.at(flat, chords.stop, coefficient)
 
 
-def _read(sums: FloatArray, chords: Chords, coefficients: list[FloatArray]) -> FloatArray:
-    total = np.zeros(chords.rest.shape)
-    for before, coefficient in zip(sums, coefficients, strict=True):
+def _in_pairs(coefficients: list[FloatArray], shape: tuple[int, ...]) -> Iterator[NumberArray]:
+    *first, last = coefficients
+    for even, odd in zip(first[::2], first[1::2], strict=True):
+        pair = np.empty(shape, dtype=np.complex128)
+        pair.real, pair.imag = even, odd
+        yield pair.reshape(-1)
+    yield np.broadcast_to(last, shape).reshape(-1)
+
+
+def _read(sums: list[NumberArray], chords: Chords, coefficients: list[FloatArray]) -> FloatArray:
+    total, waiting = np.zeros(chords.rest.shape), iter(coefficients)
+    for before in sums:
         flat = before.reshape(-1)
-        along = flat[chords.stop] - flat[chords.start]
-        total += along.reshape(total.shape) * coefficient
+        along: NumberArray = (flat[chords.stop] - flat[chords.start]).reshape(total.shape)
+        for part in parts_of(along):
+            total += part * next(waiting)
     return np.asarray(total.sum(axis=0))
