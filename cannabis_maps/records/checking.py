@@ -6,25 +6,25 @@ import gzip
 import hashlib
 import io
 import zlib
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, TypeVar
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
 from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
 from cannabis_maps.records.swelling import refuse_swelling
-from cannabis_maps.records.tally import CsvTally, JsonTally, Tally
+from cannabis_maps.records.tally import CsvTally, JsonTally
 
 PIECE = 1 << 21
-# A smaller piece is hashed sooner than handed over.
-WORTH_A_THREAD = 1 << 16
 GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 AS_UTF8 = "save it as UTF-8 and try again"
 
 Kind = Literal["csv", "json", "parquet"]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,15 @@ def check_file(
         If the file is empty, cut off, not UTF-8, a web page, or of an unknown kind.
     """
     try:
-        with path.open("rb") as stream, ThreadPoolExecutor(2) as threads:
+        with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
             start = stream.read(len(PARQUET_MAGIC))
             stream.seek(0)
-            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress, threads)
+            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress)
             if start == PARQUET_MAGIC or path.suffix.lower() == ".parquet":
                 return _check_parquet(raw, name)
             gzipped = start.startswith(GZIP_MAGIC)
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
-            return _check_text(text, raw, name, sifting, threads, gzipped=gzipped)
+            return _check_text(text, raw, name, sifting, thread, gzipped=gzipped)
     except _NotTextError as error:
         raise SourceError(
             f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
@@ -116,38 +116,27 @@ def check_file(
 
 
 class _Hashing:
-    """A stream that hashes what is read from it beside, and reports how far it is."""
+    """A stream that hashes what is read from it, and can report how far it is."""
 
-    def __init__(
-        self, stream: IO[bytes], name: str, size: int, progress: Progress, threads: Executor
-    ) -> None:
+    def __init__(self, stream: IO[bytes], name: str, size: int, progress: Progress) -> None:
         self.size = size
         self._stream = stream
         self._name = name
         self._done = 0
         self._progress = progress
-        self._threads = threads
         self._digest = hashlib.sha256()
-        self._hashed: Future[None] | None = None
 
     def read(self, size: int = PIECE) -> bytes:
         piece = self._stream.read(size)
-        self._wait()
-        if len(piece) >= WORTH_A_THREAD:
-            self._hashed = self._threads.submit(self._digest.update, piece)
-        else:
-            self._digest.update(piece)
+        self._digest.update(piece)
         self._done += len(piece)
-        self._progress(f"Reading {self._name}", min(1.0, self._done / self.size))
         return piece
 
     def sha256(self) -> str:
-        self._wait()
         return self._digest.hexdigest()
 
-    def _wait(self) -> None:
-        if self._hashed is not None:
-            self._hashed.result()
+    def report(self) -> None:
+        self._progress(f"Reading {self._name}", min(1.0, self._done / self.size))
 
 
 class _NotTextError(Exception):
@@ -197,7 +186,7 @@ def _check_text(
     raw: _Hashing,
     name: str,
     sifting: Sifting | None,
-    threads: Executor,
+    thread: Executor,
     *,
     gzipped: bool,
 ) -> Checked:
@@ -206,21 +195,14 @@ def _check_text(
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
     sieve = None if is_json or sifting is None else _sieve(head, name, sifting)
-    tally: Tally = sieve or (JsonTally(name) if is_json else CsvTally(name))
-    encoding = _Utf8()
-    counted = threads.submit(tally.feed, head)
-    size = 0
-    while piece:
-        size += len(piece)
-        if gzipped:
-            refuse_swelling(name, raw.size, size)
-        encoding.feed(piece)
-        piece = text.read(PIECE)
-        counted.result()
-        counted = threads.submit(tally.feed, piece)
-    counted.result()
-    encoding.feed(b"", final=True)
-    records = tally.finish()
+    pieces = _sound_pieces(piece, text, raw, name, gzipped=gzipped)
+    tally = JsonTally(name) if is_json else CsvTally(name)
+    if sieve:
+        _feed(sieve.feed, map(sieve.lay, pieces), raw, thread)
+    else:
+        _feed(tally.feed, pieces, raw, thread)
+    counted = sieve or tally
+    records = counted.finish()
     if is_json:
         is_array = head.lstrip()[:1] == b"["
         return Checked("json", gzipped, raw.sha256(), records, json_array=is_array)
@@ -232,9 +214,35 @@ def _check_text(
         records - 1,
         header,
         blank_lines,
-        tally.quoted_newlines,
+        counted.quoted_newlines,
         sieved=sieve.result() if sieve else None,
     )
+
+
+def _sound_pieces(
+    first: bytes, text: "_Hashing | gzip.GzipFile", raw: _Hashing, name: str, *, gzipped: bool
+) -> Iterator[bytes]:
+    """Go through a text of which the first piece has been read, and refuse what is no text."""
+    encoding, size, piece = _Utf8(), 0, first
+    while piece:
+        size += len(piece)
+        if gzipped:
+            refuse_swelling(name, raw.size, size)
+        encoding.feed(piece)
+        yield piece if piece is not first else first.removeprefix(codecs.BOM_UTF8)
+        piece = text.read(PIECE)
+    encoding.feed(b"", final=True)
+
+
+def _feed(
+    feed: Callable[[Item], None], items: Iterator[Item], raw: _Hashing, thread: Executor
+) -> None:
+    """Take items while the next one is made by another thread."""
+    coming = thread.submit(next, items, None)
+    while (item := coming.result()) is not None:
+        coming = thread.submit(next, items, None)
+        feed(item)
+        raw.report()
 
 
 def _sieve(head: bytes, name: str, sifting: Sifting) -> Sieve | None:
@@ -248,6 +256,7 @@ def _sieve(head: bytes, name: str, sifting: Sifting) -> Sieve | None:
 def _check_parquet(raw: _Hashing, name: str) -> Checked:
     start = end = raw.read()
     while piece := raw.read():
+        raw.report()
         end = (end + piece)[-len(PARQUET_MAGIC) :]
     if not (start.startswith(PARQUET_MAGIC) and end.endswith(PARQUET_MAGIC)):
         raise SourceError(f"{name} is cut off, or is not a Parquet file; download it again")

@@ -17,13 +17,15 @@ FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 
 # A row is packed into one text, of another offense nothing but its day: one column is written in
 # half the time that many take. Whatever is costly to work out is worked out for the selected
-# offense only. All goes by way of files, so that memory does not grow with them.
+# offense only. All goes by way of files, so that memory does not grow with them, in groups of rows
+# so small that several cores have some to write.
 APART = "chr(31)"
 LINES = """
 COPY (WITH lines AS (SELECT {columns} FROM {relation}),
 coded AS (SELECT {code} AS code, * FROM lines)
 SELECT CASE WHEN code IS NULL THEN concat_ws({apart}, '', {others})
-    ELSE concat_ws({apart}, '=' || code, {every}) END AS row FROM coded) TO {lines} (FORMAT parquet)
+    ELSE concat_ws({apart}, '=' || code, {every}) END AS row FROM coded)
+TO {lines} (FORMAT parquet, ROW_GROUP_SIZE 30720)
 """
 TYPED = """
 WITH grouped AS ({grouped}),

@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cannabis_maps.records.bits import LITTLE, Places, Words
+from cannabis_maps.records.bits import LITTLE, ONE, Places, Words
 
 DAYS = np.arange(np.datetime64("1900-01-01"), np.datetime64("2100-01-01"))
 NO_DAY = -1
 BYTE, SPLIT = 8, 2
 TEN, LOW = np.uint64(10), np.uint64(0xFF)
 DIGIT = ord("0")
-FIRST_YEAR, YEARS, MONTHS, MONTH_DAYS = 1900, 200, 12, 31
+FIRST_YEAR, YEARS, HUNDRED = np.uint64(1900), np.uint64(200), np.uint64(100)
 
 
 class Form(NamedTuple):
@@ -60,35 +60,36 @@ def days_at(text: npt.NDArray[np.uint8], places: Places) -> Places:
     """
     eight = np.ndarray((text.size - 7,), LITTLE, text, strides=(1,))
     head, tail = eight[places], eight[places + SPLIT]
-    day = np.full(places.size, NO_DAY)
-    for form in FORMS:
+    day = _days(head, tail, FORMS[0])
+    for form in FORMS[1:]:
         left = np.flatnonzero(day == NO_DAY)
-        day[left] = _days(head[left], tail[left], form)
+        if left.size:
+            day[left] = _days(head[left], tail[left], form)
     return day
 
 
 def _days(head: Words, tail: Words, form: Form) -> Places:
     """Read dates of which the first eight bytes are given, and the last."""
-    firsts, first_good = _pairs(head, form.text[:BYTE])
-    lasts, last_good = _pairs(tail, form.text[SPLIT:])
+    firsts, over = _pairs(head, form.text[:BYTE])
+    lasts, over_last = _pairs(tail, form.text[SPLIT:])
     century, year, month, day = (
-        ((lasts >> _bits(at - SPLIT) if at >= SPLIT else firsts) & LOW).astype(np.int64)
+        (lasts >> _bits(at - SPLIT) if at >= SPLIT else firsts) & LOW
         for at in (form.century, form.year, form.month, form.day)
     )
-    since = 100 * century + year - FIRST_YEAR
-    good = first_good & last_good & (since >= 0) & (since < YEARS)
-    good &= (month >= 1) & (month <= MONTHS) & (day >= 1) & (day <= MONTH_DAYS)
-    at = (since * MONTHS + month - 1) * MONTH_DAYS + day - 1
-    return np.where(good, NUMBERS[np.where(good, at, 0)], NO_DAY)
+    # What is before 1900 comes out very large.
+    since = HUNDRED * century + year - FIRST_YEAR
+    good = ((over | over_last) & HIGHEST == 0) & (since < YEARS)
+    at = np.where(good, HUNDRED * since + month, 0).view(np.int64)
+    day -= ONE
+    return np.where(day < LENGTHS[at], FIRSTS[at] + day.view(np.int64), NO_DAY)
 
 
-def _pairs(words: Words, form: bytes) -> tuple[Words, npt.NDArray[np.bool_]]:
-    """Read each two digits that follow each other, and tell whether the form is kept to."""
+def _pairs(words: Words, form: bytes) -> tuple[Words, Words]:
+    """Read each two digits that follow each other; set bits where the form is not kept to."""
     digits = words ^ _word(form)
     # What takes a digit over 9, or another byte over 0, to its highest bit.
     most = bytes(0x76 if byte == DIGIT else 0x7F for byte in form)
-    over = (digits + _word(most)) | digits
-    return digits * TEN + (digits >> _bits(1)), over & _word(b"\x80" * BYTE) == 0
+    return digits * TEN + (digits >> _bits(1)), (digits + _word(most)) | digits
 
 
 def _word(text: bytes) -> np.uint64:
@@ -99,13 +100,17 @@ def _bits(count: int) -> np.uint64:
     return np.uint64(BYTE * count)
 
 
-def _numbers() -> Places:
-    """Return which day it is, for each day of months that all have 31."""
-    every = np.full((YEARS * MONTHS, MONTH_DAYS), NO_DAY)
-    month = DAYS.astype("datetime64[M]")
-    row = month.astype(np.int64) - month[0].astype(np.int64)
-    every[row, (DAYS - month).astype(np.int64)] = np.arange(DAYS.size)
-    return every.ravel()
+def _months() -> tuple[Places, Words]:
+    """Return the first day and the length of each year's months, for any two digits of a month."""
+    firsts = np.full((int(YEARS), int(HUNDRED)), NO_DAY)
+    lengths = np.zeros(firsts.shape, dtype=np.uint64)
+    months = np.arange("1900-01", "2100-01", dtype="datetime64[M]").reshape(int(YEARS), -1)
+    days = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
+    named = slice(1, months.shape[1] + 1)
+    firsts[:, named] = (days[0] - DAYS[0]).astype(np.int64)
+    lengths[:, named] = (days[1] - days[0]).astype(np.uint64)
+    return firsts.ravel(), lengths.ravel()
 
 
-NUMBERS = _numbers()
+HIGHEST = _word(b"\x80" * BYTE)
+FIRSTS, LENGTHS = _months()

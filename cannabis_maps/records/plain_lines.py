@@ -45,6 +45,19 @@ class Columns(NamedTuple):
     code: int
 
 
+class Marks(NamedTuple):
+    """Where a text has its marks, a bit for each byte.
+
+    Parameters
+    ----------
+    quotes, commas, newlines : array of uint64, shape (n / 64,)
+    """
+
+    quotes: Words
+    commas: Words
+    newlines: Words
+
+
 class Lines(NamedTuple):
     """Lines of a text.
 
@@ -82,8 +95,25 @@ def four_bytes(codes: Iterable[str]) -> npt.NDArray[np.uint32]:
     return np.frombuffer("".join(c for c in short if len(c) == CODE).encode("ascii"), "<u4")
 
 
+def marks_of(text: Bytes, room: Flags) -> Marks:
+    """Find the marks of a text.
+
+    Parameters
+    ----------
+    text : array of uint8, shape (n,)
+        A multiple of 64 long.
+    room : array of bool, shape (n,)
+        Overwritten.
+
+    Returns
+    -------
+    Marks
+    """
+    return Marks(*(bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE)))
+
+
 def tell_apart(
-    text: Bytes, columns: Columns, codes: npt.NDArray[np.uint32], room: Flags
+    text: Bytes, marks: Marks, columns: Columns, codes: npt.NDArray[np.uint32]
 ) -> Lines | None:
     r"""Tell which lines of a text are plainly records of other offenses.
 
@@ -91,11 +121,11 @@ def tell_apart(
     ----------
     text : array of uint8, shape (n,)
         Whole lines, the last one with its newline; then zeros, 192 or more, up to a multiple of 64.
+    marks : Marks
+        From `marks_of`; the commas are overwritten.
     columns : Columns
     codes : array of uint32
         From `four_bytes`.
-    room : array of bool, shape (n,)
-        Overwritten.
 
     Returns
     -------
@@ -106,11 +136,12 @@ def tell_apart(
     --------
     >>> lines = b'01/02/2010,0486,x\n01/02/2010,1811,x\n01/02/2010,0486\n'
     >>> text = np.frombuffer(lines.ljust(256, b"\0"), dtype=np.uint8)
-    >>> found = tell_apart(text, Columns(3, 0, 1), four_bytes(["1811"]), np.empty(256, bool))
+    >>> marks = marks_of(text, np.empty(256, bool))
+    >>> found = tell_apart(text, marks, Columns(3, 0, 1), four_bytes(["1811"]))
     >>> (found.day == NO_DAY).tolist()
     [False, True, True]
     """
-    quotes, commas, newlines = (bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE))
+    quotes, commas, newlines = marks
     quoted = odd_from(quotes)
     if (newlines & quoted).any():
         return None

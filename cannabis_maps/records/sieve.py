@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,15 @@ from cannabis_maps.offenses import Offense
 from cannabis_maps.records.bits import SIZE, Places
 from cannabis_maps.records.columns import normalized
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
-from cannabis_maps.records.plain_lines import PADDING, Columns, Lines, four_bytes, tell_apart
+from cannabis_maps.records.plain_lines import (
+    PADDING,
+    Columns,
+    Lines,
+    Marks,
+    four_bytes,
+    marks_of,
+    tell_apart,
+)
 from cannabis_maps.records.tally import CsvTally
 from cannabis_maps.scratch import NO_ROOM
 
@@ -74,6 +83,24 @@ class Sieved:
     counts: Places
 
 
+class Laid(NamedTuple):
+    """A piece of a text, cut anew where lines end.
+
+    Parameters
+    ----------
+    text : bytes
+        Whole lines and padding.
+    size : int
+        Of the lines.
+    marks : Marks, optional
+        None if nothing is to be set aside.
+    """
+
+    text: bytes
+    size: int
+    marks: Marks | None
+
+
 class Sieve:
     """Counts the lines of a CSV text as `CsvTally` does, and keeps those that must be read.
 
@@ -111,24 +138,33 @@ class Sieve:
         """Whether a field goes over several lines."""
         return self._tally is not None and self._tally.quoted_newlines
 
-    def feed(self, piece: bytes) -> None:
-        """Take the next piece of any size."""
-        if self._tally is not None:
-            self._tally.feed(piece)
-            return
+    def lay(self, piece: bytes) -> Laid:
+        """Make the next piece, of any size, ready to be fed: another thread may do it."""
         cut = piece.rfind(b"\n") + 1
-        if not cut and len(self._held) + len(piece) <= MOST_HELD:
+        if not cut and len(self._held) + len(piece) > MOST_HELD:
+            # A line so long that all is to be read as it is.
+            text, self._held = self._held + piece, b""
+            return Laid(text, len(text), None)
+        size = len(self._held) + cut if cut else 0
+        if not size:
             self._held += piece
-            return
-        size = len(self._held) + cut
-        zeros = -size % SIZE + PADDING
-        text = b"".join((self._held, memoryview(piece)[:cut], bytes(zeros)))
-        lines = None if b"\r" in text or not cut else self._told_apart(text)
-        if lines is None:
-            self._give_up(self._held + piece)
-            return
+            return Laid(b"", 0, None)
+        text = b"".join((self._held, memoryview(piece)[:cut], bytes(-size % SIZE + PADDING)))
         self._held = piece[cut:]
-        self._take(text, size, lines)
+        counts_only = self._tally is not None or b"\r" in text
+        return Laid(text, size, None if counts_only else self._marks_of(text))
+
+    def feed(self, laid: Laid) -> None:
+        """Take the next piece."""
+        text, size, marks = laid
+        lines = None
+        if marks is not None and self._tally is None:
+            array = np.frombuffer(text, dtype=np.uint8)
+            lines = tell_apart(array, marks, self._columns, self._codes)
+        if lines is not None:
+            self._take(text, size, lines)
+        elif size:
+            self._only_count(text[:size])
 
     def finish(self) -> int:
         """Return the number of lines that are not blank, the header included.
@@ -138,9 +174,10 @@ class Sieve:
         SourceError
             If the text ends within quotation marks.
         """
-        if self._held:
-            self.feed(b"\n")
+        if self._held and self._tally is None:
+            self.feed(self.lay(b"\n"))
         if self._tally is not None:
+            self._tally.feed(self._held)
             return self._tally.finish()
         return self._lines - self._blank
 
@@ -153,11 +190,10 @@ class Sieve:
         lines = np.concatenate(self._kept)
         return Sieved(self._path, lines, DAYS[held], self._counts[held])
 
-    def _told_apart(self, text: bytes) -> Lines | None:
+    def _marks_of(self, text: bytes) -> Marks:
         if self._room.size < len(text):
             self._room = np.empty(len(text), dtype=bool)
-        array = np.frombuffer(text, dtype=np.uint8)
-        return tell_apart(array, self._columns, self._codes, self._room[: array.size])
+        return marks_of(np.frombuffer(text, dtype=np.uint8), self._room[: len(text)])
 
     def _take(self, text: bytes, size: int, lines: Lines) -> None:
         kept = np.flatnonzero(lines.day == NO_DAY)
@@ -172,7 +208,7 @@ class Sieve:
         self._read += size
         self._written += int((ends - starts).sum())
         if self._read >= LOOKED_AT and self._written > MOST_KEPT * self._read:
-            self._give_up(self._held)
+            self._only_count(b"")
 
     def _write(self, kept: bytes) -> None:
         try:
@@ -183,7 +219,8 @@ class Sieve:
                 raise
             raise SourceError(f"{self._name} cannot be read: {NO_ROOM}") from error
 
-    def _give_up(self, piece: bytes) -> None:
-        self._tally = CsvTally(self._name, self._lines - self._blank, self._lines)
-        self._tally.feed(piece)
-        self._path.unlink(missing_ok=True)
+    def _only_count(self, text: bytes) -> None:
+        if self._tally is None:
+            self._tally = CsvTally(self._name, self._lines - self._blank, self._lines)
+            self._path.unlink(missing_ok=True)
+        self._tally.feed(text)

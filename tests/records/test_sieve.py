@@ -20,7 +20,14 @@ from cannabis_maps.records import read_records
 from cannabis_maps.records.bits import SIZE
 from cannabis_maps.records.checking import check_file
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
-from cannabis_maps.records.plain_lines import PADDING, Columns, Lines, four_bytes, tell_apart
+from cannabis_maps.records.plain_lines import (
+    PADDING,
+    Columns,
+    Lines,
+    four_bytes,
+    marks_of,
+    tell_apart,
+)
 from cannabis_maps.records.reader import read_identified
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
@@ -51,7 +58,8 @@ def told_apart(text: str) -> Lines | None:
     held = text.encode()
     size = -(-len(held) // SIZE) * SIZE + PADDING
     padded = np.frombuffer(held.ljust(size, b"\0"), dtype=np.uint8)
-    return tell_apart(padded, COLUMNS, four_bytes(["1811"]), np.empty(size, dtype=bool))
+    marks = marks_of(padded, np.empty(size, dtype=bool))
+    return tell_apart(padded, marks, COLUMNS, four_bytes(["1811"]))
 
 
 def plain_day(line: str) -> np.datetime64 | None:
@@ -83,7 +91,7 @@ class Found(NamedTuple):
     counts: list[int]
 
 
-def outcome_of(tally: Tally) -> tuple[int, bool] | str:
+def outcome_of(tally: Tally | Sieve) -> tuple[int, bool] | str:
     """Return what a tally has counted, or its complaint."""
     try:
         return tally.finish(), tally.quoted_newlines
@@ -96,7 +104,7 @@ def outcome(pieces: Iterable[bytes]) -> Found | str:
     with TemporaryDirectory() as folder:
         sieve = Sieve("a.csv", COLUMNS, ["1811"], Path(folder) / "left.csv")
         for piece in pieces:
-            sieve.feed(piece)
+            sieve.feed(sieve.lay(piece))
         counted = outcome_of(sieve)
         if isinstance(counted, str):
             return counted
