@@ -197,7 +197,10 @@ class Sieve:
 
     def _take(self, text: bytes, size: int, lines: Lines) -> None:
         kept = np.flatnonzero(lines.day == NO_DAY)
-        starts, ends = lines.starts[kept], lines.ends[kept] + 1
+        # Lines that follow each other are written as one.
+        first = np.diff(kept, prepend=-2) > 1
+        last = np.diff(kept, append=lines.ends.size + 1) > 1
+        starts, ends = lines.starts[kept[first]], lines.ends[kept[last]] + 1
         view = memoryview(text)
         pairs = zip(starts.tolist(), ends.tolist(), strict=True)
         self._write(b"".join([view[start:end] for start, end in pairs]))
