@@ -50,10 +50,15 @@ class Marks(NamedTuple):
 
     Parameters
     ----------
-    quotes, commas, newlines : array of uint64, shape (n / 64,)
+    quotes, newlines : array of uint64, shape (n / 64,)
+    quoted : array of uint64, shape (n / 64,)
+        What is between quotation marks, the one that opens included.
+    commas : array of uint64, shape (n / 64,)
+        Those outside quotation marks.
     """
 
     quotes: Words
+    quoted: Words
     commas: Words
     newlines: Words
 
@@ -95,26 +100,30 @@ def four_bytes(codes: Iterable[str]) -> npt.NDArray[np.uint32]:
     return np.frombuffer("".join(c for c in short if len(c) == CODE).encode("ascii"), "<u4")
 
 
-def marks_of(text: Bytes, room: Flags) -> Marks:
+def marks_of(text: Bytes, room: Flags) -> Marks | None:
     """Find the marks of a text.
 
     Parameters
     ----------
     text : array of uint8, shape (n,)
-        A multiple of 64 long.
+        Whole lines, and what makes them a multiple of 64 long.
     room : array of bool, shape (n,)
         Overwritten.
 
     Returns
     -------
-    Marks
+    Marks or None
+        None if quotation marks are not closed on the line where they are opened.
     """
-    return Marks(*(bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE)))
+    quotes, commas, newlines = (bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE))
+    quoted = odd_from(quotes)
+    if (newlines & quoted).any():
+        return None
+    commas &= ~quoted
+    return Marks(quotes, quoted, commas, newlines)
 
 
-def tell_apart(
-    text: Bytes, marks: Marks, columns: Columns, codes: npt.NDArray[np.uint32]
-) -> Lines | None:
+def tell_apart(text: Bytes, marks: Marks, columns: Columns, codes: npt.NDArray[np.uint32]) -> Lines:
     r"""Tell which lines of a text are plainly records of other offenses.
 
     Parameters
@@ -122,15 +131,14 @@ def tell_apart(
     text : array of uint8, shape (n,)
         Whole lines, the last one with its newline; then zeros, 192 or more, up to a multiple of 64.
     marks : Marks
-        From `marks_of`; the commas are overwritten.
+        From `marks_of`.
     columns : Columns
     codes : array of uint32
         From `four_bytes`.
 
     Returns
     -------
-    Lines or None
-        None if quotation marks are not closed on the line where they are opened.
+    Lines
 
     Examples
     --------
@@ -141,11 +149,7 @@ def tell_apart(
     >>> (found.day == NO_DAY).tolist()
     [False, True, True]
     """
-    quotes, commas, newlines = marks
-    quoted = odd_from(quotes)
-    if (newlines & quoted).any():
-        return None
-    commas &= ~quoted
+    quotes, quoted, commas, newlines = marks
     ends = places_of(newlines)
     starts = np.concatenate([[0], ends[:-1] + 1])
     # A mark that opens stands after a comma, a newline or the first of a doubled mark; and so on.

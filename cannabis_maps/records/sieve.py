@@ -145,10 +145,10 @@ class Sieve:
             # A line so long that all is to be read as it is.
             text, self._held = self._held + piece, b""
             return Laid(text, len(text), None)
-        size = len(self._held) + cut if cut else 0
-        if not size:
+        if not cut:
             self._held += piece
             return Laid(b"", 0, None)
+        size = len(self._held) + cut
         text = b"".join((self._held, memoryview(piece)[:cut], bytes(-size % SIZE + PADDING)))
         self._held = piece[cut:]
         counts_only = self._tally is not None or b"\r" in text
@@ -157,12 +157,9 @@ class Sieve:
     def feed(self, laid: Laid) -> None:
         """Take the next piece."""
         text, size, marks = laid
-        lines = None
         if marks is not None and self._tally is None:
             array = np.frombuffer(text, dtype=np.uint8)
-            lines = tell_apart(array, marks, self._columns, self._codes)
-        if lines is not None:
-            self._take(text, size, lines)
+            self._take(text, size, tell_apart(array, marks, self._columns, self._codes))
         elif size:
             self._only_count(text[:size])
 
@@ -190,7 +187,7 @@ class Sieve:
         lines = np.concatenate(self._kept)
         return Sieved(self._path, lines, DAYS[held], self._counts[held])
 
-    def _marks_of(self, text: bytes) -> Marks:
+    def _marks_of(self, text: bytes) -> Marks | None:
         if self._room.size < len(text):
             self._room = np.empty(len(text), dtype=bool)
         return marks_of(np.frombuffer(text, dtype=np.uint8), self._room[: len(text)])

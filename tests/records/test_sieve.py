@@ -59,7 +59,7 @@ def told_apart(text: str) -> Lines | None:
     size = -(-len(held) // SIZE) * SIZE + PADDING
     padded = np.frombuffer(held.ljust(size, b"\0"), dtype=np.uint8)
     marks = marks_of(padded, np.empty(size, dtype=bool))
-    return tell_apart(padded, marks, COLUMNS, four_bytes(["1811"]))
+    return marks and tell_apart(padded, marks, COLUMNS, four_bytes(["1811"]))
 
 
 def plain_day(line: str) -> np.datetime64 | None:
