@@ -167,5 +167,5 @@ def _shorter(path: str) -> str:
 
 
 def _hundredths(found: re.Match[str]) -> str:
-    # Added to it, zero takes the sign from what is rounded to zero.
-    return f"{round(float(found[0]), 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+    short = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
