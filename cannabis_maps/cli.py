@@ -217,6 +217,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     # typer carries its own copy of click; this is how usage errors are known in either.
     told = getattr(error, "format_message", None)
     if told is not None:
-        return f"{told().rstrip('.')}. See cannabis-maps --help.", USAGE
+        what = told().rstrip(".")
+        return f"{what}{'' if what.endswith('?') else '.'} See cannabis-maps --help.", USAGE
     kind = type(error).__name__
     return f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1

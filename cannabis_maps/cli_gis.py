@@ -68,10 +68,14 @@ class RasterOptions:
         if self.before is None and self.after is None:
             return None
         if self.before is None or self.after is None:
-            missing = "before" if self.before is None else "after"
+            missing, example = (
+                ("before", "2001-01-01/2012-12-31")
+                if self.before is None
+                else ("after", "2013-01-01/2018-12-31")
+            )
             raise OptionError(
                 f"a change is of two windows; give --{missing} as well, such as "
-                f"--{missing} 2001-01-01/2012-12-31"
+                f"--{missing} {example}, or neither"
             )
         return ChangeRecipe(parse_window(self.before, "before"), parse_window(self.after, "after"))
 

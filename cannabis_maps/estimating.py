@@ -24,6 +24,8 @@ from cannabis_maps.recipe import BLOCK_M, SurfaceRecipe
 from cannabis_maps.records import Records
 
 FEWEST_ON_MAP = 20
+# Over it, what is called a share was meant as a percentage.
+MOST_CV = 3.0
 
 
 def estimator(recipe: SurfaceRecipe) -> Estimator:
@@ -229,10 +231,10 @@ def check_surface(recipe: SurfaceRecipe) -> None:
         _check_rule(recipe, recipe.bandwidth_rule)
     if recipe.measure not in MEASURES:
         raise OptionError(f"measure {recipe.measure!r} is not known; use {', '.join(MEASURES)}")
-    if recipe.max_cv is not None and not (math.isfinite(recipe.max_cv) and recipe.max_cv > 0):
+    if recipe.max_cv is not None and not 0 < recipe.max_cv <= MOST_CV:
         raise OptionError(
-            f"--max-cv {recipe.max_cv:g}: give a number above 0; 0.3 leaves blank what chance "
-            "alone would typically change by over 30 percent"
+            f"--max-cv {recipe.max_cv:g}: give a number above 0 and up to {MOST_CV:g}; 0.3 leaves "
+            "blank what chance alone would typically change by over 30 percent"
         )
 
 

@@ -333,12 +333,20 @@ def ground() -> Mapping[str, BaseGeometry]:
     """
     content = json.loads(GROUND_FILE.read_text("utf-8"))
     to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform
-    return {
+    found = {
         feature["properties"]["layer"]: shapely.transform(
             shapely.geometry.shape(feature["geometry"]), to_meters, interleaved=False
         )
         for feature in content["features"]
     }
+    return found | {"lake": _in_one_piece(found["lake"])}
+
+
+def _in_one_piece(lake: BaseGeometry) -> BaseGeometry:
+    """Leave out what the city cuts off from the lake: land, where the coarse shore is wrong."""
+    pieces = shapely.get_parts(lake.difference(city_limit()))
+    cut_off = pieces[np.argsort(shapely.area(pieces))[:-1]]
+    return lake.difference(shapely.union_all(cut_off))
 
 
 def _libpysal_file() -> Path:

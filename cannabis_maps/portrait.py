@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps import words
 from cannabis_maps.places import Areas
 from cannabis_maps.provenance import Provenance
 from cannabis_maps.rates import FEW_ARRESTS, AreaRate
@@ -70,11 +69,10 @@ def ranked(portrait: Portrait) -> str:
     Returns
     -------
     str
-        Such as ``12th most arrests recorded of 77 community areas``.
+        Such as ``the 12th most of 77 community areas``.
     """
-    noun, which = words.noun(portrait.provenance), portrait.areas.noun.plural
     order = f"{ordinal(portrait.rank)} " if portrait.rank > 1 else ""
-    return f"{order}most {noun} recorded of {len(portrait.areas)} {which}"
+    return f"the {order}most of {len(portrait.areas)} {portrait.areas.noun.plural}"
 
 
 def ordinal(number: int) -> str:

@@ -85,6 +85,11 @@ class RasterRecipe:
                 f"--measure {recipe.surface.measure} does not go with --what {self.what}, which is "
                 "per year; leave out --measure"
             )
+        if self.what == VOLUME and recipe.surface.measure != SurfaceRecipe.measure:
+            raise OptionError(
+                f"--measure {recipe.surface.measure} does not go with --what {VOLUME}, which is in "
+                "percent; leave out --measure"
+            )
         if self.what in SET_SCALE and recipe.page.scale != CONTINUOUS:
             raise OptionError(
                 f"--what {self.what} has a scale of its own; leave out --classes, --scheme, "

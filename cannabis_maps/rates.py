@@ -18,7 +18,7 @@ FEW_RESIDENTS = 5_000
 OHARE, LOOP = 76, 32
 SPECIAL = f"Under {words.number(FEW_RESIDENTS)} residents, O'Hare or the Loop:"
 SPECIAL_SIZE = f"Under {words.number(FEW_RESIDENTS)} residents:"
-ELSEWHERE = "people arrested there often live elsewhere, so a rate by residents says little."
+ELSEWHERE = "people arrested there may live elsewhere, so a rate by residents says little."
 TOO_FEW = "too few"
 NO_RESIDENTS = "No residents, so no rate."
 IN_NONE = "In none of these areas."
@@ -69,7 +69,7 @@ class AreaRate:
 
     @property
     def is_special(self) -> bool:
-        """Whether people arrested here often live elsewhere, so that a rate says little."""
+        """Whether people arrested here may live elsewhere, so that a rate says little."""
         is_visited = self.is_community_area and self.number in (OHARE, LOOP)
         return self.residents < FEW_RESIDENTS or is_visited
 

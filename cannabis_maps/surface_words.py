@@ -11,7 +11,7 @@ RESIDENTS_SOURCE = (
     "over each community area."
 )
 RESIDENTS_ELSEWHERE = (
-    "In O'Hare, the Loop and areas of under 5,000 residents people arrested often live elsewhere, "
+    "In O'Hare, the Loop and areas of under 5,000 residents people arrested may live elsewhere, "
     "so that their number there says little."
 )
 FEW_AND_CHANCE = "Where there are few arrests, chance alone moves the ratio far."

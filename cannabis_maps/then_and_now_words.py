@@ -60,8 +60,9 @@ AT_LEAST = (
 WITHOUT_RECORDS = {
     "month": "An earlier run keeps counts by month and no records, so what came and what went "
     "within a month cancels out.",
-    "year": "The built-in data are counts by year, so what came and what went within a year "
-    "cancels out.",
+    "year": "The built-in data are counts by year and community area, so what came and what went "
+    "within a year cancels out, and an arrest without a place in an area looks as if it were added "
+    "or withdrawn.",
 }
 
 

@@ -233,11 +233,11 @@ def outlined(most_p: float, least_departure: float) -> str:
     Examples
     --------
     >>> outlined(0.05, 0.25)
-    'Outlined: p below 0.05, and a change that differs from the citywide one by over 25 percent.'
+    'Outlined: p below 0.05, and a ratio of the two windows over 25 percent off the citywide one.'
     """
     return (
-        f"Outlined: p below {most_p:g}, and a change that differs from the citywide one by over "
-        f"{100 * least_departure:.10g} percent."
+        f"Outlined: p below {most_p:g}, and a ratio of the two windows over "
+        f"{100 * least_departure:.10g} percent off the citywide one."
     )
 
 

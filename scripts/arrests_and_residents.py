@@ -2,7 +2,7 @@
 
 Where were most arrests made for the number of people who live there?
 Residents are interpolated between the Censuses, so that arrests meet the residents of their years.
-Rates say little where people arrested often live elsewhere: O'Hare, the Loop, the smallest areas.
+Rates say little where people arrested may live elsewhere: O'Hare, the Loop, the smallest areas.
 """
 
 from cannabis_maps.gallery import Name, run_script

@@ -222,6 +222,12 @@ def test_no_gap_between_the_lake_and_the_citys_shore() -> None:
             assert (in_city | in_lake)[before_lake].all()
 
 
+def test_the_city_cuts_no_water_off_from_the_lake() -> None:
+    areas_m2 = shapely.area(shapely.get_parts(ground()["lake"].difference(city_limit())))
+    # But for rounding along the shore.
+    assert sum(sorted(areas_m2)[:-1]) < 1
+
+
 def test_the_lake_leaves_the_city_dry_but_for_its_edge() -> None:
     inland = city_limit().buffer(-1500)
     assert shapely.intersection(ground()["lake"], inland).area == 0

@@ -33,7 +33,7 @@ def test_ranks_follow_the_counts(found: tuple[Portrait, ...]) -> None:
 
 def test_ranks_are_worded_as_records_not_as_places(found: tuple[Portrait, ...]) -> None:
     first = min(found, key=lambda each: each.rank)
-    assert ranked(first) == "most arrests recorded of 77 community areas"
+    assert ranked(first) == "the most of 77 community areas"
     assert first.name == "Austin"
 
 

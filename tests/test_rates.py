@@ -15,7 +15,7 @@ from cannabis_maps.rates import AreaRate, area_rates, as_csv
 
 FEW = "Too few for a rate: under 20."
 SPECIAL = (
-    "Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, so a "
+    "Under 5,000 residents, O'Hare or the Loop: people arrested there may live elsewhere, so a "
     "rate by residents says little."
 )
 AUSTIN = 24  # Its residents: 117,527 in 2000, 98,514 in 2010, 96,557 in 2020.

@@ -50,7 +50,7 @@ def test_a_layer_says_how_it_came_about(provenance: Provenance) -> None:
     layer = areas_layer(AreaFigures(community_areas(), rates, (rates,), 0, 1e6), provenance)
     told = " ".join(layer.methods)
     assert "interpolated day by day" in told
-    assert "people arrested there often live elsewhere" in told
+    assert "people arrested there may live elsewhere" in told
 
 
 def test_readable_names_tell_all_columns_apart(provenance: Provenance) -> None:

@@ -175,7 +175,7 @@ def _peaks(content: Content) -> Table:
     unit, other = AREA_UNITS[content.units]
     return Table(
         "bandwidths",
-        f"The largest value of the map under several bandwidths, in {content.noun} per year",
+        f"The map's largest value under several bandwidths, in {content.noun} per area and year",
         (
             Column("Bandwidth"),
             Column("Half of each within"),
@@ -211,9 +211,9 @@ def _selection(content: Content) -> str:
     return (
         f"Each record of the City's is a reported incident. Selected {by} is "
         f"{label[0].lower()}{label[1:]}; counted are {chosen}, "
-        f"{during(known.first_day, known.last_day)}. Of a record that stands there twice, the "
-        "newest version counts. Positions are converted to NAD83 / Illinois East (EPSG:26971), in "
-        "meters, and assigned to areas by where they are."
+        f"{during(known.first_day, known.last_day)}. A record found more than once counts once, as "
+        "its newest version has it. Positions are converted to NAD83 / Illinois East (EPSG:26971), "
+        "in meters, and assigned to areas by where they are."
     )
 
 

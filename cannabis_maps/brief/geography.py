@@ -156,7 +156,7 @@ def _aside(content: Content) -> str:
         names = words.listed([area.name for area in facts.special])
         told.append(
             f"A rate by residents says little in {names}: few people live there or many visit, and "
-            "those arrested there often live elsewhere. These areas are left out of what is said "
+            "those arrested there may live elsewhere. These areas are left out of what is said "
             "above."
         )
     if facts.too_few:

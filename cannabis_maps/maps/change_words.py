@@ -66,9 +66,11 @@ def keys(found: Comparison) -> tuple[str, str]:
     ratio = found.change.citywide_ratio
     if abs(100 * (ratio - 1)) < LEAST_PERCENT:
         return "rose", "fell"
+    # What is outlined is told by ratios, and colored by differences.
+    less, more = "a smaller percentage", "a larger percentage"
     if ratio < 1:
-        return "fell less than the whole city, or rose", "fell more than the whole city"
-    return "rose more than the whole city", "rose less than the whole city, or fell"
+        return f"fell by {less} than the whole city, or rose", f"fell by {more} than the whole city"
+    return f"rose by {more} than the whole city", f"rose by {less} than the whole city, or fell"
 
 
 def what_chance_is(found: Comparison) -> str:

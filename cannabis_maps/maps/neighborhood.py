@@ -34,7 +34,7 @@ from cannabis_maps.maps.shading import Shading
 from cannabis_maps.maps.sheet import Sheet, foot_source, start_sheet
 from cannabis_maps.maps.stamps import draw_stamp
 from cannabis_maps.maps.typeface import width_in
-from cannabis_maps.maps.years import draw_years
+from cannabis_maps.maps.years import draw_years, lowered
 from cannabis_maps.places import CENSUS_SOURCE, city_limit
 from cannabis_maps.portrait import Portrait, ranked, surroundings
 from cannabis_maps.rates import FEW_ARRESTS, special
@@ -103,7 +103,7 @@ def compose_portrait(
     if isinstance(scale, ColorScale):
         scale = replace(scale, fitted_to="the whole city")
     legend = legend_of(replace(shading, scale=scale), surface, provenance, options)
-    legend = replace(legend, largest="largest value in it")
+    legend = replace(legend, largest="largest value in the city")
     draw = partial(_draw_legend, legend=legend)
     frame, strip = _arranged(sheet, portrait, draw)
     lines = draw_surface(frame, surface, shading, portrait.areas)
@@ -113,7 +113,8 @@ def compose_portrait(
     draw(sheet.page, strip.legend)
     if strip.chart is not None and len(provenance.years) > 1 and not portrait.has_few:
         heading = f"{words.noun(provenance).capitalize()} mapped here, by year"
-        draw_years(sheet.page, strip.chart, portrait.provenance, heading=heading)
+        chart = lowered(strip.chart, portrait.provenance)
+        draw_years(sheet.page, chart, portrait.provenance, heading=heading)
     if strip.locator is not None:
         _draw_locator(sheet.page, strip.locator, portrait)
     taken = draw_stamp(frame) if provenance.demonstration else []
@@ -135,10 +136,13 @@ def _draw_notes(
     frame: MapFrame, room: Room, notes: Sequence[Note], number: str
 ) -> list[BaseGeometry]:
     """Write the notes whose place is seen; on a page that stands alone all have to be."""
-    seen = [note for note in notes if note.is_placed and _is_seen(frame, note)]
-    if not number and len(seen) < sum(note.is_placed for note in notes):
+    placed = [note for note in notes if note.is_placed]
+    seen = [note for note in placed if _is_seen(frame, note)]
+    if not number and len(seen) < len(placed):
+        off = next(note for note in placed if note not in seen)
         raise OptionError(
-            "a --note is about a place off this map; leave it out, or give a place on it"
+            f"the place of --note {off.words!r}, {off.longitude:g},{off.latitude:g}, is off this "
+            "map; leave the note out, or give a place on the map"
         )
     return draw_notes(citymap.CityMap(frame, room, None), seen)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+
 from cannabis_maps import method_words, words
 from cannabis_maps.errors import PageError
 from cannabis_maps.maps import furniture, ground, series_words, typeface
@@ -19,7 +21,7 @@ from cannabis_maps.maps.options import DEFAULT_OPTIONS, FigureOptions
 from cannabis_maps.maps.page import Box, Page
 from cannabis_maps.maps.panel import Label, Labels, aspect, draw_labels, draw_panel
 from cannabis_maps.maps.paper import PAPERS, Paper, check_paper
-from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, scale_for
+from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, factor_of, scale_for
 from cannabis_maps.maps.sheet import Sheet, foot_source, start_sheet
 from cannabis_maps.maps.stamps import STAMP
 from cannabis_maps.maps.years import draw_years
@@ -111,7 +113,12 @@ def compose_series(series: Series, options: FigureOptions = DEFAULT_OPTIONS) -> 
 def shared_scale(series: Series, options: FigureOptions) -> ColorScale:
     """Fit one scale to all the surfaces."""
     scale = scale_for(series.surfaces.to_numpy(), options.units)
-    return replace(scale, fitted_to="these maps") if len(series.spans) > 1 else scale
+    if len(series.spans) == 1:
+        return scale
+    # A long window counts for more than a short one, as in one map of all of them.
+    years = [span.provenance.duration_years for span in series.spans]
+    each = series.surfaces.mean(("y", "x")).to_numpy() * factor_of(options.units)
+    return replace(scale, average=float(np.average(each, weights=years)), fitted_to="these maps")
 
 
 def _legend(scale: ColorScale, series: Series, options: FigureOptions) -> furniture.Legend:

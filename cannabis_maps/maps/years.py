@@ -21,6 +21,7 @@ LINE_IN = 0.1
 CLEARANCE_IN = 0.03
 BRACKET_IN = 0.155
 STRETCHES_IN = 0.17
+LOWERINGS = 4
 
 
 class Law(NamedTuple):
@@ -93,12 +94,7 @@ def draw_years(
     """
     years = provenance.years
     parts = [year for year in years if year.is_part]
-    plot = Box(
-        box.left,
-        box.bottom + 0.16 + 0.11 * len(parts) + (STRETCHES_IN if stretches else 0.0),
-        box.left + min(BARS_SHARE * box.width, WIDEST_STEP_IN * len(years)),
-        box.top - 0.34,
-    )
+    plot = _plot(box, provenance, stretches)
     bars = _bars(plot, years)
     marks = _marks(plot, provenance)
     values = _values(bars, years, marks)
@@ -114,6 +110,40 @@ def draw_years(
         covers = f"Hatched: {words.period(year.first_day, year.last_day)}"
         page.line(box.left, box.bottom + 0.11 * line, covers, NOTE, "years")
     return box._replace(top=box.top + lift)
+
+
+def lowered(box: Box, provenance: Provenance) -> Box:
+    """Return a lower box, so that what is drawn in it stays within this one.
+
+    Parameters
+    ----------
+    box : Box
+        In inches.
+    provenance : Provenance
+
+    Returns
+    -------
+    Box
+    """
+    fitted = box
+    # In a lower box bars are lower and notes stand a little farther in.
+    for _ in range(LOWERINGS):
+        plot = _plot(fitted, provenance)
+        bars, marks = _bars(plot, provenance.years), _marks(plot, provenance)
+        values = _values(bars, provenance.years, marks)
+        fitted = box._replace(top=box.top - _lift([*bars, *(room for room, _ in values)], marks))
+    return fitted
+
+
+def _plot(box: Box, provenance: Provenance, stretches: Sequence[Stretch] = ()) -> Box:
+    years = provenance.years
+    parts = sum(year.is_part for year in years)
+    return Box(
+        box.left,
+        box.bottom + 0.16 + 0.11 * parts + (STRETCHES_IN if stretches else 0.0),
+        box.left + min(BARS_SHARE * box.width, WIDEST_STEP_IN * len(years)),
+        box.top - 0.34,
+    )
 
 
 def _bars(plot: Box, years: Sequence[YearCount]) -> list[Box]:

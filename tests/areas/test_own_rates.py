@@ -20,7 +20,7 @@ MakeAreas = Callable[..., Areas]
 Squares = Callable[[int], list[shapely.Polygon]]
 FEW = "Too few for a rate: under 20."
 SIZE = (
-    "Under 5,000 residents: people arrested there often live elsewhere, so a rate by residents "
+    "Under 5,000 residents: people arrested there may live elsewhere, so a rate by residents "
     "says little."
 )
 # 1,461 days are four years.

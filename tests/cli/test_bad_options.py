@@ -45,6 +45,7 @@ SURFACE = {
         "0.3 leaves blank what chance alone would typically change by over 30 percent",
     ],
     "--max-cv -0.3": ["--max-cv -0.3: give a number above 0"],
+    "--max-cv 30": ["--max-cv 30: give a number above 0 and up to 3; 0.3 leaves blank"],
     "--max-cv nan": ["--max-cv nan: give a number above 0"],
     "--max-cv inf": ["--max-cv inf: give a number above 0"],
 }

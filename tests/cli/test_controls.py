@@ -320,7 +320,7 @@ def test_residents_are_counted_and_named(crimes: Path, by_residents: Path) -> No
     assert float(tags["CONTROLS_RESIDENT_YEARS"]) == pytest.approx(people, rel=1e-9)
     assert tags["AGAINST"] == "residents"
     assert "CONTROLS_MAPPED" not in tags
-    assert "people arrested often live elsewhere" in tags["CAUTION"]
+    assert "people arrested may live elsewhere" in tags["CAUTION"]
     told = by_residents.with_name("residents.tif.txt").read_text("utf-8")
     assert f"Set against {people:,.0f} resident-years of the same days: U.S. Census Bureau" in told
     assert "Shown: where police recorded arrests, relative to residents." in told

@@ -230,7 +230,8 @@ def test_aligned_rasters_are_on_their_cells_and_keep_the_total(
 REFUSED = {
     "--what heat": "--what heat is not known; use density, rate, change, standard-error, volume",
     "--what change": "--what change needs --before and --after",
-    "--what change --before 2010-01-01/2010-12-31": "a change is of two windows; give --after",
+    "--what change --before 2010-01-01/2010-12-31": "a change is of two windows; give --after "
+    "as well, such as --after 2013-01-01/2018-12-31, or neither",
     "--after 2010-01-01/2010-12-31": "a change is of two windows; give --before as well",
     "--what change --before 2010 --after 2011": "--before 2010 is not two days",
     "--by month": "--by month is not known",
@@ -238,6 +239,7 @@ REFUSED = {
     "--what rate --measure total": "--measure total does not go with --what rate",
     "--what rate --align absent.tif": "--align absent.tif keeps a total, which --what rate has not",
     "--align absent.tif": "--align absent.tif: absent.tif: No such file or directory; give a",
+    "--what volume --measure total": "--measure total does not go with --what volume, which is in",
     "--what volume --classes 5": "--what volume has a scale of its own; leave out --classes",
     "--controls residents --breaks 1,2": "does not go with --controls",
     "--what standard-error --max-cv 0.3": "--max-cv 0.3 does not go with --what standard-error",

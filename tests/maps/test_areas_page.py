@@ -74,7 +74,7 @@ def test_areas_where_a_rate_says_little_carry_a_star(table: Page) -> None:
     starred = {row[0].split(maxsplit=1)[1][:-1] for row in rows(table) if row[0].endswith("*")}
     assert starred == {"Burnside", "Fuller Park", "O'Hare", "The Loop"}
     assert (
-        "* Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, "
+        "* Under 5,000 residents, O'Hare or the Loop: people arrested there may live elsewhere, "
         "so a rate by residents says little." in of_kind(table, "foot")
     )
 

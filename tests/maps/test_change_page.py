@@ -272,9 +272,8 @@ def test_the_caption_has_it_all(comparison: MakeComparison) -> None:
     assert caption.description.startswith(
         "Map of Chicago shaded by the change in arrests per square mile per year. Citywide: 19,004"
     )
-    assert "Outlined by a solid line, for what fell less than the whole city, or rose: " in (
-        caption.description
-    )
+    told = "for what fell by a smaller percentage than the whole city, or rose: "
+    assert f"Outlined by a solid line, {told}" in caption.description
 
 
 def pixels(page: Page) -> np.ndarray:

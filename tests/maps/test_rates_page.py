@@ -91,7 +91,7 @@ def test_special_areas_and_only_they_are_hatched(drawn: Page) -> None:
     hatched = {number for number, shape in shapes(drawn).items() if shape.get_hatch()}
     assert hatched == SPECIAL
     assert (
-        "Under 5,000 residents, O'Hare or the Loop: people arrested there often live elsewhere, "
+        "Under 5,000 residents, O'Hare or the Loop: people arrested there may live elsewhere, "
         "so a rate by residents says little." in said(drawn, "legend")
     )
 

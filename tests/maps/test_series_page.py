@@ -157,6 +157,15 @@ def make_series(make_surface: Get, make_provenance: Get) -> Make:
     return made
 
 
+def test_a_long_window_counts_for_more_in_the_average(make_series: Make) -> None:
+    series = make_series(THREE)
+    years = series.surfaces["years"].to_numpy()
+    counts = series.surfaces.mean(("y", "x")).to_numpy() * years
+    scale = shared_scale(series, MapOptions(units="km"))
+    assert scale.average == pytest.approx(counts.sum() / years.sum())
+    assert scale.average != pytest.approx((counts / years).mean(), rel=0.01)
+
+
 @pytest.fixture(scope="module")
 def drawn(make_series: Make) -> Callable[[str], tuple[Page, Series]]:
     """Compose the page of a case, once."""

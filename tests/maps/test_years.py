@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from cannabis_maps.maps.page import Box, Page
-from cannabis_maps.maps.years import draw_years
+from cannabis_maps.maps.years import draw_years, lowered
 from cannabis_maps.offenses import POSSESSION_30G, find_offense
 from cannabis_maps.provenance import Provenance, Source, YearCount
 
@@ -62,6 +62,18 @@ def test_bars_are_as_high_as_what_is_recorded() -> None:
     heights = [bar.get_height() for bar in drawn.values()]
     assert heights == pytest.approx([0.4 * heights[1], heights[1], 0])
     assert len({bar.get_y() for bar in drawn.values()}) == 1
+
+
+@pytest.mark.parametrize("tallest", [2008, 2012, 2017])
+def test_in_a_lowered_box_nothing_stands_above_the_box(tallest: int) -> None:
+    known = provenance(
+        *(whole(year, 900 if year >= tallest else 500) for year in range(2001, 2019))
+    )
+    page = Page(4, 3)
+    taken = draw_years(page, lowered(BOX, known), known)
+    assert taken.top <= BOX.top + 0.005
+    # In the box itself the notes of the law do.
+    assert draw_years(Page(4, 3), BOX, known).top > BOX.top + 0.1
 
 
 def test_bars_count_records_without_a_position_too(page: Page, make_provenance: Get) -> None:
