@@ -76,7 +76,7 @@ class Sweep:
     first cell of the chord and taken off after the last one, so that one running sum each gives the
     polynomial of all points at every cell. Sums and x begin anew in each segment, 6 R at most:
     nothing large cancels, and the surface is the plain sum of the kernels but for rounding, about
-    1e-12 of its peak, where a cell that no kernel reaches may bear either sign. The cost follows
+    3e-12 of its peak, where a cell that no kernel reaches may bear either sign. The cost follows
     points times rows in 2 R, plus cells; memory is the surface and a few megabytes.
 
     Parameters
