@@ -74,7 +74,8 @@ def kernel_densities(
     grid, window, estimator, measure
         As of `kernel_density`.
     executor : concurrent.futures.Executor, optional
-        Where the marks' surfaces are worked out, one by one; this thread if left out.
+        Where the marks' surfaces are worked out, one by one; this thread if left out. Processes
+        pay for kernels with an edge; a Gaussian is summed in less time than it is sent.
 
     Returns
     -------

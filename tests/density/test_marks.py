@@ -1,5 +1,7 @@
 """Several marks of the same points in one call, each as if it were alone."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +92,24 @@ def test_the_marks_sum_to_the_whole(kernel: str, grid: Grid, window: BaseGeometr
     counts = surfaces.sum(("y", "x")) * grid.cell_area_km2
     # A mark of few points has nodes of its own, and its shares those of all points.
     assert_allclose(counts, surfaces["count"], rtol=1e-7)
+
+
+@kernels
+@edges
+def test_an_executor_that_is_sent_only_each_marks_points_gives_the_same(
+    kernel: str, edge_correction: str, grid: Grid, window: BaseGeometry
+) -> None:
+    random = np.random.default_rng(12)
+    x, y = random.uniform(1000, 2300, 400), random.uniform(5000, 5300, 400)
+    weights = np.maximum(random.integers(-3, 3, (5, 400)), 0)
+    weights[3] = 0
+    estimator = Estimator(kernel, 350, edge_correction)
+    made = partial(
+        kernel_densities, x, y, Marks(range(5), weights), grid, window=window, estimator=estimator
+    )
+    with ThreadPoolExecutor(2) as executor:
+        elsewhere = made(measure="total", executor=executor)
+    assert elsewhere.identical(made(measure="total"))
 
 
 def test_points_that_no_kernel_brings_to_the_window_count_by_mark(grid: Grid) -> None:
