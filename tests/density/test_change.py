@@ -354,7 +354,7 @@ def test_outlines_by_hand(halved: Change, limits: dict[str, float], expected: li
 def test_an_outline_says_what_it_means(halved: Change) -> None:
     outlined = worth_outlining(halved, halved.ratio, least_departure=0.5)
     assert outlined.attrs["meaning"] == words.outlined(0.05, 0.5)
-    assert "differs from the citywide one by over 50 percent" in outlined.attrs["meaning"]
+    assert "over 50 percent off the citywide one" in outlined.attrs["meaning"]
 
 
 # Faults.
