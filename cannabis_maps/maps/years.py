@@ -58,6 +58,16 @@ class Mark(NamedTuple):
     note: Box
 
 
+class Chart(NamedTuple):
+    """Where the parts of a chart stand, and how much higher its notes must."""
+
+    plot: Box
+    bars: list[Box]
+    marks: list[Mark]
+    values: list[tuple[Box, str]]
+    lift: float
+
+
 class Stretch(NamedTuple):
     """Days that are marked below the bars, by a word."""
 
@@ -94,11 +104,7 @@ def draw_years(
     """
     years = provenance.years
     parts = [year for year in years if year.is_part]
-    plot = _plot(box, provenance, stretches)
-    bars = _bars(plot, years)
-    marks = _marks(plot, provenance)
-    values = _values(bars, years, marks)
-    lift = _lift([*bars, *(room for room, _ in values)], marks)
+    plot, bars, marks, values, lift = _laid(box, provenance, stretches)
     heading = heading or words.by_year(provenance)
     page.line(box.left, box.top - 0.1 + lift, heading, Style(8.0, Weight.BOLD), "years")
     _draw_bars(page, plot, bars, years)
@@ -128,22 +134,23 @@ def lowered(box: Box, provenance: Provenance) -> Box:
     fitted = box
     # In a lower box bars are lower and notes stand a little farther in.
     for _ in range(LOWERINGS):
-        plot = _plot(fitted, provenance)
-        bars, marks = _bars(plot, provenance.years), _marks(plot, provenance)
-        values = _values(bars, provenance.years, marks)
-        fitted = box._replace(top=box.top - _lift([*bars, *(room for room, _ in values)], marks))
+        fitted = box._replace(top=box.top - _laid(fitted, provenance).lift)
     return fitted
 
 
-def _plot(box: Box, provenance: Provenance, stretches: Sequence[Stretch] = ()) -> Box:
+def _laid(box: Box, provenance: Provenance, stretches: Sequence[Stretch] = ()) -> Chart:
     years = provenance.years
     parts = sum(year.is_part for year in years)
-    return Box(
+    plot = Box(
         box.left,
         box.bottom + 0.16 + 0.11 * parts + (STRETCHES_IN if stretches else 0.0),
         box.left + min(BARS_SHARE * box.width, WIDEST_STEP_IN * len(years)),
         box.top - 0.34,
     )
+    bars, marks = _bars(plot, years), _marks(plot, provenance)
+    values = _values(bars, years, marks)
+    lift = _lift([*bars, *(room for room, _ in values)], marks)
+    return Chart(plot, bars, marks, values, lift)
 
 
 def _bars(plot: Box, years: Sequence[YearCount]) -> list[Box]:
