@@ -50,6 +50,7 @@ LOOKED_AT = 500
 MILLIONS, MILLIONS_CELL_M, MILLIONS_WORD = 8_000_000, 25, "millions"
 SERIES_CELL_M, SERIES_WORD = 50, "series"
 SERIES = (Estimator("gaussian", 500), Estimator("quartic", 1_000), Estimator("epanechnikov", 1_000))
+CHOICES = {"": "as it chooses", compiled.NEVER: "numpy", compiled.ALWAYS: "compiled"}
 M_PER_FOOT = 1200 / 3937
 SEED = 1811
 # The plain sum leaves out what is below 3e-16 of a kernel's peak.
@@ -327,7 +328,9 @@ def bench_series() -> None:
     print(f"{'':<32}{'series s':>10}{'one year':>10}{'ratio':>7}")
     for estimator in SERIES:
         how = {"window": window, "estimator": estimator, "measure": "total"}
-        for choice in (compiled.NEVER, *([compiled.ALWAYS] if installed("numba") else [])):
+        for choice, told in CHOICES.items():
+            if choice == compiled.ALWAYS and not installed("numba"):
+                continue
             os.environ[compiled.CHOICE] = choice
             together = partial(kernel_densities, records.x, records.y, marks, grid, **how)
             series, ones = [timed(together)], []
@@ -337,7 +340,7 @@ def bench_series() -> None:
                 series.append(timed(together))
                 ones.append(timed(partial(kernel_density, *points, grid, **how)))
             long, short = statistics.median(series[1:]), statistics.mean(ones)
-            name = estimator.kernel + (", compiled" if choice == compiled.ALWAYS else "")
+            name = f"{estimator.kernel}, {told}"
             print(f"{name:<32}{long:>10.3f}{short:>10.3f}{long / short:>7.1f}", flush=True)
 
 

@@ -113,7 +113,9 @@ def kernel_densities(
     points = _checked_marks(x, y, marks)
     years: Sequence[float | None] = marks.years or [None] * len(points)
     scales = [scale_of(measure, one, grid) for one in years]
-    plan = Plan.prepare(points[0].x, points[0].y, cells_in(window, grid), grid, estimator)
+    first = points[0]
+    sums = sum(np.count_nonzero(of_mark.weights) for of_mark in points) / max(first.x.size, 1)
+    plan = Plan.prepare(first.x, first.y, cells_in(window, grid), grid, estimator, sums=sums)
     values = np.empty((len(points), *grid.shape))
     counts = _counted(plan, [of_mark.weights for of_mark in points], scales, executor)
     for surface, found in zip(values, counts, strict=True):

@@ -64,7 +64,14 @@ class Plan:
 
     @classmethod
     def prepare(
-        cls, x: FloatArray, y: FloatArray, inside: BoolArray, grid: Grid, estimator: Estimator
+        cls,
+        x: FloatArray,
+        y: FloatArray,
+        inside: BoolArray,
+        grid: Grid,
+        estimator: Estimator,
+        *,
+        sums: float = 1.0,
     ) -> "Plan":
         """Find the points near the grid, and the shares of their kernels on the window.
 
@@ -75,6 +82,8 @@ class Plan:
         inside : array of bool, shape (rows, cols)
         grid : Grid
         estimator : Estimator
+        sums : float
+            How often all points are to be summed in all, the edge correction not counted.
 
         Returns
         -------
@@ -87,7 +96,8 @@ class Plan:
         places = merge(x, y)
         if places is not None:
             x, y = x[places.first], y[places.first]
-        smoothing, least = prepare(kernel, bandwidth_m, x, y, grid), 0.0
+        sums += estimator.corrects_edges
+        smoothing, least = prepare(kernel, bandwidth_m, x, y, grid, sums=sums), 0.0
         # Of each the same 1, since for millions of points as many are slow to fill.
         shares = np.broadcast_to(1.0, x.size)
         if estimator.corrects_edges:

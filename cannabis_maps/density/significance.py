@@ -205,7 +205,8 @@ def change_significance(
     positions = Positions.of(before, after)
     _check_whole(positions)
     sizes = NULLS[randomization.null].sizes(before, after, positions)
-    plan = Plan.prepare(positions.x, positions.y, cells_in(window, grid), grid, estimator)
+    inside, sums = cells_in(window, grid), randomization.replicates
+    plan = Plan.prepare(positions.x, positions.y, inside, grid, estimator, sums=sums)
     trial = Trial.prepare(positions, sizes, randomization.null, plan)
     found = _run(trial, randomization, executor, progress)
     p = (1 + found) / (1 + randomization.replicates)

@@ -79,7 +79,13 @@ class WeightedSum:
 
 
 def prepare(
-    kernel: Kernel, bandwidth_m: float, x: FloatArray, y: FloatArray, grid: Grid
+    kernel: Kernel,
+    bandwidth_m: float,
+    x: FloatArray,
+    y: FloatArray,
+    grid: Grid,
+    *,
+    sums: float = 1.0,
 ) -> Smoothing:
     """Choose the way.
 
@@ -90,13 +96,15 @@ def prepare(
     x, y : array of shape (n,)
         Meters, none farther from the grid than its kernel reaches.
     grid : Grid
+    sums : float
+        How often all points are to be summed in all.
 
     Returns
     -------
     Smoothing
     """
     if kernel.name != GAUSSIAN:
-        return Sweep.prepare(kernel, bandwidth_m, x, y, grid)
+        return Sweep.prepare(kernel, bandwidth_m, x, y, grid, sums=sums)
     if x.size <= FEW_POINTS:
         return SeparateSum(bandwidth_m, x, y, grid)
     if bandwidth_m < grid.cell_m or not can_hold(bandwidth_m, grid):

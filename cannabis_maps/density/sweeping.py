@@ -92,6 +92,8 @@ class Sweep:
         Of points.
     segments : Segments
     parts : Parts
+    by_loops : bool
+        Whether numba sums.
 
     References
     ----------
@@ -124,10 +126,18 @@ class Sweep:
     count: int
     segments: Segments
     parts: Parts
+    by_loops: bool
 
     @classmethod
     def prepare(
-        cls, kernel: Kernel, bandwidth_m: float, x: FloatArray, y: FloatArray, grid: Grid
+        cls,
+        kernel: Kernel,
+        bandwidth_m: float,
+        x: FloatArray,
+        y: FloatArray,
+        grid: Grid,
+        *,
+        sums: float = 1.0,
     ) -> "Sweep":
         """Cut the grid into segments, and find those that the points reach.
 
@@ -140,6 +150,8 @@ class Sweep:
         x, y : array of shape (n,)
             Meters; on the grid or anywhere else.
         grid : Grid
+        sums : float
+            How often all points are to be summed in all, by which it is told whether numba pays.
 
         Returns
         -------
@@ -156,7 +168,9 @@ class Sweep:
         segments = Segments.cut(grid, SEGMENT_RADII[power] * radius)
         parts = Parts.of(x, y, radius, grid, segments)
         scale = 1 / (kernel.integral * bandwidth_m**2 * radius ** (2 * power))
-        return cls(grid, radius, power, scale, x.size, segments, parts)
+        chords = parts.owner.size * min(2 * radius, grid.shape[0])
+        by_loops = compiled.pays(sums * chords * SECONDS_PER_CHORD)
+        return cls(grid, radius, power, scale, x.size, segments, parts, by_loops)
 
     def spread(self, weights: FloatArray) -> FloatArray:
         """Return the sum of the points' kernels at each center.
@@ -175,7 +189,7 @@ class Sweep:
         weighted = np.flatnonzero(scaled)
         parts, scaled = self.parts.at(weighted), scaled[weighted]
         surface = np.zeros(self.grid.shape)
-        if self._pays(weighted.size):
+        if self.by_loops:
             compiled.spread_disks(self._disks(parts), scaled, surface)
             return surface
         for rows, blocks in self._bands(parts):
@@ -209,7 +223,7 @@ class Sweep:
         """
         scales = np.full(self.parts.owner.size, self.scale)
         found = np.zeros(scales.size)
-        if self._pays(scales.size):
+        if self.by_loops:
             compiled.gather_disks(self._disks(self.parts), np.ascontiguousarray(values), found)
             return self._by_owner(self.scale * found)
         for rows, blocks in self._bands(self.parts):
@@ -221,10 +235,6 @@ class Sweep:
 
     def _by_owner(self, of_parts: FloatArray) -> FloatArray:
         return np.asarray(np.bincount(self.parts.owner, of_parts, self.count), dtype=np.float64)
-
-    def _pays(self, parts: int) -> bool:
-        chords = parts * min(2 * self.radius, self.grid.shape[0])
-        return compiled.pays(chords * SECONDS_PER_CHORD)
 
     def _disks(self, parts: Parts) -> compiled.Disks:
         cell_m, first_m = self.grid.cell_m, self.grid.y[0]

@@ -24,6 +24,7 @@ from cannabis_maps.density import (
     loops,
     standard_error,
 )
+from cannabis_maps.density.sweeping import SECONDS_PER_CHORD
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import Grid
 
@@ -142,6 +143,28 @@ def test_a_density_that_takes_numpy_long_is_compiled(
     monkeypatch.setattr(loops, "spread_disks", counted)
     kernel_density([1500], [5500], None, grid, estimator=Estimator("quartic", 300), years=1)
     assert used
+
+
+@pytest.mark.parametrize(("marks", "compiles"), [(1, False), (9, True)])
+def test_what_takes_numpy_long_in_all_is_compiled_though_no_mark_would_be(
+    marks: int, compiles: bool, grid: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y, _ = scattered(200)
+    chords = x.size * 6
+    monkeypatch.delenv(compiled.CHOICE, raising=False)
+    monkeypatch.setattr(compiled, "LONG_S", 4 * chords * SECONDS_PER_CHORD)
+    used: list[int] = []
+    spread = loops.spread_disks
+
+    def counted(*given: object) -> None:
+        used.append(1)
+        spread(*given)
+
+    monkeypatch.setattr(loops, "spread_disks", counted)
+    of_marks = Marks(range(marks), np.ones((marks, x.size)))
+    how = Estimator("quartic", 300, "none")
+    kernel_densities(x, y, of_marks, grid, estimator=how, measure="total")
+    assert bool(used) == compiles
 
 
 def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
