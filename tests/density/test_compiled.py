@@ -147,7 +147,7 @@ def test_a_density_that_takes_numpy_long_is_compiled(
 
 @pytest.mark.parametrize(("marks", "compiles"), [(1, False), (9, True)])
 def test_what_takes_numpy_long_in_all_is_compiled_though_no_mark_would_be(
-    marks: int, compiles: bool, grid: Grid, monkeypatch: pytest.MonkeyPatch
+    marks: int, grid: Grid, monkeypatch: pytest.MonkeyPatch, *, compiles: bool
 ) -> None:
     x, y, _ = scattered(200)
     chords = x.size * 6
