@@ -1,42 +1,85 @@
 """Bytes of a text as bits, 64 to a word: a step of numpy's takes thousands of lines at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
+Test = Callable[[Bytes, Flags], object]
 
 SIZE = 64
 LITTLE = np.dtype("<u8")
 ONE, ZERO, LAST = np.uint64(1), np.uint64(0), np.uint64(SIZE - 1)
+# So many bytes stay in a processor's cache.
+AT_ONCE = 1 << 21
 HALVINGS = tuple(np.uint64(1 << power) for power in range(6))
 
 
-def bits_of(text: npt.NDArray[np.uint8], byte: int, room: npt.NDArray[np.bool_]) -> Words:
-    """Set a bit for each place of a byte.
+def bits_where(text: Bytes, tests: Sequence[Test]) -> list[Words]:
+    """Set a bit for each byte that passes a test, for some tests.
 
     Parameters
     ----------
     text : array of uint8, shape (n,)
         A multiple of 64 long.
-    byte : int
-    room : array of bool, shape (n,)
-        Overwritten: to spare the system's search for memory at each piece.
+    tests : sequence of callable
+        Each is given bytes, and flags to be set.
 
     Returns
     -------
-    array of uint64, shape (n / 64,)
+    list of array of uint64, shape (n / 64,)
         The first byte is the lowest bit.
 
     Examples
     --------
     >>> text = np.frombuffer(b"a,b,".ljust(64, b"."), dtype=np.uint8)
-    >>> [int(word) for word in bits_of(text, ord(","), np.empty(64, dtype=bool))]
-    [10]
+    >>> [[int(word) for word in words] for words in bits_where(text, [equals(ord(","))])]
+    [[10]]
     """
-    return np.packbits(np.equal(text, byte, out=room), bitorder="little").view(LITTLE)
+    passed = np.empty(min(AT_ONCE, text.size), dtype=np.bool_)
+    found = [np.empty(text.size // 8, dtype=np.uint8) for _ in tests]
+    for begin in range(0, text.size, AT_ONCE):
+        some = text[begin : begin + AT_ONCE]
+        for test, bits in zip(tests, found, strict=True):
+            test(some, passed[: some.size])
+            packed = np.packbits(passed[: some.size], bitorder="little")
+            bits[begin // 8 : begin // 8 + packed.size] = packed
+    return [bits.view(LITTLE) for bits in found]
+
+
+def equals(byte: int) -> Test:
+    """Return a test for a byte."""
+    return lambda some, passed: np.equal(some, byte, out=passed)
+
+
+def words_at(text: Bytes, places: Places, count: int) -> Words:
+    r"""Read some words that begin at any byte.
+
+    Parameters
+    ----------
+    text : array of uint8, shape (n,)
+    places : array of int64, shape (m,)
+        Each at most n - 8 count.
+    count : int
+
+    Returns
+    -------
+    array of uint64, shape (m, count)
+
+    Examples
+    --------
+    >>> text = np.frombuffer(b"ab\0\0\0\0\0\0\0", dtype=np.uint8)
+    >>> words_at(text, np.array([1]), 1).tolist() == [[ord("b")]]
+    True
+    """
+    # As bytes without a type: numpy takes twice as long for numbers that begin anywhere.
+    size = LITTLE.itemsize * count
+    anywhere = np.ndarray((text.size - size + 1,), f"V{size}", text, strides=(1,))
+    return anywhere[places].view(LITTLE).reshape(-1, count)
 
 
 def odd_from(words: Words) -> Words:
@@ -138,7 +181,7 @@ def count_before(words: Words, places: Places) -> Places:
     sums = np.zeros(words.size + 1, dtype=np.int64)
     np.cumsum(np.bitwise_count(words), out=sums[1:], dtype=np.int64)
     word, below = _split(places)
-    return sums[word] + np.bitwise_count(words[word] & ((ONE << below) - ONE))
+    return sums.take(word) + np.bitwise_count(words.take(word) & ((ONE << below) - ONE))
 
 
 def steps_to(words: Words, places: Places, nth: Sequence[int]) -> list[Places]:
@@ -164,7 +207,7 @@ def steps_to(words: Words, places: Places, nth: Sequence[int]) -> list[Places]:
     [[1, 2, 127], [4, 128, 128]]
     """
     word, below = _split(places)
-    first, second, third = (words[word + more] for more in range(3))
+    first, second, third = (words.take(word + more) for more in range(3))
     # A shift by 64 would leave a word as it is.
     above = LAST - below
     near = (first >> below) | ((second << ONE) << above)
@@ -186,4 +229,4 @@ def _lowest(words: Words) -> Places:
 
 
 def _split(places: Places) -> tuple[Places, Words]:
-    return places >> 6, (places & 63).astype(np.uint64)
+    return places >> 6, (places & 63).view(np.uint64)

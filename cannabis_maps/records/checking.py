@@ -6,24 +6,26 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
+from cannabis_maps.records.pieces import PIECE, NotTextError, Piece, pieces_of
+from cannabis_maps.records.plain_lines import MARKS
 from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
 from cannabis_maps.records.swelling import refuse_swelling
 from cannabis_maps.records.tally import CsvTally, JsonTally
 
-PIECE = 1 << 21
 GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 AS_UTF8 = "save it as UTF-8 and try again"
 
 Kind = Literal["csv", "json", "parquet"]
+Text = io.BufferedReader | gzip.GzipFile
 Item = TypeVar("Item")
 
 
@@ -95,13 +97,13 @@ def check_file(
         with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
             start = stream.read(len(PARQUET_MAGIC))
             stream.seek(0)
-            raw = _Hashing(stream, name, max(path.stat().st_size, 1), progress)
+            raw = _Raw(stream, name, max(path.stat().st_size, 1), progress)
             if start == PARQUET_MAGIC or path.suffix.lower() == ".parquet":
                 return _check_parquet(raw, name)
             gzipped = start.startswith(GZIP_MAGIC)
-            text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[call-overload]
-            return _check_text(text, raw, name, sifting, thread, gzipped=gzipped)
-    except _NotTextError as error:
+            text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else stream  # type: ignore[call-overload]
+            return _check_text(text, raw, name, sifting, thread)
+    except NotTextError as error:
         raise SourceError(
             f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
         ) from None
@@ -115,10 +117,10 @@ def check_file(
         ) from error
 
 
-class _Hashing:
-    """A stream that hashes what is read from it, and can report how far it is."""
+class _Raw:
+    """The bytes of a file, hashed one after the other; and how far they are."""
 
-    def __init__(self, stream: IO[bytes], name: str, size: int, progress: Progress) -> None:
+    def __init__(self, stream: io.BufferedReader, name: str, size: int, progress: Progress) -> None:
         self.size = size
         self._stream = stream
         self._name = name
@@ -128,45 +130,18 @@ class _Hashing:
 
     def read(self, size: int = PIECE) -> bytes:
         piece = self._stream.read(size)
-        self._digest.update(piece)
-        self._done += len(piece)
+        self.hash(piece)
         return piece
+
+    def hash(self, part: bytes | memoryview) -> None:
+        self._digest.update(part)
+        self._done += len(part)
 
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
     def report(self) -> None:
         self._progress(f"Reading {self._name}", min(1.0, self._done / self.size))
-
-
-class _NotTextError(Exception):
-    """What is wrong with a text, and at which of its bytes."""
-
-    def __init__(self, what: str, byte: int) -> None:
-        super().__init__(what)
-        self.byte = byte
-
-
-class _Utf8:
-    """Checks a text that comes in pieces, and says where it fails."""
-
-    def __init__(self) -> None:
-        self._held = b""
-        self._done = 0
-
-    def feed(self, piece: bytes, *, final: bool = False) -> None:
-        text = self._held + piece
-        zero = text.find(b"\0")
-        if zero >= 0:
-            raise _NotTextError("has a NUL byte", self._done + zero)
-        used = len(text)
-        if not text.isascii():
-            try:
-                used = codecs.utf_8_decode(text, "strict", final)[1]
-            except UnicodeDecodeError as error:
-                raise _NotTextError("is not UTF-8", self._done + error.start) from None
-        self._done += used
-        self._held = text[used:]
 
 
 def _line_of(path: Path, byte: int) -> int:
@@ -182,25 +157,20 @@ def _line_of(path: Path, byte: int) -> int:
 
 
 def _check_text(
-    text: "_Hashing | gzip.GzipFile",
-    raw: _Hashing,
-    name: str,
-    sifting: Sifting | None,
-    thread: Executor,
-    *,
-    gzipped: bool,
+    text: Text, raw: _Raw, name: str, sifting: Sifting | None, thread: Executor
 ) -> Checked:
-    piece = text.read(PIECE)
+    piece, gzipped = text.read(PIECE), isinstance(text, gzip.GzipFile)
     head = piece.removeprefix(codecs.BOM_UTF8)
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
     sieve = None if is_json or sifting is None else _sieve(head, name, sifting)
-    pieces = _sound_pieces(piece, text, raw, name, gzipped=gzipped)
+    marks = MARKS if sieve else ()
+    pieces = _pieces(piece, text, raw, name, marks)
     tally = JsonTally(name) if is_json else CsvTally(name)
     if sieve:
-        _feed(sieve.feed, map(sieve.lay, pieces), raw, thread)
+        _feed(sieve.feed, pieces, raw, thread)
     else:
-        _feed(tally.feed, pieces, raw, thread)
+        _feed(tally.feed, map(Piece.to_bytes, pieces), raw, thread)
     counted = sieve or tally
     records = counted.finish()
     if is_json:
@@ -219,24 +189,24 @@ def _check_text(
     )
 
 
-def _sound_pieces(
-    first: bytes, text: "_Hashing | gzip.GzipFile", raw: _Hashing, name: str, *, gzipped: bool
-) -> Iterator[bytes]:
-    """Go through a text of which the first piece has been read, and refuse what is no text."""
-    encoding, size, piece = _Utf8(), 0, first
-    while piece:
-        size += len(piece)
+def _pieces(
+    start: bytes, text: Text, raw: _Raw, name: str, marks: Sequence[int]
+) -> Iterator[Piece]:
+    """Go through a text of which the start has been read; hash it if it is the file itself."""
+    head = start.removeprefix(codecs.BOM_UTF8)
+    gzipped, size = isinstance(text, gzip.GzipFile), len(start) - len(head)
+    if not gzipped:
+        raw.hash(start[:size])
+    for piece in pieces_of(head, text.readinto, size, marks):
+        size += piece.size
         if gzipped:
             refuse_swelling(name, raw.size, size)
-        encoding.feed(piece)
-        yield piece if piece is not first else first.removeprefix(codecs.BOM_UTF8)
-        piece = text.read(PIECE)
-    encoding.feed(b"", final=True)
+        else:
+            raw.hash(piece.text[: piece.size].data)
+        yield piece
 
 
-def _feed(
-    feed: Callable[[Item], None], items: Iterator[Item], raw: _Hashing, thread: Executor
-) -> None:
+def _feed(feed: Callable[[Item], None], items: Iterator[Item], raw: _Raw, thread: Executor) -> None:
     """Take items while the next one is made by another thread."""
     coming = thread.submit(next, items, None)
     while (item := coming.result()) is not None:
@@ -253,7 +223,7 @@ def _sieve(head: bytes, name: str, sifting: Sifting) -> Sieve | None:
         return None
 
 
-def _check_parquet(raw: _Hashing, name: str) -> Checked:
+def _check_parquet(raw: _Raw, name: str) -> Checked:
     start = end = raw.read()
     while piece := raw.read():
         raw.report()

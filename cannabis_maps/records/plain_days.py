@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cannabis_maps.records.bits import LITTLE, ONE, Places, Words
+from cannabis_maps.records.bits import ONE, Places, Words, words_at
 
 DAYS = np.arange(np.datetime64("1900-01-01"), np.datetime64("2100-01-01"))
 NO_DAY = -1
@@ -43,7 +43,7 @@ def days_at(text: npt.NDArray[np.uint8], places: Places) -> Places:
     ----------
     text : array of uint8, shape (n,)
     places : array of int64, shape (m,)
-        Each at most n - 10.
+        Each at most n - 16.
 
     Returns
     -------
@@ -53,13 +53,13 @@ def days_at(text: npt.NDArray[np.uint8], places: Places) -> Places:
 
     Examples
     --------
-    >>> text = np.frombuffer(b"03/01/2004 07:00:00 PM,02/30/2004,", dtype=np.uint8)
+    >>> text = np.frombuffer(b"03/01/2004 07:00:00 PM,02/30/2004,".ljust(40), dtype=np.uint8)
     >>> days = days_at(text, np.array([0, 23]))
     >>> DAYS[days[0]], days[1] == NO_DAY
     (np.datetime64('2004-03-01'), np.True_)
     """
-    eight = np.ndarray((text.size - 7,), LITTLE, text, strides=(1,))
-    head, tail = eight[places], eight[places + SPLIT]
+    head, rest = words_at(text, places, 2).T
+    tail = (head >> _bits(SPLIT)) | (rest << _bits(BYTE - SPLIT))
     day = _days(head, tail, FORMS[0])
     for form in FORMS[1:]:
         left = np.flatnonzero(day == NO_DAY)

@@ -8,25 +8,28 @@ import numpy.typing as npt
 
 from cannabis_maps.records.bits import (
     SIZE,
+    Bytes,
+    Flags,
     Places,
     Words,
-    bits_of,
+    bits_where,
     count_before,
+    equals,
     next_to,
     odd_from,
-    places_of,
     steps_to,
+    words_at,
 )
+from cannabis_maps.records.pieces import Piece
 from cannabis_maps.records.plain_days import NO_DAY, days_at
 from cannabis_maps.records.tally import NEWLINE, QUOTE
 
 COMMA = ord(",")
+# What is found as a text is read; the rest by who reads it, so that both have as much to do.
+MARKS = (QUOTE,)
 CODE = 4
-# Zeros after the text: what is looked for near its end may be looked for beyond.
-PADDING = 3 * SIZE
-
-Bytes = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
+HALF, QUARTER = np.uint64(32), np.uint64(16)
+FOUR, PAIR, BYTE = (np.uint64((1 << bits) - 1) for bits in (32, 16, 8))
 
 
 class Columns(NamedTuple):
@@ -43,24 +46,6 @@ class Columns(NamedTuple):
     width: int
     date: int
     code: int
-
-
-class Marks(NamedTuple):
-    """Where a text has its marks, a bit for each byte.
-
-    Parameters
-    ----------
-    quotes, newlines : array of uint64, shape (n / 64,)
-    quoted : array of uint64, shape (n / 64,)
-        What is between quotation marks, the one that opens included.
-    commas : array of uint64, shape (n / 64,)
-        Those outside quotation marks.
-    """
-
-    quotes: Words
-    quoted: Words
-    commas: Words
-    newlines: Words
 
 
 class Lines(NamedTuple):
@@ -100,57 +85,38 @@ def four_bytes(codes: Iterable[str]) -> npt.NDArray[np.uint32]:
     return np.frombuffer("".join(c for c in short if len(c) == CODE).encode("ascii"), "<u4")
 
 
-def marks_of(text: Bytes, room: Flags) -> Marks | None:
-    """Find the marks of a text.
-
-    Parameters
-    ----------
-    text : array of uint8, shape (n,)
-        Whole lines, and what makes them a multiple of 64 long.
-    room : array of bool, shape (n,)
-        Overwritten.
-
-    Returns
-    -------
-    Marks or None
-        None if quotation marks are not closed on the line where they are opened.
-    """
-    quotes, commas, newlines = (bits_of(text, byte, room) for byte in (QUOTE, COMMA, NEWLINE))
-    quoted = odd_from(quotes)
-    if (newlines & quoted).any():
-        return None
-    commas &= ~quoted
-    return Marks(quotes, quoted, commas, newlines)
-
-
-def tell_apart(text: Bytes, marks: Marks, columns: Columns, codes: npt.NDArray[np.uint32]) -> Lines:
+def tell_apart(piece: Piece, columns: Columns, codes: npt.NDArray[np.uint32]) -> Lines | None:
     r"""Tell which lines of a text are plainly records of other offenses.
 
     Parameters
     ----------
-    text : array of uint8, shape (n,)
-        Whole lines, the last one with its newline; then zeros, 192 or more, up to a multiple of 64.
-    marks : Marks
-        From `marks_of`.
+    piece : Piece
+        Whole lines, and their `MARKS`.
     columns : Columns
     codes : array of uint32
         From `four_bytes`.
 
     Returns
     -------
-    Lines
+    Lines or None
+        None if quotation marks are not closed on the line where they are opened.
 
     Examples
     --------
+    >>> from cannabis_maps.records.pieces import pieces_of
     >>> lines = b'01/02/2010,0486,x\n01/02/2010,1811,x\n01/02/2010,0486\n'
-    >>> text = np.frombuffer(lines.ljust(256, b"\0"), dtype=np.uint8)
-    >>> marks = marks_of(text, np.empty(256, bool))
-    >>> found = tell_apart(text, marks, Columns(3, 0, 1), four_bytes(["1811"]))
+    >>> (piece,) = pieces_of(lines, lambda _: 0, marks=MARKS)
+    >>> found = tell_apart(piece, Columns(3, 0, 1), four_bytes(["1811"]))
     >>> (found.day == NO_DAY).tolist()
     [False, True, True]
     """
-    quotes, quoted, commas, newlines = marks
-    ends = places_of(newlines)
+    text, newlines, ends = piece.text, piece.newlines, piece.ends
+    (quotes,) = piece.marks
+    quoted = odd_from(quotes)
+    if (newlines & quoted).any():
+        return None
+    (commas,) = bits_where(text, [equals(COMMA)])
+    commas &= ~quoted
     starts = np.concatenate([[0], ends[:-1] + 1])
     # A mark that opens stands after a comma, a newline or the first of a doubled mark; and so on.
     after, before = next_to(commas | newlines | quotes)
@@ -184,13 +150,17 @@ def _fields(commas: Words, starts: Places, columns: tuple[int, int], size: int) 
 
 def _is_other(text: Bytes, places: Places, codes: npt.NDArray[np.uint32]) -> Flags:
     """Tell where a field is a code of four capital letters or digits, and none of these."""
-    pairs = np.ndarray((text.size - 1,), "<u2", text, strides=(1,))
-    first, second, end = pairs[places], pairs[places + 2], text[places + CODE]
-    other = IN_CODES[first] & IN_CODES[second] & ((end == COMMA) | (end == NEWLINE))
-    code = first | (second.astype(np.uint32) << 16)
+    word = words_at(text, places, 1).ravel()
+    code, end = word & FOUR, (word >> HALF) & BYTE
+    other = _in_codes_at(code & PAIR) & _in_codes_at(code >> QUARTER)
+    other &= (end == COMMA) | (end == NEWLINE)
     for each in codes:
         other &= code != each
     return np.asarray(other)
+
+
+def _in_codes_at(pairs: Words) -> Flags:
+    return IN_CODES.take(pairs.view(np.int64))
 
 
 def _in_codes() -> Flags:

@@ -4,29 +4,25 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
-from cannabis_maps.records.bits import SIZE, Places
+from cannabis_maps.records.bits import Places
 from cannabis_maps.records.columns import normalized
+from cannabis_maps.records.pieces import Piece
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
 from cannabis_maps.records.plain_lines import (
-    PADDING,
     Columns,
     Lines,
-    Marks,
     four_bytes,
-    marks_of,
     tell_apart,
 )
 from cannabis_maps.records.tally import CsvTally
 from cannabis_maps.scratch import NO_ROOM
 
-MOST_HELD = 1 << 21
 # To copy most of a file only to read it again does not pay.
 LOOKED_AT, MOST_KEPT = 1 << 24, 0.5
 
@@ -83,24 +79,6 @@ class Sieved:
     counts: Places
 
 
-class Laid(NamedTuple):
-    """A piece of a text, cut anew where lines end.
-
-    Parameters
-    ----------
-    text : bytes
-        Whole lines and padding.
-    size : int
-        Of the lines.
-    marks : Marks, optional
-        None if nothing is to be set aside.
-    """
-
-    text: bytes
-    size: int
-    marks: Marks | None
-
-
 class Sieve:
     """Counts the lines of a CSV text as `CsvTally` does, and keeps those that must be read.
 
@@ -126,8 +104,6 @@ class Sieve:
         self._columns = columns
         self._codes = four_bytes(codes)
         self._path = path
-        self._room = np.empty(0, dtype=bool)
-        self._held = b""
         self._lines = self._blank = self._read = self._written = 0
         self._kept: list[Places] = []
         self._counts = np.zeros(DAYS.size, dtype=np.int64)
@@ -138,30 +114,16 @@ class Sieve:
         """Whether a field goes over several lines."""
         return self._tally is not None and self._tally.quoted_newlines
 
-    def lay(self, piece: bytes) -> Laid:
-        """Make the next piece, of any size, ready to be fed: another thread may do it."""
-        cut = piece.rfind(b"\n") + 1
-        if not cut and len(self._held) + len(piece) > MOST_HELD:
-            # A line so long that all is to be read as it is.
-            text, self._held = self._held + piece, b""
-            return Laid(text, len(text), None)
-        if not cut:
-            self._held += piece
-            return Laid(b"", 0, None)
-        size = len(self._held) + cut
-        text = b"".join((self._held, memoryview(piece)[:cut], bytes(-size % SIZE + PADDING)))
-        self._held = piece[cut:]
-        counts_only = self._tally is not None or b"\r" in text
-        return Laid(text, size, None if counts_only else self._marks_of(text))
-
-    def feed(self, laid: Laid) -> None:
-        """Take the next piece."""
-        text, size, marks = laid
-        if marks is not None and self._tally is None:
-            array = np.frombuffer(text, dtype=np.uint8)
-            self._take(text, size, tell_apart(array, marks, self._columns, self._codes))
-        elif size:
-            self._only_count(text[:size])
+    def feed(self, piece: Piece) -> None:
+        """Take the next piece, in which `MARKS` are found."""
+        lines = None
+        # With a line that is not whole, so long is it, all is to be read as it is.
+        if self._tally is None and piece.is_whole and not piece.has_returns:
+            lines = tell_apart(piece, self._columns, self._codes)
+        if lines is None:
+            self._only_count(piece.to_bytes())
+        else:
+            self._take(piece, lines)
 
     def finish(self) -> int:
         """Return the number of lines that are not blank, the header included.
@@ -171,12 +133,7 @@ class Sieve:
         SourceError
             If the text ends within quotation marks.
         """
-        if self._held and self._tally is None:
-            self.feed(self.lay(b"\n"))
-        if self._tally is not None:
-            self._tally.feed(self._held)
-            return self._tally.finish()
-        return self._lines - self._blank
+        return self._lines - self._blank if self._tally is None else self._tally.finish()
 
     def result(self) -> Sieved | None:
         """Return what is left after `finish`, or None if the file is to be read as it is."""
@@ -187,25 +144,21 @@ class Sieve:
         lines = np.concatenate(self._kept)
         return Sieved(self._path, lines, DAYS[held], self._counts[held])
 
-    def _marks_of(self, text: bytes) -> Marks | None:
-        if self._room.size < len(text):
-            self._room = np.empty(len(text), dtype=bool)
-        return marks_of(np.frombuffer(text, dtype=np.uint8), self._room[: len(text)])
-
-    def _take(self, text: bytes, size: int, lines: Lines) -> None:
+    def _take(self, piece: Piece, lines: Lines) -> None:
         kept = np.flatnonzero(lines.day == NO_DAY)
         # Lines that follow each other are written as one.
         first = np.diff(kept, prepend=-2) > 1
         last = np.diff(kept, append=lines.ends.size + 1) > 1
         starts, ends = lines.starts[kept[first]], lines.ends[kept[last]] + 1
-        view = memoryview(text)
+        view = piece.text.data
         pairs = zip(starts.tolist(), ends.tolist(), strict=True)
         self._write(b"".join([view[start:end] for start, end in pairs]))
         self._kept.append(self._lines + kept + 1)
-        self._counts += np.bincount(lines.day - NO_DAY, minlength=DAYS.size + 1)[1:]
+        counts = np.bincount(lines.day - NO_DAY)[1:]
+        self._counts[: counts.size] += counts
         self._lines += lines.ends.size
         self._blank += int(np.count_nonzero(lines.starts == lines.ends))
-        self._read += size
+        self._read += piece.size
         self._written += int((ends - starts).sum())
         if self._read >= LOOKED_AT and self._written > MOST_KEPT * self._read:
             self._only_count(b"")

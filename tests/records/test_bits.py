@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from cannabis_maps.records.bits import (
     SIZE,
     Words,
-    bits_of,
+    bits_where,
     count_before,
+    equals,
     next_to,
     odd_from,
     places_of,
@@ -25,7 +26,7 @@ def words_of(places: set[int]) -> Words:
     """Set bits by way of a text that has a mark at each place."""
     text = np.zeros(TEXT, dtype=np.uint8)
     text[sorted(places)] = ord(",")
-    return bits_of(text, ord(","), np.empty(TEXT, dtype=bool))
+    return bits_where(text, [equals(ord(","))])[0]
 
 
 @given(PLACES)
