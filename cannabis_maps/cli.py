@@ -218,6 +218,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     told = getattr(error, "format_message", None)
     if told is not None:
         what = told().rstrip(".")
-        return f"{what}{'' if what.endswith('?') else '.'} See cannabis-maps --help.", USAGE
+        within = getattr(getattr(error, "ctx", None), "command_path", "cannabis-maps")
+        return f"{what}{'' if what.endswith('?') else '.'} See {within} --help.", USAGE
     kind = type(error).__name__
     return f"unexpected {kind}: {error}; set {DEBUG}=1 to see where, and report it", 1

@@ -1,8 +1,6 @@
-"""Chicago's places: city limit, areas with names and residents, and the ground."""
+"""Chicago's places: city limit, and areas with names and residents."""
 
 import csv
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyogrio
 import shapely
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps.grid import CRS, BoolArray, FloatArray, Grid, Region
+from cannabis_maps.grid import BoolArray, FloatArray, Grid, Region
 from cannabis_maps.provenance import Source
 
 METERS_PER_SURVEY_FOOT = 1200 / 3937
@@ -29,7 +26,6 @@ CENSUS_SOURCE = (
     "averaged over the dates shown."
 )
 OUTSIDE = 0
-GROUND_FILE = Path(__file__).parent / "data" / "ground.geojson"
 
 Polygons = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int16]
@@ -315,38 +311,6 @@ def mean_residents(first_day: date, last_day: date, areas: Areas | None = None) 
     days = np.arange(first_day.toordinal(), last_day.toordinal() + 1)
     known = [day.toordinal() for day in known_of.residents_days]
     return np.array([np.interp(days, known, row).mean() for row in known_of.residents])
-
-
-@cache
-def ground() -> Mapping[str, BaseGeometry]:
-    """Return what surrounds the data on a page, in EPSG:26971.
-
-    Returns
-    -------
-    mapping of str to shapely geometry
-        ``lake``, ``river``, ``park`` (polygons), ``county`` (lines), ``state`` (Illinois).
-
-    Examples
-    --------
-    >>> sorted(ground())
-    ['county', 'lake', 'park', 'river', 'state']
-    """
-    content = json.loads(GROUND_FILE.read_text("utf-8"))
-    to_meters = Transformer.from_crs("EPSG:4269", CRS, always_xy=True).transform
-    found = {
-        feature["properties"]["layer"]: shapely.transform(
-            shapely.geometry.shape(feature["geometry"]), to_meters, interleaved=False
-        )
-        for feature in content["features"]
-    }
-    return found | {"lake": _in_one_piece(found["lake"])}
-
-
-def _in_one_piece(lake: BaseGeometry) -> BaseGeometry:
-    """Leave out what the city cuts off from the lake: land, where the coarse shore is wrong."""
-    pieces = shapely.get_parts(lake.difference(city_limit()))
-    cut_off = pieces[np.argsort(shapely.area(pieces))[:-1]]
-    return lake.difference(shapely.union_all(cut_off))
 
 
 def _libpysal_file() -> Path:

@@ -88,8 +88,13 @@ def parse_numbers(text: str | None, option: str, example: str) -> tuple[float, .
     """
     if text is None:
         return ()
+    parts = text.split(",")
+    if any(part.strip().startswith("00") for part in parts):
+        raise OptionError(
+            f"{option} {text!r}: commas stand between numbers, not in thousands, such as {example}"
+        )
     try:
-        return tuple(float(part) for part in text.split(","))
+        return tuple(float(part) for part in parts)
     except ValueError:
         raise OptionError(
             f"{option} {text!r}: give numbers with commas between them, such as {example}"

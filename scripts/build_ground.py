@@ -13,7 +13,8 @@ import geopandas
 import shapely
 
 from cannabis_maps.grid import CRS
-from cannabis_maps.places import GROUND_FILE, city_limit
+from cannabis_maps.places import city_limit
+from cannabis_maps.surroundings import GROUND_FILE
 
 SURROUNDINGS = shapely.box(316_000, 540_000, 386_000, 608_000)
 LEAST_WATER_M2 = 40_000

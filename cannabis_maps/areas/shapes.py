@@ -13,7 +13,8 @@ from cannabis_maps.areas.tables import Table
 from cannabis_maps.context.features import DEGREES, SAME_DEGREES, transformer
 from cannabis_maps.errors import SourceError
 from cannabis_maps.grid import CRS, BoolArray, FloatArray
-from cannabis_maps.places import Polygons, city_limit, ground
+from cannabis_maps.places import Polygons, city_limit
+from cannabis_maps.surroundings import built_in_ground
 
 PLANE = 2
 # One block by one block: positions are known to the block only.
@@ -136,7 +137,7 @@ def shares_beyond(polygons: Polygons) -> FloatArray:
     -------
     array of shape (n,)
     """
-    land = shapely.area(polygons) - _area_within(polygons, ground()["lake"])
+    land = shapely.area(polygons) - _area_within(polygons, built_in_ground()["lake"])
     beyond = land - _area_within(polygons, city_limit())
     return np.asarray(np.clip(beyond, 0, None) / shapely.area(polygons))
 

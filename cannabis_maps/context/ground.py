@@ -11,11 +11,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from cannabis_maps import places
 from cannabis_maps.context.features import Shapes
 from cannabis_maps.context.shelf import Kept, find_kept, read_shapes
 from cannabis_maps.places import city_limit
 from cannabis_maps.provenance import Source
+from cannabis_maps.surroundings import built_in_ground
 
 # Half a pixel of a letter page at 300 dots per inch.
 TOLERANCE_M = 8.0
@@ -30,11 +30,11 @@ def ground() -> Mapping[str, BaseGeometry]:
     Returns
     -------
     mapping of str to shapely geometry
-        As `places.ground`; where fetched, ``park`` and ``river`` are the City's own, and there
+        As `built_in_ground`; where fetched, ``park`` and ``river`` are the City's own, and there
         are ``street`` and ``rail`` (lines), all in EPSG:26971.
     """
     drawn = {DRAWN[kept.name][0]: _drawn(kept.name, kept.path, kept.sha256) for kept in _used()}
-    return MappingProxyType({**places.ground(), **drawn})
+    return MappingProxyType({**built_in_ground(), **drawn})
 
 
 def context_sources() -> tuple[Source, ...]:
@@ -68,7 +68,7 @@ def _parks(shapes: Shapes) -> BaseGeometry:
 def _waters(shapes: Shapes) -> BaseGeometry:
     """Return rivers, canals, ponds and harbors, without the lake, which the page draws itself."""
     simple = _simplified(shapes)
-    open_lake = places.ground()["lake"].difference(city_limit())
+    open_lake = built_in_ground()["lake"].difference(city_limit())
     inner = shapely.point_on_surface(shapely.clip_by_rect(simple, *open_lake.bounds))
     is_lake = shapely.contains(open_lake, inner)
     return shapely.disjoint_subset_union_all(_largest_waters(simple[~is_lake]))

@@ -14,7 +14,8 @@ from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.page import INK, INK_SOFT, Box, Page, Style
 from cannabis_maps.maps.scale import AREA_UNITS, ColorScale, colors, written, written_ticks
 from cannabis_maps.maps.typeface import Weight
-from cannabis_maps.places import city_limit, ground
+from cannabis_maps.places import city_limit
+from cannabis_maps.surroundings import built_in_ground
 
 BAR_IN = 0.15
 POINTER_IN = 0.085
@@ -204,7 +205,7 @@ def draw_north(frame: MapFrame, x: float, y: float) -> None:
 
 def draw_locator(page: Page, box: Box) -> None:
     """Draw Illinois with the city marked."""
-    state = ground()["state"]
+    state = built_in_ground()["state"]
     left, bottom, right, top = state.bounds
     scale = max((right - left) / box.width, (top - bottom) / box.height)
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from PIL import Image
 
-from cannabis_maps import cache, places
+from cannabis_maps import cache
 from cannabis_maps.context import context_sources, ground
 from cannabis_maps.grid import Region
 from cannabis_maps.manifest import manifest
@@ -21,6 +21,7 @@ from cannabis_maps.places import city_limit, community_areas
 from cannabis_maps.recipe import Recipe, RecordsRecipe
 from cannabis_maps.records import read_records
 from cannabis_maps.run_recipe import RunRecipe
+from cannabis_maps.surroundings import built_in_ground
 
 if TYPE_CHECKING:
     from tests.context.conftest import City
@@ -52,7 +53,7 @@ def differing(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 @pytest.mark.usefixtures("folder")
 def test_nothing_fetched() -> None:
-    assert dict(ground()) == dict(places.ground())
+    assert dict(ground()) == dict(built_in_ground())
 
 
 def test_the_citys_own(city: "City") -> None:
@@ -60,7 +61,7 @@ def test_the_citys_own(city: "City") -> None:
     layers = ground()
     assert sorted(layers) == sorted([*BUILT_IN, "rail", "street"])
     for name in ("county", "lake", "state"):
-        assert layers[name] is places.ground()[name]
+        assert layers[name] is built_in_ground()[name]
     for name in ("park", "river", "rail", "street"):
         assert layers[name].is_valid
 
@@ -106,7 +107,7 @@ def test_the_page_differs_where_the_layers_are(city: "City") -> None:
     before = picture()
     city.fetch()
     places_changed = differing(before, picture())
-    own, built_in = ground(), places.ground()
+    own, built_in = ground(), built_in_ground()
     shapes = [own[name] for name in ("park", "river", "rail", "street")]
     shapes += [built_in[name] for name in ("park", "river")]
     near = shapely.union_all([shapely.buffer(shape, 150) for shape in shapes])

@@ -20,7 +20,8 @@ from cannabis_maps.maps.ground import CITY, LAND, SHALLOWS
 from cannabis_maps.maps.heatmap import compose_map
 from cannabis_maps.maps.page import Document, Page
 from cannabis_maps.maps.scale import scale_for
-from cannabis_maps.places import chicago_grid, city_limit, community_areas, ground
+from cannabis_maps.places import chicago_grid, city_limit, community_areas
+from cannabis_maps.surroundings import built_in_ground
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
@@ -78,7 +79,7 @@ def test_colors_in_the_city_are_those_of_the_surface(
     make_surface: Get,
     inks: np.ndarray,
 ) -> None:
-    frame, surface, layers = frame_of(page), make_surface(), ground()
+    frame, surface, layers = frame_of(page), make_surface(), built_in_ground()
     lines = shapely.simplify(shapely.boundary(community_areas().polygons), 10)
     aside = shapely.union_all(
         [
@@ -115,7 +116,7 @@ def test_no_color_of_the_scale_outside_the_city(
     text_boxes: Get,
     room_of: Get,
 ) -> None:
-    frame, layers = frame_of(page), ground()
+    frame, layers = frame_of(page), built_in_ground()
     furniture = ("year", "law", "legend", "scale", "north", "locator", "average")
     shapes = [
         room_of(page, artist)
