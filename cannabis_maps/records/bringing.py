@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from cannabis_maps.errors import SourceError
 from cannabis_maps.files import sha256_of
 from cannabis_maps.progress import Progress, silent
@@ -27,7 +25,7 @@ from cannabis_maps.records.loading import (
     torn_lines,
 )
 from cannabis_maps.records.naming import name_lines
-from cannabis_maps.records.quality import UnreadableLine
+from cannabis_maps.records.quality import FIELDS, UnreadableLine
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.records.sieve import Sifting
 from cannabis_maps.records.stillness import keeping_still
@@ -211,12 +209,14 @@ def _name_unreadable(
     has_bad: bool,
 ) -> tuple[UnreadableLine, ...]:
     torn, aside = torn_lines(bench.con), checked.sieved
-    bad = bad_records(bench, selection, NAMED_LINES) if has_bad else []
-    lines = bad or torn[:NAMED_LINES]
+    bad = bad_records(bench, selection, NAMED_LINES) if has_bad else {}
+    lines = bad or dict.fromkeys(torn[:NAMED_LINES], FIELDS)
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         # What is left of a file has no newlines in quotes.
         read, gzipped = checked.to_be_read(path)
         lines = name_lines(read, gzipped=gzipped, torn=torn, bad=bad, most=NAMED_LINES)
     if aside:
-        lines = aside.lines[np.asarray(lines) - 1].tolist()
-    return tuple(UnreadableLine(layout.name, layout.before + line) for line in lines)
+        lines = {int(aside.lines[line - 1]): what for line, what in lines.items()}
+    return tuple(
+        UnreadableLine(layout.name, layout.before + line, what) for line, what in lines.items()
+    )

@@ -10,6 +10,7 @@ from cannabis_maps.offenses import Offense
 from cannabis_maps.records.columns import NEEDED
 from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.layout import Layout
+from cannabis_maps.records.quality import FIELDS
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.sql import parquet_table, quoted
 
@@ -47,12 +48,8 @@ typed AS (SELECT code, n, upper(place) AS place,
     CASE lower(arrest_text) WHEN 'true' THEN true WHEN 'false' THEN false END AS arrest,
     number(x_text) AS x, number(y_text) AS y,
     number(latitude_text) AS latitude, number(longitude_text) AS longitude,
-    code IS NOT NULL AND (torn
-        OR day IS NULL OR day NOT BETWEEN DATE {first} AND DATE {last}
-        OR ({arrest_matters} AND arrest IS NULL)
-        OR (x_text IS NOT NULL AND x IS NULL) OR (y_text IS NOT NULL AND y IS NULL)
-        OR (latitude_text IS NOT NULL AND latitude IS NULL)
-        OR (longitude_text IS NOT NULL AND longitude IS NULL)) AS bad
+    code IS NOT NULL AND ({faults}) AS bad,
+    concat_ws(', ', {named}) AS what
     FROM texts)
 """
 GROUPED = """
@@ -75,8 +72,18 @@ SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT,
 """
 BAD_PLACES = """
 {typed}
-SELECT n FROM typed WHERE bad ORDER BY n LIMIT {most}
+SELECT n, what FROM typed WHERE bad ORDER BY n LIMIT {most}
 """
+# What a record cannot be read by, under the names of the portal's columns.
+FAULTS = {
+    FIELDS: "torn",
+    "Date": "day IS NULL OR day NOT BETWEEN DATE {first} AND DATE {last}",
+    "Arrest": "{arrest_matters} AND arrest IS NULL",
+    "X Coordinate": "x_text IS NOT NULL AND x IS NULL",
+    "Y Coordinate": "y_text IS NOT NULL AND y IS NULL",
+    "Latitude": "latitude_text IS NOT NULL AND latitude IS NULL",
+    "Longitude": "longitude_text IS NOT NULL AND longitude IS NULL",
+}
 # Of other offenses, the day is wanted: it tells which days the source covers. Which records they
 # are is wanted only where two sources are compared, for there may be millions of them.
 OTHERS, IDENTIFIED = NEEDED[:1], NEEDED[:3]
@@ -171,7 +178,7 @@ def check_total(name: str, expected: int, loaded: Loaded) -> None:
         )
 
 
-def bad_records(bench: Workbench, selection: Selection, most: int) -> list[int]:
+def bad_records(bench: Workbench, selection: Selection, most: int) -> dict[int, str]:
     """Find the first records with a bad date, number or arrest in the file read last.
 
     Parameters
@@ -183,11 +190,11 @@ def bad_records(bench: Workbench, selection: Selection, most: int) -> list[int]:
 
     Returns
     -------
-    list of int
-        The first readable record is 1.
+    dict of int to str
+        What of each cannot be read, such as ``Date``; the first readable record is 1.
     """
     query = BAD_PLACES.format(typed=_typed(bench, selection, ONE_BY_ONE), most=most)
-    return [row[0] for row in bench.con.execute(query).fetchall()]
+    return dict(bench.con.execute(query).fetchall())
 
 
 def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -239,6 +246,13 @@ def _typed(
     bench: Workbench, selection: Selection, grouped: str, *, identified: bool = False
 ) -> str:
     lines = parquet_table(bench.folder / LINES_FILE)
+    arrest_matters = str(selection.arrests_only).lower()
+    faults = {
+        name: fault.format(
+            first=quoted(FIRST_DAY), last=quoted(LAST_DAY), arrest_matters=arrest_matters
+        )
+        for name, fault in FAULTS.items()
+    }
     return TYPED.format(
         grouped=grouped.format(lines=lines, apart=APART),
         apart=APART,
@@ -247,9 +261,10 @@ def _typed(
         ),
         width=len(NEEDED) + 1,
         case_number="upper(case_number)" if identified else "NULL::VARCHAR",
-        first=quoted(FIRST_DAY),
-        last=quoted(LAST_DAY),
-        arrest_matters=str(selection.arrests_only).lower(),
+        faults=" OR ".join(f"({fault})" for fault in faults.values()),
+        named=", ".join(
+            f"CASE WHEN {fault} THEN {quoted(name)} END" for name, fault in faults.items()
+        ),
     )
 
 

@@ -21,6 +21,10 @@ ENDS = {
 """Where a line can end, in the order of the tests, with the words of the printed table."""
 
 
+FIELDS = "fields"
+"""What of a line of a wrong structure cannot be read."""
+
+
 class UnreadableLine(NamedTuple):
     """Where a source cannot be read.
 
@@ -30,14 +34,17 @@ class UnreadableLine(NamedTuple):
         Name without its folder.
     line : int
         Line of a CSV file, the first being 1; in JSON and Parquet the number of the record.
+    what : str
+        The columns that cannot be read, or ``fields`` if the line cannot be told into fields.
     """
 
     file: str
     line: int
+    what: str
 
     def __str__(self) -> str:
         """Write it as messages do."""
-        return f"{self.file} line {self.line}"
+        return f"{self.file} line {self.line} ({self.what})"
 
 
 @dataclass(frozen=True)

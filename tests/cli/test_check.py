@@ -104,7 +104,7 @@ def test_other_offenses_tell_which_days_the_source_covers(cli: "Run", few: Path)
 def test_unreadable_lines_are_named(cli: "Run", few: Path) -> None:
     good = "08/29/2019 11:55:00 PM,1811,true,1176834,1899606\n"
     few.write_text(MIXED + good * 200 + good.replace("08/29", "13/29"), encoding="utf-8")
-    assert "Unreadable, the first of them: few.csv line 209\n" in cli("check", few).out
+    assert "Unreadable, the first of them: few.csv line 209 (Date)\n" in cli("check", few).out
 
 
 def test_a_reader_that_stops_early_gets_no_traceback(command: "Run", few: Path) -> None:

@@ -106,7 +106,7 @@ def test_report_is_ready_for_json_and_names_no_folder(portal: "Portal", tmp_path
     rows[4]["Date"] = "never"
     report = read_records(portal.csv(rows)).quality.as_dict()
     assert str(tmp_path) not in json.dumps(report)
-    assert report["unreadable_lines"] == [{"file": "crimes.csv", "line": 6}]
+    assert report["unreadable_lines"] == [{"file": "crimes.csv", "line": 6, "what": "Date"}]
     assert (report["selected"], report["with_arrest"]) == (299, 299)
     assert report["years"] == [
         {

@@ -32,7 +32,7 @@ BAD_VALUES = [
 def test_bad_value_makes_the_line_unreadable(portal: "Portal", change: dict[str, str]) -> None:
     quality = read_records(portal.csv([*portal.rows(150), portal.row(change)])).quality
     assert (quality.unreadable, quality.mapped) == (1, 150)
-    assert quality.unreadable_lines == (("crimes.csv", 152),)
+    assert quality.unreadable_lines == (("crimes.csv", 152, *change),)
 
 
 @pytest.mark.parametrize("change", BAD_VALUES, ids=str)
@@ -53,7 +53,7 @@ def test_torn_line_is_counted_once_and_named(portal: "Portal", tail: str) -> Non
         stream.write(tail + "\r\n")
     quality = read_records(path).quality
     assert (quality.lines_read, quality.unreadable, quality.mapped) == (151, 1, 150)
-    assert quality.unreadable_lines == (("crimes.csv", 152),)
+    assert quality.unreadable_lines == (("crimes.csv", 152, "fields"),)
 
 
 def test_field_too_long_to_be_one(portal: "Portal") -> None:
@@ -74,14 +74,16 @@ def test_lines_are_numbered_as_an_editor_does(portal: "Portal") -> None:
     text = path.read_text().split("\n")
     expected = [number for number, line in enumerate(text, 1) if "never" in line or line == "torn"]
     quality = read_records(path).quality
-    assert [line for _, line in quality.unreadable_lines] == expected
+    assert [line.line for line in quality.unreadable_lines] == expected
     assert quality.unreadable == 2
 
 
 def test_same_line_numbers_in_gzip(portal: "Portal") -> None:
     rows = portal.rows(300)
     rows[7]["Date"] = "never"
-    assert read_records(portal.gzipped(rows)).quality.unreadable_lines == (("crimes.csv.gz", 9),)
+    assert read_records(portal.gzipped(rows)).quality.unreadable_lines == (
+        ("crimes.csv.gz", 9, "Date"),
+    )
 
 
 @pytest.mark.parametrize("layout", ["api_json", "text_parquet"])
@@ -89,7 +91,7 @@ def test_json_and_parquet_name_the_record(portal: "Portal", layout: str) -> None
     rows = portal.rows(300)
     rows[7]["Latitude"] = "north"
     quality = read_records(getattr(portal, layout)(rows)).quality
-    assert [line for _, line in quality.unreadable_lines] == [8]
+    assert [line.line for line in quality.unreadable_lines] == [8]
 
 
 def test_ten_lines_are_named_in_order_over_all_files(portal: "Portal") -> None:
@@ -102,13 +104,21 @@ def test_ten_lines_are_named_in_order_over_all_files(portal: "Portal") -> None:
     quality = read_records(paths).quality
     assert quality.unreadable == 16
     expected = [("a.csv", line) for line in range(2, 18, 2)] + [("b.csv", 2), ("b.csv", 4)]
-    assert list(quality.unreadable_lines) == expected
+    assert [(line.file, line.line) for line in quality.unreadable_lines] == expected
+
+
+def test_all_that_cannot_be_read_of_a_line_is_named(portal: "Portal") -> None:
+    row = portal.row({"Date": "never", "X Coordinate": "east"}, Longitude="-", Arrest="maybe")
+    quality = read_records(portal.csv([*portal.rows(150), row])).quality
+    assert str(quality.unreadable_lines[0]) == (
+        "crimes.csv line 152 (Date, Arrest, X Coordinate, Longitude)"
+    )
 
 
 def test_one_in_a_hundred_passes_and_one_more_does_not(portal: "Portal") -> None:
     rows = [*portal.rows(198), *portal.rows(2, {"Date": "never"})]
     assert read_records(portal.csv(rows)).quality.unreadable == 2
-    with pytest.raises(SourceError, match=r"2 of 199 records of the offense.*line 199, .*line 200"):
+    with pytest.raises(SourceError, match=r"2 of 199 .*line 199 \(Date\), .*line 200 \(Date\)"):
         read_records(portal.csv(rows[1:]))
 
 
