@@ -19,6 +19,14 @@ POSITIONS = (
     "positions must be X and Y in US survey feet of EPSG:3435, or a Latitude near 41.8 with a "
     "Longitude near -87.6: look whether they are swapped, or in meters"
 )
+# What to do about that by which most records of the offense were lost.
+REMEDIES = {
+    "outside_dates": "widen --from and --to",
+    "no_arrest": "count incidents without an arrest with --include-non-arrests",
+    "no_position": "choose a source whose records have positions",
+    "bad_geocode": POSITIONS,
+    "outside_city": POSITIONS,
+}
 
 
 @dataclass(frozen=True)
@@ -138,13 +146,9 @@ def _nothing_left(reading: Reading, cleaned: Cleaned, ends: dict[str, int]) -> N
     span = ""
     if ends.get("outside_dates"):
         span = f" (the records run from {cleaned.first_day} to {cleaned.last_day})"
-    hint = ""
-    if ends.get("no_arrest"):
-        hint = ", or count incidents without an arrest with --include-non-arrests"
-    if ends.get("outside_city"):
-        hint += f"; {POSITIONS}"
+    most = max(REMEDIES, key=lambda end: ends.get(end, 0))
+    remedy = REMEDIES[most] if ends.get(most) else "choose another source or offense"
     return NoRecordsError(
         f"no record of {reading.selection.offense.label} is left of {reading.lines_read:,} lines: "
-        f"{', '.join(taken) or 'the source has none'}{span}; "
-        f"choose another source or offense, widen --from and --to{hint}"
+        f"{', '.join(taken) or 'the source has none'}{span}; {remedy}"
     )

@@ -142,6 +142,30 @@ def test_no_record_left_says_which_filter_took_them(portal: "Portal") -> None:
     assert "left of 4 lines: 1 other offense, 2 no arrest, 1 no position;" in str(caught.value)
 
 
+OTHER, FREED = {"IUCR": "0486"}, {"Arrest": "false"}
+EARLY = {"Date": "08/29/2009 11:55:00 PM"}
+AWAY = {"X Coordinate": "1", "Y Coordinate": "1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        ([], "choose another source or offense"),
+        ([OTHER], "choose another source or offense"),
+        ([OTHER, OTHER, EARLY], "widen --from and --to"),
+        ([FREED, FREED, AWAY], "count incidents without an arrest with --include-non-arrests"),
+        ([OTHER, OTHER, FREED, AWAY, AWAY], "look whether they are swapped, or in meters"),
+    ],
+)
+def test_no_record_left_says_what_to_do_about_what_took_most(
+    portal: "Portal", changes: list[dict[str, str]], remedy: str
+) -> None:
+    path = portal.csv([portal.row(change) for change in changes])
+    with pytest.raises(NoRecordsError) as caught:
+        read_records(path, Selection(first_day=date(2010, 1, 1)))
+    assert str(caught.value).endswith(remedy)
+
+
 def test_source_without_the_offense(portal: "Portal") -> None:
     with pytest.raises(NoRecordsError, match="left of 2 lines: 2 other offense;"):
         read_records(portal.csv(portal.rows(2, {"IUCR": "0486"})))
