@@ -14,18 +14,17 @@ SELECT hash(key) AS code FROM selected WHERE NOT other AND NOT bad AND key IS NO
 GROUP BY code HAVING count(*) > 1
 """
 # Ties are broken by what the records say, never by where they stood.
-KEPT = """
+SOUND = "SELECT {columns} FROM selected WHERE NOT other AND NOT bad"
+KEPT = f"""
 COPY (
-    SELECT {columns} FROM selected
-    WHERE NOT other AND NOT bad AND (key IS NULL OR hash(key) NOT IN (FROM repeated))
+    {SOUND} AND (key IS NULL OR hash(key) NOT IN (FROM repeated))
     UNION ALL
-    SELECT {columns} FROM selected
-    WHERE NOT other AND NOT bad AND key IS NOT NULL AND hash(key) IN (FROM repeated)
+    {SOUND} AND key IS NOT NULL AND hash(key) IN (FROM repeated)
     QUALIFY row_number() OVER (PARTITION BY key ORDER BY
         updated DESC NULLS LAST, day, arrest, x NULLS LAST, y NULLS LAST,
         latitude NULLS LAST, longitude NULLS LAST, hour NULLS LAST, place NULLS LAST,
         case_number NULLS LAST) = 1
-) TO {path} (FORMAT parquet)
+) TO {{path}} (FORMAT parquet)
 """
 COLUMNS = "day, arrest, x, y, latitude, longitude, hour, place, n"
 COUNTS = """
@@ -74,8 +73,11 @@ def drop_duplicates(bench: Workbench, *, identified: bool = False) -> Cleaned:
     con, path = bench.con, bench.folder / "kept.parquet"
     columns = f"key, case_number, {COLUMNS}" if identified else COLUMNS
     con.execute(REPEATED)
-    con.execute(KEPT.format(columns=columns, path=quoted(path)))
-    con.execute(f"CREATE TEMP VIEW kept AS FROM {parquet_table(path)}")
+    relation = SOUND.format(columns=columns)
+    if con.execute("FROM repeated LIMIT 1").fetchall():
+        con.execute(KEPT.format(columns=columns, path=quoted(path)))
+        relation = f"FROM {parquet_table(path)}"
+    con.execute(f"CREATE TEMP VIEW kept AS {relation}")
     query = COUNTS.format(covered=COVERED)
     other, readable, kept, first, last = con.execute(query).fetchall()[0]
     return Cleaned(other, readable - kept, kept, first if kept else None, last if kept else None)
