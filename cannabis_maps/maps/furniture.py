@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import shapely
+from matplotlib.patches import PathPatch
+from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import words
 from cannabis_maps.density.volume import VolumeContour
@@ -205,18 +208,9 @@ def draw_north(frame: MapFrame, x: float, y: float) -> None:
 
 def draw_locator(page: Page, box: Box) -> None:
     """Draw Illinois with the city marked."""
-    state = built_in_ground()["state"]
-    left, bottom, right, top = state.bounds
-    scale = max((right - left) / box.width, (top - bottom) / box.height)
-
-    def place(meters: np.ndarray) -> np.ndarray:
-        middle = np.array([(left + right) / 2, (bottom + top) / 2])
-        center = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2])
-        return np.asarray((meters - middle) / scale + center)
-
-    for shape, fill, edge in ((state, "#dad9d4", "#9a9a9e"), (city_limit(), INK, INK)):
-        corners = place(np.asarray(path_of(shape).vertices))
-        page.polygon(corners, "locator", facecolor=fill, edgecolor=edge, linewidth=0.5)
+    state = {"facecolor": "#dad9d4", "edgecolor": "#9a9a9e", "linewidth": 0.5}
+    city = {"facecolor": INK, "edgecolor": INK, "linewidth": 0.5}
+    draw_within(page, box, (built_in_ground()["state"], state), (city_limit(), city))
     page.line(
         (box.left + box.right) / 2 - 0.04,
         (box.bottom + box.top) / 2 - 0.03,
@@ -224,6 +218,22 @@ def draw_locator(page: Page, box: Box) -> None:
         Style(6.6, color=INK_SOFT, align="center"),
         "locator",
     )
+
+
+def draw_within(
+    page: Page,
+    box: Box,
+    whole: tuple[BaseGeometry, dict[str, object]],
+    part: tuple[BaseGeometry, dict[str, object]],
+) -> None:
+    """Fit a shape into a box, with what is marked in it: each in meters, with its look."""
+    left, bottom, right, top = whole[0].bounds
+    scale = max((right - left) / box.width, (top - bottom) / box.height)
+    middle = np.array([(left + right) / 2, (bottom + top) / 2])
+    center = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2])
+    for shape, look in (whole, part):
+        placed = shapely.transform(shape, lambda meters: (meters - middle) / scale + center)
+        page.paper.add_artist(PathPatch(path_of(placed), gid="locator", **look))
 
 
 def _draw_bar(page: Page, bar: Box, scale: ColorScale, ground_color: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
 import shapely
 import xarray as xr
 from shapely.geometry.base import BaseGeometry
@@ -16,7 +15,7 @@ from cannabis_maps.grid import Region
 from cannabis_maps.maps import citymap, furniture, ground
 from cannabis_maps.maps.citymap import LAKE, LAKE_NAME, SILENT, SILENT_NAME
 from cannabis_maps.maps.contours import label_contours
-from cannabis_maps.maps.frame import AREAS, MapFrame, path_of
+from cannabis_maps.maps.frame import AREAS, MapFrame
 from cannabis_maps.maps.heatmap import (
     draw_surface,
     is_dark_under,
@@ -252,14 +251,11 @@ def _column(panel: Box, draw: citymap.DrawLegend) -> Strip:
 
 def _draw_locator(page: Page, box: Box, portrait: Portrait) -> None:
     """Draw the city with the area marked."""
-    left, bottom, right, top = city_limit().bounds
-    scale = max((right - left) / box.width, (top - bottom) / box.height)
-    middle = np.array([(left + right) / 2, (bottom + top) / 2])
-    center = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2])
-    for shape, fill in ((city_limit().simplify(60), "#dad9d4"), (portrait.polygon, INK)):
-        for part in shapely.get_parts(shape):
-            corners = (np.asarray(path_of(part).vertices) - middle) / scale + center
-            page.polygon(corners, "locator", facecolor=fill, edgecolor=fill, linewidth=0.4)
+    city, area = (
+        {"facecolor": fill, "edgecolor": fill, "linewidth": 0.4} for fill in ("#dad9d4", INK)
+    )
+    whole = city_limit().simplify(60), city
+    furniture.draw_within(page, box, whole, (portrait.polygon, area))
 
 
 def _draw_orientation(frame: MapFrame, room: Room, portrait: Portrait) -> None:

@@ -6,13 +6,20 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+import xarray as xr
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from pyproj import Geod, Transformer
 
 from cannabis_maps.maps.frame import MapFrame
+from cannabis_maps.maps.neighborhood import compose_portrait
+from cannabis_maps.maps.options import MapOptions
 from cannabis_maps.maps.page import Page
-from cannabis_maps.places import city_limit
+from cannabis_maps.maps.shading import shade
+from cannabis_maps.places import city_limit, community_areas
+from cannabis_maps.portraits import portraits
+from cannabis_maps.records import Records
 
 # What a fixture does is said where it stands, in conftest.
 Get = Callable[..., Any]
@@ -81,9 +88,9 @@ def test_the_arrow_points_to_true_north(page: Page, frame_of: Get) -> None:
 
 def test_the_locator_marks_the_city_in_the_northeast_of_illinois(page: Page) -> None:
     state, city = [
-        shapely.Polygon(shape.get_xy())
-        for shape in page.figure.findobj(lambda artist: artist.get_gid() == "locator")
-        if hasattr(shape, "get_xy")
+        shapely.MultiPoint(shape.get_path().vertices).convex_hull
+        for shape in page.figure.findobj(PathPatch)
+        if shape.get_gid() == "locator"
     ]
     assert city.area < 0.01 * state.envelope.area
     left, bottom, right, top = state.bounds
@@ -95,7 +102,7 @@ def test_the_locator_marks_the_city_in_the_northeast_of_illinois(page: Page) -> 
 def test_the_locators_state_is_gray_and_its_city_dark(page: Page, lightness: Get) -> None:
     state, city = [
         np.array(to_rgb(shape.get_facecolor()))
-        for shape in page.figure.findobj(Polygon)
+        for shape in page.figure.findobj(PathPatch)
         if shape.get_gid() == "locator"
     ]
     # Off the white of the paper and the tints of the lake, and of no hue.
@@ -114,3 +121,23 @@ def test_chicago_fills_the_height_of_the_map(page: Page, frame_of: Get) -> None:
     frame = frame_of(page)
     _, bottom, _, top = frame.on_page(city_limit()).bounds
     assert (top - bottom) / frame.box.height > 0.95
+
+
+def test_the_locator_of_an_area_draws_the_city_as_it_is(
+    demo: Records, demo_surface: xr.DataArray
+) -> None:
+    one = portraits(demo, community_areas())[24]
+    page = compose_portrait(one, demo_surface, shade(demo_surface, "mi"), MapOptions())
+    city, area = [
+        shape.get_path() for shape in page.figure.findobj(PathPatch) if shape.get_gid() == "locator"
+    ]
+    left, bottom, right, top = city_limit().bounds
+    meters = np.random.default_rng(1).uniform((left, bottom), (right, top), (4000, 2))
+    low, high = city.get_extents().get_points()
+    inches = low + (meters - (left, bottom)) * (high - low) / (right - left, top - bottom)
+    for path, shape in ((city, city_limit()), (area, one.polygon)):
+        sure = shapely.distance(shape.boundary, shapely.points(meters)) > 200
+        held = shapely.contains_xy(shape, *meters[sure].T)
+        rings = [Path(ring).contains_points(inches[sure]) for ring in path.to_polygons()]
+        assert (np.logical_xor.reduce(rings) == held).all()
+        assert 20 < held.sum() < 3000
