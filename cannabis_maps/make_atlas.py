@@ -15,7 +15,7 @@ from cannabis_maps.cache import PAGES
 from cannabis_maps.captions import with_caption, write_caption
 from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError
-from cannabis_maps.estimating import check_surface, estimate, resolved
+from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
 from cannabis_maps.folders import cache_folder
 from cannabis_maps.make import (
     Made,
@@ -97,9 +97,11 @@ def make_portrait(
     areas = chosen_areas(recipe.areas)
     index = find_area(areas, recipe.areas.area or "")
     records = read(recipe.records, progress, Workers(scheduler=scheduler))
+    portrait = portraits(records, areas)[index]
+    check_enough(portrait.provenance, f"{words.noun(records.provenance)} in {portrait.name}")
     surface = estimate(records, recipe.surface, progress)
     progress("Drawing the map", 0.0)
-    plate = _plate(portraits(records, areas)[index], surface, recipe)
+    plate = _plate(portrait, surface, recipe)
 
     def draw(backdrop: Backdrop) -> Page:
         options = map_options(recipe.page, backdrop=backdrop)

@@ -105,9 +105,19 @@ def draw_surface(
     shown = city_limit() if blank.is_empty else city_limit().difference(blank)
     draw_raster(frame, surface, shading.scale, shown)
     blanks.draw_blank(frame, blank)
+    _draw_lines(frame, areas)
+    return draw_contours(frame, shading.contours, shown)
+
+
+def draw_bare(frame: MapFrame, areas: Areas | None = None) -> None:
+    """Draw what `draw_surface` does, without the surface."""
+    ground.draw_ground(frame)
+    _draw_lines(frame, areas)
+
+
+def _draw_lines(frame: MapFrame, areas: Areas | None) -> None:
     ground.draw_edges(frame, None if areas is None or areas.are_community_areas else areas)
     ground.draw_outline(frame)
-    return draw_contours(frame, shading.contours, shown)
 
 
 def method_of(surface: xr.DataArray, provenance: Provenance, options: MapOptions) -> str:

@@ -17,6 +17,7 @@ from cannabis_maps.maps.citymap import LAKE, LAKE_NAME, SILENT, SILENT_NAME
 from cannabis_maps.maps.contours import label_contours
 from cannabis_maps.maps.frame import AREAS, MapFrame
 from cannabis_maps.maps.heatmap import (
+    draw_bare,
     draw_surface,
     is_dark_under,
     legend_of,
@@ -105,7 +106,11 @@ def compose_portrait(
     legend = replace(legend, largest="largest value in the city")
     draw = partial(_draw_legend, legend=legend)
     frame, strip = _arranged(sheet, portrait, draw)
-    lines = draw_surface(frame, surface, shading, portrait.areas)
+    lines: list[BaseGeometry] = []
+    if portrait.has_few:
+        draw_bare(frame, portrait.areas)
+    else:
+        lines = draw_surface(frame, surface, shading, portrait.areas)
     frame.draw(portrait.polygon, AREAS, edgecolor="#ffffff", linewidth=3.2, **OUTLINE)
     frame.draw(portrait.polygon, AREAS, edgecolor=INK, linewidth=1.5, **OUTLINE)
     sheet.page.place(frame.box, frame.region)
@@ -121,13 +126,15 @@ def compose_portrait(
     _draw_orientation(frame, room, portrait)
     room.add(_draw_notes(frame, room, notes, number))
     if frame.box.width >= LEAST_FOR_NAMES_IN:
-        is_dark = partial(is_dark_under, frame, surface, shading.scale)
+        shown = surface.where(not portrait.has_few)
+        is_dark = partial(is_dark_under, frame, shown, shading.scale)
         edge = shapely.box(*frame.box).buffer(1.5).difference(shapely.box(*frame.box))
         taken = [*room.taken, edge]
         names = draw_area_names(frame, taken, is_dark, portrait.areas, NEAR_NAME)
         room.add(names)
         ground.draw_neighbors(frame, [*room.taken, frame.on_page(city_limit())])
-    label_contours(frame, shading.contours, lines, room.taken, 1)
+    if not portrait.has_few:
+        label_contours(frame, shading.contours, lines, room.taken, 1)
     return sheet.page
 
 
@@ -163,7 +170,8 @@ def portrait_subtitle(portrait: Portrait) -> str:
     when = words.window(portrait.provenance.first_day, portrait.provenance.last_day)
     demonstration = "Demonstration. " if portrait.provenance.demonstration else ""
     if portrait.has_few:
-        return f"{demonstration}{when}. Fewer than {FEW_ARRESTS} {noun} mapped here."
+        few = f"Fewer than {FEW_ARRESTS} {noun} mapped here: too few to be drawn."
+        return f"{demonstration}{when}. {few}"
     rate = portrait.rate.per_1000_per_year
     per = "" if rate is None else f"; {words.number(rate, 1)} per 1,000 residents per year"
     star = "*" if rate is not None and portrait.rate.is_special else ""
@@ -173,9 +181,15 @@ def portrait_subtitle(portrait: Portrait) -> str:
     )
 
 
+def handle_with_care(portrait: Portrait) -> list[str]:
+    """Say that single arrests can be told apart, if they can be here and not in the whole city."""
+    few = portrait.provenance.mapped < words.FEW_ON_MAP <= portrait.citywide.mapped
+    return [words.FEW.replace("mapped", "mapped here", 1)] if few and not portrait.has_few else []
+
+
 def _method(portrait: Portrait, surface: xr.DataArray, options: MapOptions) -> str:
     provenance, areas = portrait.citywide, portrait.areas
-    told = [method_of(surface, provenance, options)]
+    told = [method_of(surface, provenance, options), *handle_with_care(portrait)]
     if options.subtitle:
         told.insert(0, portrait_subtitle(portrait))
     if portrait.rate.per_1000_per_year is not None and not portrait.has_few:

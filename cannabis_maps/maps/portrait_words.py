@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cannabis_maps import words
-from cannabis_maps.maps.neighborhood import portrait_subtitle, portrait_title
+from cannabis_maps.maps.neighborhood import handle_with_care, portrait_subtitle, portrait_title
 from cannabis_maps.places import CENSUS_SOURCE
 from cannabis_maps.portrait import Portrait
 from cannabis_maps.provenance import YearCount
@@ -37,7 +37,8 @@ def describe_portrait(portrait: Portrait, method: str, title: str | None = None)
         f"Map of {portrait.name} and its surroundings, shaded by {noun}, on the scale of the whole "
         f"city. {portrait_subtitle(portrait)}{chart}"
     )
-    caveat = [f"* {special([portrait.rate])}"] if portrait.rate.is_special else []
+    caveat = handle_with_care(portrait)
+    caveat += [f"* {special([portrait.rate])}"] if portrait.rate.is_special else []
     own = portrait_subtitle(portrait)
     return Caption(
         title or portrait_title(portrait),

@@ -114,3 +114,19 @@ def test_a_process_of_its_own_says_the_same(forked: "Run", few: Path, out: Path)
     assert outcome.code == 1
     assert outcome.complaint == complaint("arrests left to map: 19")
     assert not [*out.iterdir()]
+
+
+@pytest.mark.parametrize(("n", "code"), [(19, 1), (20, 0)])
+def test_a_map_of_an_area_needs_as_many_in_the_area(
+    cli: "Run", few: Path, out: Path, n: int, code: int
+) -> None:
+    there = LINE.replace("1176834,1899606", "1140000,1905000")
+    few.write_text(HEADER + LINE * 100 + there * n, encoding="utf-8")
+    outcome = cli("map", few, "--area", "Austin", "--out", out / "map.png", "--cell", "200")
+    assert outcome.code == code
+    if code:
+        assert outcome.complaint == complaint(f"arrests in Austin left to map: {n}")
+        assert not [*out.iterdir()]
+    else:
+        caption = (out / "map.png.txt").read_text("utf-8")
+        assert "Fewer than 100 are mapped here: single ones can be told apart" in caption
