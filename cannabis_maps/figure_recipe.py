@@ -51,10 +51,9 @@ def check_figure_name(name: str) -> None:
     >>> check_figure_name("years")
     """
     if name not in FIGURES:
-        near = difflib.get_close_matches(name, FIGURES, 1, cutoff=0.0)[0]
-        raise OptionError(
-            f"figure {name!r} is not known; did you mean {near}? use {', '.join(FIGURES)}"
-        )
+        near = difflib.get_close_matches(name, FIGURES, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise OptionError(f"figure {name!r} is not known; {meant}use {', '.join(FIGURES)}")
 
 
 def estimates_for(names: Iterable[str]) -> frozenset[str]:

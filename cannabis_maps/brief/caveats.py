@@ -46,7 +46,7 @@ def certainty(content: Content) -> Section | LeftOut:
     limits = (
         f"Positions are known to the block only. {noun.capitalize()} depend on where and how "
         "police work, and one operation can bring many, so neighboring values are not independent "
-        f"of one another. {_unmapped(content)}"
+        "of one another."
     )
     blocks: list[Block] = [Paragraph(told), *content.figure(figures.BANDWIDTHS), _peaks(content)]
     return section(CERTAINTY, [*blocks, *_by_chance(content), Paragraph(limits)])

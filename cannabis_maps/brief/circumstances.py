@@ -273,7 +273,7 @@ def _composition(content: Content, facts: ResidentFacts) -> Table:
             words.number(facts.composition.residents[at].sum()),
             *(figure(share) for share in shares[at]),
         )
-        for at, area in enumerate(rates)
+        for at, area in sorted(enumerate(rates), key=lambda each: each[1].name)
     )
     return Table(
         "residents",

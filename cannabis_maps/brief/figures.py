@@ -33,6 +33,7 @@ from cannabis_maps.figure_recipe import (
 )
 from cannabis_maps.maps.description import document
 from cannabis_maps.maps.years import tickets
+from cannabis_maps.rates import special
 from cannabis_maps.words import Caption
 
 DPI = 300
@@ -186,10 +187,13 @@ def _residents(subject: Subject) -> Drawn | None:
     page = residents_page(residents, rates, subject.noun, subject.page.style)
     known = subject.facts.provenance
     when = words.period(known.first_day, known.last_day)
+    unseen = [*rates.special, *rates.too_few]
+    without = f", without {words.listed([area.name for area in unseen])}" if unseen else ""
+    why = f" {special(rates.special)}" if rates.special else ""
     caption = (
         f"{subject.noun.capitalize()} per 1,000 residents per year, {when}, by the percentage of "
-        "residents in each group. Each dot is a community area. Hispanic residents are of any "
-        f"race, the others not Hispanic. Residents by group: {COMPOSITION_SOURCE}."
+        f"residents in each group. Each dot is a community area{without}.{why} Hispanic residents "
+        f"are of any race, the others not Hispanic. Residents by group: {COMPOSITION_SOURCE}."
     )
     return Drawn(page, caption, alternatives.of_residents(residents, rates, subject.noun))
 

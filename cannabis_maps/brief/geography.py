@@ -219,7 +219,14 @@ def _caption(content: Content) -> str:
 
 def _note(content: Content) -> str:
     known = content.facts.areas.figures
-    told = [f"{TOO_FEW.capitalize()}: under {FEW_ARRESTS} {content.noun}, so no rate and no trend."]
+    told = []
+    if len(content.facts.years.full) >= FEWEST_YEARS:
+        told.append("The bars of each row have a scale of their own.")
+    if any(area.arrests < FEW_ARRESTS for area in known.rates):
+        few = (
+            f"{TOO_FEW.capitalize()}: under {FEW_ARRESTS} {content.noun}, so no rate and no trend."
+        )
+        told.append(few)
     if any(area.is_special for area in known.rates):
         told.append(f"* {special(known.rates)}")
     if any(not area.residents for area in known.rates):

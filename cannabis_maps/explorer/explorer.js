@@ -482,7 +482,7 @@
   const fillChart = (figure, heading, counts, above) => {
     const { wide, high, below } = data.chart, svg = figure.lastElementChild, label = svg.querySelector(".peak");
     const most = Math.max(...counts), peak = ((counts.indexOf(most) + 0.5) * wide) / count;
-    figure.firstElementChild.textContent = heading;
+    figure.firstElementChild.textContent = `${heading}, mapped by year`;
     svg.setAttribute("viewBox", `0 ${-above} ${wide} ${above + high + below}`);
     svg.setAttribute("aria-label", `${heading}, ${noun} mapped by year: ${years.map((year, at) => `${year.told} ${number(counts[at])}`).join(", ")}`);
     svg.querySelector(".notes").toggleAttribute("hidden", !above);

@@ -212,3 +212,32 @@ def test_incidents_are_not_called_arrests(facts: Facts, look: "Look") -> None:
     found = report_of(replace(facts, provenance=known), {})
     assert "expungement" not in [section.name for section in found.sections]
     assert any("incidents recorded" in text for text in look.texts(found))
+
+
+def test_what_is_on_no_map_is_told_once(report: Report, look: "Look") -> None:
+    assert " ".join(look.texts(report)).count("no usable position and are on no map") == 1
+
+
+def test_areas_without_a_rank_are_found_by_their_names(report: Report, look: "Look") -> None:
+    names = [str(row[0]) for row in look.tables(report)["residents"].rows]
+    assert len(names) == 77
+    assert names == sorted(names)
+
+
+def test_a_mark_is_explained_where_it_stands_and_nowhere_else(
+    report: Report, demo_report: Report, look: "Look"
+) -> None:
+    for each in (report, demo_report):
+        table = look.tables(each)["areas"]
+        has_few = any("too few" in str(cell) for row in table.rows for cell in row)
+        assert ("Too few: under 20" in table.note) == has_few
+        assert "The bars of each row have a scale of their own." in table.note
+
+
+def test_areas_that_no_dot_stands_for_are_named(figures: dict[str, Figure], facts: Facts) -> None:
+    rates = facts.areas.figures.rates
+    dots = {area.name for area in facts.rates.ranked}
+    missing = [area.name for area in rates if area.name not in dots]
+    assert missing
+    without = figures["residents"].caption.split("Each dot is a community area, without ")[1]
+    assert all(name in without.split(".")[0] for name in missing)
