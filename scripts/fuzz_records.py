@@ -54,6 +54,8 @@ WELL_FORMED = tuple(
     re.compile(rf"(?:{FIELD}(?:,{FIELD})*+{end})*+(?:{FIELD}(?:,{FIELD})*+)?")
     for end in (r"\n", r"\r\n", r"\r")
 )
+# Python's strptime takes a space for the first of two digits; what was lost may be another one.
+LOST_DIGIT = re.compile(r"[/:-] ")
 DATES: tuple[str, ...] = (
     "%m/%d/%Y %I:%M:%S %p",
     "%Y-%m-%dT%H:%M:%S.%f",
@@ -247,6 +249,8 @@ def _end(record: dict[str, str]) -> str:
 
 
 def _is_day(text: str) -> bool:
+    if LOST_DIGIT.search(text):
+        return False
     for form in DATES:
         try:
             return text.isascii() and 2001 <= datetime.strptime(text, form).year <= 2099  # noqa: DTZ007, PLR2004
