@@ -197,7 +197,7 @@ def _quality_table(content: Content) -> Table:
     rows.append(("Recorded: the last four together", words.number(report.with_arrest)))
     return Table(
         "quality",
-        "What became of every line read: the first test that it fails is its end",
+        "What became of every line read: it ends at the first test that it fails",
         (Column("End"), Column("Lines", "right")),
         tuple(rows),
     )
@@ -209,8 +209,8 @@ def _selection(content: Content) -> str:
     chosen = "those with an arrest" if known.arrests_only else "those with and without an arrest"
     by = "by its description" if known.by_description else "by its IUCR code"
     return (
-        f"Each record of the City's is a reported incident. Selected {by} is "
-        f"{label[0].lower()}{label[1:]}; counted are {chosen}, "
+        "Each of the City's records is a reported incident. Those of "
+        f"{label[0].lower()}{label[1:]} are selected {by}; counted are {chosen}, "
         f"{during(known.first_day, known.last_day)}. A record found more than once counts once, as "
         "its newest version has it. Positions are converted to NAD83 / Illinois East (EPSG:26971), "
         "in meters, and assigned to areas by where they are."

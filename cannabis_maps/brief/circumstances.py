@@ -31,8 +31,8 @@ def circumstances(content: Content) -> Section | LeftOut:
             f"{content.noun} for a table without single ones.",
         )
     opening = (
-        "What follows is for the city as a whole. What has fewer than "
-        f"{FEWEST_IN_CELL} {content.noun} is put together with others, so that no single one shows."
+        "What follows is for the city as a whole. Times and places with fewer than "
+        f"{FEWEST_IN_CELL} {content.noun} are put together, so that no single one shows."
     )
     missing = "" if times and places else _missing(times, content.noun)
     parts = []
@@ -114,7 +114,7 @@ def _times(content: Content, times: TimeFacts) -> tuple[Block, ...]:
     told = (
         f"Between {clock(first)} and {clock(end % 24)} police recorded {percent(share)} of all "
         f"{noun}. {DAYS[most]} had the most, {words.number(days[most])}, and "
-        f"{DAYS[fewest]} the fewest, {words.number(days[fewest])}. The hour is that which the "
+        f"{DAYS[fewest]} the fewest, {words.number(days[fewest])}. The hour is the one that the "
         "record gives for the incident."
     )
     return Paragraph(told), *content.figure(figures.TIMES), _times_table(content, times)
@@ -155,8 +155,7 @@ def _places(content: Content, places: PlaceFacts) -> tuple[Block, ...]:
         f"{noun.capitalize()} by kind of place, {content.when}",
         (Column("Kind of place"), Column(noun.capitalize(), "right"), Column("Percent", "right")),
         tuple(rows),
-        "The City's location descriptions are put into groups; smaller groups are among the other "
-        "ones.",
+        "The City's location descriptions are put into groups; the smallest are counted as other.",
     )
     return Paragraph(told), *content.figure(figures.PLACES), table
 
