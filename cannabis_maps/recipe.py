@@ -153,6 +153,8 @@ class Recipe:
             )
         if self.page.units not in UNITS:
             raise OptionError(f"units {self.page.units!r} are not known; use {' or '.join(UNITS)}")
+        if self.page.title is not None and not self.page.title.strip():
+            raise OptionError("the title has no words; leave it out for the one that is made")
         low, high = DPI_RANGE
         if not low <= self.page.dpi <= high:
             raise OptionError(f"{self.page.dpi} dpi: give {low} to {high}, such as 300")

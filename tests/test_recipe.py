@@ -57,6 +57,12 @@ def test_dots_per_inch(dpi: int) -> None:
         Recipe(page=PageRecipe(dpi=dpi))
 
 
+@pytest.mark.parametrize("title", ["", " "])
+def test_a_title_has_words(title: str) -> None:
+    with pytest.raises(OptionError, match="title has no words; leave it out"):
+        Recipe(page=PageRecipe(title=title))
+
+
 @pytest.mark.parametrize("units", ["mi", "km"])
 def test_units(units: str) -> None:
     assert Recipe(page=PageRecipe(units=units)).page.units == units
