@@ -9,6 +9,7 @@ from cannabis_maps.windows import Window
 
 YEAR = "year"
 DAYS_OF_A_WINDOW = 2
+EXAMPLES = {"before": "2001-01-01/2012-12-31", "after": "2013-01-01/2018-12-31"}
 REPLICATES, SEED = 999, 1811
 # With fewer, no p can be below 0.05; with more, days go by.
 REPLICATES_RANGE = (20, 100_000)
@@ -118,7 +119,7 @@ def parse_window(text: str, name: str) -> Window:
     days = [_day_of(part) for part in text.split("/")]
     first, last = (days[0], days[-1])
     if len(days) != DAYS_OF_A_WINDOW or first is None or last is None:
-        raise OptionError(f"{option} is not two days; write them as 2001-01-01/2012-12-31")
+        raise OptionError(f"{option} is not two days; write them as {EXAMPLES[name]}")
     if first > last:
         raise OptionError(f"{option}: {first} is after {last}; give the earlier day first")
     return Window(name, first, last)

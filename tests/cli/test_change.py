@@ -29,6 +29,9 @@ REFUSED = {
         "--before 2018 is not two days; write them as 2001-01-01/2012-12-31"
     ],
     "--before 2019-01-01/2019-02-29 --after 2019-07-01/2019-12-31": ["is not two days"],
+    "--before 2019-01-01/2019-06-30 --after 2019-07-01/latest": [
+        "--after 2019-07-01/latest is not two days; write them as 2013-01-01/2018-12-31"
+    ],
     "--before 2019-01-01/2019-03-01/2019-04-01 --after 2019-07-01/2019-12-31": ["is not two days"],
     f"{WINDOWS} --replicates 19": ["--replicates 19: give 20 to 100,000, such as 999"],
     f"{WINDOWS} --replicates -1": ["--replicates -1: give 20 to 100,000"],
