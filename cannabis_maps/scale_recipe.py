@@ -1,6 +1,7 @@
 """How a heat map is shaded: evenly or in classes, with which contours; in plain values."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -89,7 +90,7 @@ def parse_numbers(text: str | None, option: str, example: str) -> tuple[float, .
     if text is None:
         return ()
     parts = text.split(",")
-    if any(part.strip().startswith("00") for part in parts):
+    if any(re.match(r"0\d", part.strip()) for part in parts):
         raise OptionError(
             f"{option} {text!r}: commas stand between numbers, not in thousands, such as {example}"
         )

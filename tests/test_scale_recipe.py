@@ -75,10 +75,11 @@ def test_contours_go_with_anything() -> None:
     assert not ScaleRecipe(contours=both, scale_max=5.0).is_classed
 
 
-def test_numbers_are_refused_as_they_were_given_if_commas_stand_in_thousands() -> None:
-    told = r"^--breaks '1,000,2,000': commas stand between numbers, not in thousands, such as 1,2$"
+@pytest.mark.parametrize("text", ["1,000,2,000", "1,050"])
+def test_numbers_are_refused_as_they_were_given_if_commas_stand_in_thousands(text: str) -> None:
+    told = f"^--breaks '{text}': commas stand between numbers, not in thousands, such as 1,2$"
     with pytest.raises(OptionError, match=told):
-        parse_numbers("1,000,2,000", "--breaks", "1,2")
+        parse_numbers(text, "--breaks", "1,2")
 
 
 @pytest.mark.parametrize("text", ["", "a", "1;2", "1,,2", "25%"])

@@ -188,7 +188,7 @@ def _residents(subject: Subject) -> Drawn | None:
     known = subject.facts.provenance
     when = words.period(known.first_day, known.last_day)
     unseen = [*rates.special, *rates.too_few]
-    without = f", without {words.listed([area.name for area in unseen])}" if unseen else ""
+    without = f", with none for {words.listed([area.name for area in unseen])}" if unseen else ""
     why = f" {special(rates.special)}" if rates.special else ""
     caption = (
         f"{subject.noun.capitalize()} per 1,000 residents per year, {when}, by the percentage of "

@@ -109,16 +109,19 @@ def compose_portrait(
     lines: list[BaseGeometry] = []
     if portrait.has_few:
         draw_bare(frame, portrait.areas)
+        # Names stand on bare ground, and no line has a label.
+        surface, shading = surface.where(cond=False), replace(shading, contours=())
     else:
         lines = draw_surface(frame, surface, shading, portrait.areas)
     frame.draw(portrait.polygon, AREAS, edgecolor="#ffffff", linewidth=3.2, **OUTLINE)
     frame.draw(portrait.polygon, AREAS, edgecolor=INK, linewidth=1.5, **OUTLINE)
     sheet.page.place(frame.box, frame.region)
-    draw(sheet.page, strip.legend)
-    if strip.chart is not None and len(provenance.years) > 1 and not portrait.has_few:
-        heading = f"{words.noun(provenance).capitalize()} mapped here, by year"
-        chart = lowered(strip.chart, portrait.provenance)
-        draw_years(sheet.page, chart, portrait.provenance, heading=heading)
+    if not portrait.has_few:
+        draw(sheet.page, strip.legend)
+        if strip.chart is not None and len(provenance.years) > 1:
+            heading = f"{words.noun(provenance).capitalize()} mapped here, by year"
+            chart = lowered(strip.chart, portrait.provenance)
+            draw_years(sheet.page, chart, portrait.provenance, heading=heading)
     if strip.locator is not None:
         _draw_locator(sheet.page, strip.locator, portrait)
     taken = draw_stamp(frame) if provenance.demonstration else []
@@ -126,15 +129,13 @@ def compose_portrait(
     _draw_orientation(frame, room, portrait)
     room.add(_draw_notes(frame, room, notes, number))
     if frame.box.width >= LEAST_FOR_NAMES_IN:
-        shown = surface.where(not portrait.has_few)
-        is_dark = partial(is_dark_under, frame, shown, shading.scale)
+        is_dark = partial(is_dark_under, frame, surface, shading.scale)
         edge = shapely.box(*frame.box).buffer(1.5).difference(shapely.box(*frame.box))
         taken = [*room.taken, edge]
         names = draw_area_names(frame, taken, is_dark, portrait.areas, NEAR_NAME)
         room.add(names)
         ground.draw_neighbors(frame, [*room.taken, frame.on_page(city_limit())])
-    if not portrait.has_few:
-        label_contours(frame, shading.contours, lines, room.taken, 1)
+    label_contours(frame, shading.contours, lines, room.taken, 1)
     return sheet.page
 
 

@@ -33,9 +33,10 @@ def describe_portrait(portrait: Portrait, method: str, title: str | None = None)
     chart = ""
     if len(years) > 1 and not portrait.has_few:
         chart = f" {noun.capitalize()} mapped there by year: {_years(years)}."
+    shaded = f", shaded by {noun}, on the scale of the whole city"
     description = (
-        f"Map of {portrait.name} and its surroundings, shaded by {noun}, on the scale of the whole "
-        f"city. {portrait_subtitle(portrait)}{chart}"
+        f"Map of {portrait.name} and its surroundings{'' if portrait.has_few else shaded}. "
+        f"{portrait_subtitle(portrait)}{chart}"
     )
     caveat = handle_with_care(portrait)
     caveat += [f"* {special([portrait.rate])}"] if portrait.rate.is_special else []

@@ -14,8 +14,6 @@ Test = Callable[[Bytes, Flags], object]
 SIZE = 64
 LITTLE = np.dtype("<u8")
 ONE, ZERO, LAST = np.uint64(1), np.uint64(0), np.uint64(SIZE - 1)
-# So many bytes stay in a processor's cache.
-AT_ONCE = 1 << 21
 HALVINGS = tuple(np.uint64(1 << power) for power in range(6))
 
 
@@ -40,20 +38,16 @@ def bits_where(text: Bytes, tests: Sequence[Test]) -> list[Words]:
     >>> [[int(word) for word in words] for words in bits_where(text, [equals(ord(","))])]
     [[10]]
     """
-    passed = np.empty(min(AT_ONCE, text.size), dtype=np.bool_)
-    found = [np.empty(text.size // 8, dtype=np.uint8) for _ in tests]
-    for begin in range(0, text.size, AT_ONCE):
-        some = text[begin : begin + AT_ONCE]
-        for test, bits in zip(tests, found, strict=True):
-            test(some, passed[: some.size])
-            packed = np.packbits(passed[: some.size], bitorder="little")
-            bits[begin // 8 : begin // 8 + packed.size] = packed
-    return [bits.view(LITTLE) for bits in found]
+    passed, found = np.empty(text.size, dtype=np.bool_), []
+    for test in tests:
+        test(text, passed)
+        found.append(np.packbits(passed, bitorder="little").view(LITTLE))
+    return found
 
 
 def equals(byte: int) -> Test:
     """Return a test for a byte."""
-    return lambda some, passed: np.equal(some, byte, out=passed)
+    return lambda text, passed: np.equal(text, byte, out=passed)
 
 
 def words_at(text: Bytes, places: Places, count: int) -> Words:

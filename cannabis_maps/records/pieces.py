@@ -21,7 +21,7 @@ from cannabis_maps.records.tally import NEWLINE
 
 ReadInto = Callable[[memoryview], int]
 
-PIECE = MOST_HELD = 1 << 22
+PIECE = 1 << 22
 # After the text: what is looked for near its end may be looked for beyond.
 PADDING, PAD = 3 * SIZE, ord(" ")
 # As signed numbers, what stands below this one is a control character or not ASCII.
@@ -110,12 +110,12 @@ def pieces_of(
     [b'the first\n', b'the last']
     """
     # Two that take turns: to fill memory anew takes longer than to read the file.
-    rooms = cycle([bytearray(MOST_HELD + PIECE + 2 * SIZE + PADDING) for _ in range(2)])
+    rooms = cycle([bytearray(2 * (PIECE + SIZE) + PADDING) for _ in range(2)])
     held, at_end = start, False
     while not at_end:
         room, filled, whole = next(rooms), len(held), 0
         room[:filled] = held
-        while not (whole or at_end or filled > MOST_HELD):
+        while not (whole or at_end or filled > PIECE):
             got = read_into(memoryview(room)[filled : filled + PIECE])
             at_end, filled = not got, filled + got
             whole = room.rfind(b"\n", 0, filled) + 1
@@ -147,8 +147,8 @@ def _piece(room: bytearray, size: int, before: int, marks: Sequence[int], *, at_
     return Piece(text, size, newlines, places_of(newlines), tuple(found), has_returns)
 
 
-def _is_low(some: Bytes, passed: Flags) -> None:
-    np.less(some.view(np.int8), PRINTABLE, out=passed)
+def _is_low(text: Bytes, passed: Flags) -> None:
+    np.less(text.view(np.int8), PRINTABLE, out=passed)
 
 
 def _check(text: bytes, before: int) -> None:

@@ -239,5 +239,5 @@ def test_areas_that_no_dot_stands_for_are_named(figures: dict[str, Figure], fact
     dots = {area.name for area in facts.rates.ranked}
     missing = [area.name for area in rates if area.name not in dots]
     assert missing
-    without = figures["residents"].caption.split("Each dot is a community area, without ")[1]
+    without = figures["residents"].caption.split("Each dot is a community area, with none for ")[1]
     assert all(name in without.split(".")[0] for name in missing)

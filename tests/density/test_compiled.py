@@ -55,6 +55,20 @@ def scattered(count: int) -> tuple[Array, Array, Array]:
     return x, y, random.integers(0, 4, count).astype(np.float64)
 
 
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note each use of the compiled loop over disks."""
+    uses: list[int] = []
+    spread = loops.spread_disks
+
+    def counted(*given: object) -> None:
+        uses.append(1)
+        spread(*given)
+
+    monkeypatch.setattr(loops, "spread_disks", counted)
+    return uses
+
+
 @kernels
 @pytest.mark.parametrize("edge_correction", EDGE_CORRECTIONS)
 @pytest.mark.parametrize("bandwidth_m", [700, 4000])
@@ -129,38 +143,22 @@ def test_long_work_is_compiled_and_short_work_is_not(monkeypatch: pytest.MonkeyP
 
 
 def test_a_density_that_takes_numpy_long_is_compiled(
-    grid: Grid, monkeypatch: pytest.MonkeyPatch
+    grid: Grid, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(compiled.CHOICE, raising=False)
     monkeypatch.setattr(compiled, "LONG_S", 0)
-    used: list[int] = []
-    spread = loops.spread_disks
-
-    def counted(*given: object) -> None:
-        used.append(1)
-        spread(*given)
-
-    monkeypatch.setattr(loops, "spread_disks", counted)
     kernel_density([1500], [5500], None, grid, estimator=Estimator("quartic", 300), years=1)
     assert used
 
 
 @pytest.mark.parametrize(("marks", "compiles"), [(1, False), (9, True)])
 def test_what_takes_numpy_long_in_all_is_compiled_though_no_mark_would_be(
-    marks: int, grid: Grid, monkeypatch: pytest.MonkeyPatch, *, compiles: bool
+    marks: int, grid: Grid, used: list[int], monkeypatch: pytest.MonkeyPatch, *, compiles: bool
 ) -> None:
     x, y, _ = scattered(200)
     chords = x.size * 6
     monkeypatch.delenv(compiled.CHOICE, raising=False)
     monkeypatch.setattr(compiled, "LONG_S", 4 * chords * SECONDS_PER_CHORD)
-    used: list[int] = []
-    spread = loops.spread_disks
-
-    def counted(*given: object) -> None:
-        used.append(1)
-        spread(*given)
-
-    monkeypatch.setattr(loops, "spread_disks", counted)
     of_marks = Marks(range(marks), np.ones((marks, x.size)))
     how = Estimator("quartic", 300, "none")
     kernel_densities(x, y, of_marks, grid, estimator=how, measure="total")

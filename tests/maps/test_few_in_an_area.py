@@ -36,7 +36,14 @@ def test_under_twenty_no_density_is_drawn(demo: Records, demo_surface: xr.DataAr
         )
         for arrests in (19, 20)
     ]
-    assert images[0] == images[1] - 1
+    # Of the density and of its legend.
+    assert images == [0, 2]
+
+
+def test_under_twenty_the_description_speaks_of_no_shades(demo: Records) -> None:
+    one = portraits(demo, community_areas())[24]
+    told = [describe_portrait(of(one, arrests), "").description for arrests in (19, 20)]
+    assert ["shaded by" in each for each in told] == [False, True]
 
 
 def test_a_caption_says_where_single_ones_can_be_told_apart(demo: Records) -> None:

@@ -30,7 +30,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
     def make(size: int) -> None:
         monkeypatch.setattr(pieces, "PIECE", size)
-        monkeypatch.setattr(pieces, "MOST_HELD", size)
 
     return make
 
