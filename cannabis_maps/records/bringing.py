@@ -17,7 +17,6 @@ from cannabis_maps.records.demo import write_demo
 from cannabis_maps.records.inputs import DEMO, Input
 from cannabis_maps.records.layout import Layout, Span, find_layout
 from cannabis_maps.records.loading import (
-    LINES_FILE,
     Loaded,
     bad_records,
     check_total,
@@ -170,9 +169,8 @@ def bring_into(bench: Workbench, part: Part, asked: Asked, rows: Path) -> File:
                 bench, readable, checked, layout, selection, has_bad=loaded.bad > 0
             )
         sha256 = sha256_of(path) if readable.parent == folder else checked.sha256
-    # An unpacked archive may be gigabytes, and so may its lines.
+    # An unpacked archive may be gigabytes.
     shutil.rmtree(folder)
-    (bench.folder / LINES_FILE).unlink()
     return File(Source(name, sha256), checked.kind, layout, loaded, unreadable)
 
 
@@ -209,7 +207,7 @@ def _name_unreadable(
     has_bad: bool,
 ) -> tuple[UnreadableLine, ...]:
     torn, aside = torn_lines(bench.con), checked.sieved
-    bad = bad_records(bench, selection, NAMED_LINES) if has_bad else {}
+    bad = bad_records(bench, layout, selection, NAMED_LINES) if has_bad else {}
     lines = bad or dict.fromkeys(torn[:NAMED_LINES], FIELDS)
     if checked.kind == "csv" and (has_bad or checked.quoted_newlines):
         # What is left of a file has no newlines in quotes.

@@ -6,19 +6,18 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from cannabis_maps.errors import SourceError
 from cannabis_maps.progress import Progress, silent
-from cannabis_maps.records.pieces import PIECE, NotTextError, Piece, pieces_of
-from cannabis_maps.records.plain_lines import MARKS
+from cannabis_maps.records.pieces import PIECE, Block, NotTextError, blocks_of
 from cannabis_maps.records.sieve import Sieve, Sieved, Sifting
 from cannabis_maps.records.swelling import refuse_swelling
 from cannabis_maps.records.tally import CsvTally, JsonTally
+from cannabis_maps.records.turns import in_turns
 
 GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -26,7 +25,6 @@ AS_UTF8 = "save it as UTF-8 and try again"
 
 Kind = Literal["csv", "json", "parquet"]
 Text = io.BufferedReader | gzip.GzipFile
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def check_file(
         If the file is empty, cut off, not UTF-8, a web page, or of an unknown kind.
     """
     try:
-        with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
+        with path.open("rb") as stream:
             start = stream.read(len(PARQUET_MAGIC))
             stream.seek(0)
             raw = _Raw(stream, name, max(path.stat().st_size, 1), progress)
@@ -102,7 +100,7 @@ def check_file(
                 return _check_parquet(raw, name)
             gzipped = start.startswith(GZIP_MAGIC)
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else stream  # type: ignore[call-overload]
-            return _check_text(text, raw, name, sifting, thread)
+            return _check_text(text, raw, name, sifting)
     except NotTextError as error:
         raise SourceError(
             f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
@@ -156,21 +154,18 @@ def _line_of(path: Path, byte: int) -> int:
     return line
 
 
-def _check_text(
-    text: Text, raw: _Raw, name: str, sifting: Sifting | None, thread: Executor
-) -> Checked:
+def _check_text(text: Text, raw: _Raw, name: str, sifting: Sifting | None) -> Checked:
     piece, gzipped = text.read(PIECE), isinstance(text, gzip.GzipFile)
     head = piece.removeprefix(codecs.BOM_UTF8)
     _refuse_foreign(head, name)
     is_json = head.lstrip()[:1] in (b"[", b"{") or name.lower().endswith((".json", ".json.gz"))
     sieve = None if is_json or sifting is None else _sieve(head, name, sifting)
-    marks = MARKS if sieve else ()
-    pieces = _pieces(piece, text, raw, name, marks)
     tally = JsonTally(name) if is_json else CsvTally(name)
+    blocks = _blocks(piece, text, raw, name)
     if sieve:
-        _feed(sieve.feed, pieces, raw, thread)
+        in_turns(blocks, sieve.look, sieve.take, raw.report)
     else:
-        _feed(tally.feed, map(Piece.to_bytes, pieces), raw, thread)
+        in_turns(blocks, lambda block: block.piece().to_bytes(), tally.feed, raw.report)
     counted = sieve or tally
     records = counted.finish()
     if is_json:
@@ -189,30 +184,19 @@ def _check_text(
     )
 
 
-def _pieces(
-    start: bytes, text: Text, raw: _Raw, name: str, marks: Sequence[int]
-) -> Iterator[Piece]:
+def _blocks(start: bytes, text: Text, raw: _Raw, name: str) -> Iterator[Block]:
     """Go through a text of which the start has been read; hash it if it is the file itself."""
     head = start.removeprefix(codecs.BOM_UTF8)
     gzipped, size = isinstance(text, gzip.GzipFile), len(start) - len(head)
     if not gzipped:
         raw.hash(start[:size])
-    for piece in pieces_of(head, text.readinto, size, marks):
-        size += piece.size
+    for block in blocks_of(head, text.readinto, size):
+        size += block.size
         if gzipped:
             refuse_swelling(name, raw.size, size)
         else:
-            raw.hash(piece.text[: piece.size].data)
-        yield piece
-
-
-def _feed(feed: Callable[[Item], None], items: Iterator[Item], raw: _Raw, thread: Executor) -> None:
-    """Take items while the next one is made by another thread."""
-    coming = thread.submit(next, items, None)
-    while (item := coming.result()) is not None:
-        coming = thread.submit(next, items, None)
-        feed(item)
-        raw.report()
+            raw.hash(block.data)
+        yield block
 
 
 def _sieve(head: bytes, name: str, sifting: Sifting) -> Sieve | None:

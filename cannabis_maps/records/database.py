@@ -33,6 +33,8 @@ CREATE TEMP MACRO moment(t) AS
     try_strptime(t, [{", ".join(quoted(form) for form in DATE_FORMATS)}]);
 CREATE TEMP MACRO number(t) AS
     CASE WHEN isfinite(try_cast(t AS DOUBLE)) THEN try_cast(t AS DOUBLE) END;
+CREATE TEMP MACRO known_by(id, case_number, code) AS coalesce(
+    'id ' || regexp_replace(id, '\\.0+$', ''), 'case ' || upper(case_number) || ' ' || code);
 CREATE TEMP MACRO located(t, field, place, part) AS coalesce(
     CASE WHEN json_valid(t)
         THEN coalesce(json_extract_string(t, field), json_extract_string(t, place)) END,

@@ -10,73 +10,72 @@ from cannabis_maps.offenses import Offense
 from cannabis_maps.records.columns import NEEDED
 from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.layout import Layout
-from cannabis_maps.records.quality import FIELDS
 from cannabis_maps.records.selection import Selection
 from cannabis_maps.sql import parquet_table, quoted
 
 FIRST_DAY, LAST_DAY = "2001-01-01", "2099-12-31"
 
-# A row is packed into one text, of another offense nothing but its day: one column is written in
-# half the time that many take. Whatever is costly to work out is worked out for the selected
-# offense only. All goes by way of files, so that memory does not grow with them, in groups of rows
-# so small that several cores have some to write.
-APART = "chr(31)"
-LINES = """
-COPY (WITH lines AS (SELECT {columns} FROM {relation}),
+# Whatever is costly to work out is worked out for the selected offense only. All goes by way of
+# files, so that memory does not grow with them, in groups of rows so small that several cores have
+# some to write.
+ROWS = "COPY ({parts}) TO {rows} (FORMAT parquet, ROW_GROUP_SIZE 30720)"
+CODED = """
+WITH lines AS (SELECT {n} AS n, {columns} FROM {relation}),
 coded AS (SELECT {code} AS code, * FROM lines)
-SELECT CASE WHEN code IS NULL THEN concat_ws({apart}, '', {others})
-    ELSE concat_ws({apart}, '=' || code, {every}) END AS row FROM coded)
-TO {lines} (FORMAT parquet, ROW_GROUP_SIZE 30720)
 """
 TYPED = """
-WITH grouped AS ({grouped}),
-split AS (SELECT string_split(row, {apart}) AS parts, n FROM grouped),
-picked AS (SELECT substr(nullif(parts[1], ''), 2) AS code, {picked}, n,
-    code IS NOT NULL AND len(parts) <> {width} AS torn FROM split),
-texts AS (SELECT code, n, torn, id, case_number, updated_on,
-    date AS date_text, arrest AS arrest_text, location_description AS place,
-    x_coordinate AS x_text, y_coordinate AS y_text,
-    coalesce(latitude, located(location, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
-    coalesce(longitude, located(location, '$.longitude', '$.coordinates[0]', 2)) AS longitude_text
+{coded},
+picked AS (SELECT code, n, {picked}, location FROM coded WHERE {which}),
+needing AS (SELECT CASE WHEN latitude IS NULL OR longitude IS NULL THEN location END AS needed, *
     FROM picked),
-typed AS (SELECT code, n, upper(place) AS place,
+texts AS (SELECT code, n, id, case_number, updated_on,
+    CASE WHEN code IS NULL THEN left(date, 10) ELSE date END AS date_text,
+    arrest AS arrest_text, location_description AS place,
+    x_coordinate AS x_text, y_coordinate AS y_text,
+    coalesce(latitude, located(needed, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
+    coalesce(longitude, located(needed, '$.longitude', '$.coordinates[0]', 2)) AS longitude_text
+    FROM needing),
+typed AS (SELECT code, n, known_by(id, case_number, code) AS key, {case_number} AS case_number,
+    upper(place) AS place,
     CASE WHEN contains(date_text, ':') THEN hour(moment(date_text)) END AS hour,
-    coalesce('id ' || regexp_replace(id, '\\.0+$', ''),
-        'case ' || upper(case_number) || ' ' || code) AS key,
-    {case_number} AS case_number,
     moment(updated_on) AS updated, CAST(moment(date_text) AS DATE) AS day,
     CASE lower(arrest_text) WHEN 'true' THEN true WHEN 'false' THEN false END AS arrest,
     number(x_text) AS x, number(y_text) AS y,
     number(latitude_text) AS latitude, number(longitude_text) AS longitude,
-    code IS NOT NULL AND ({faults}) AS bad,
-    concat_ws(', ', {named}) AS what
+    code IS NOT NULL AND ({faults}) AS bad, concat_ws(', ', {named}) AS what
     FROM texts)
 """
-GROUPED = """
-SELECT row, count(*) AS n FROM {lines} WHERE starts_with(row, {apart}) GROUP BY row
-UNION ALL SELECT row, 1 AS n FROM {lines} WHERE NOT starts_with(row, {apart})
-"""
-ONE_BY_ONE = "SELECT row, file_row_number + 1 AS n FROM {lines}"
-ROWS = """
-COPY ({typed}
+RECORDS = """
+({typed}
 SELECT code IS NULL AS other, bad, key, updated, day, arrest, x, y, latitude, longitude, n,
-    CAST(hour AS UTINYINT) AS hour, place, case_number
-FROM typed {aside}) TO {rows} (FORMAT parquet)
+    CAST(hour AS UTINYINT) AS hour, place, case_number FROM typed)
 """
-ASIDE = """
-UNION ALL BY NAME SELECT true AS other, false AS bad, CAST(day AS DATE) AS day, n FROM aside
+# Of other offenses, the day is wanted: it tells which days the source covers. It is read once for
+# all records of a day.
+OTHERS = """
+({coded},
+texts AS (SELECT left(ltrim(date), 10) AS date_text, count(*) AS n FROM coded
+    WHERE code IS NULL GROUP BY ALL)
+SELECT true AS other, false AS bad, CAST(moment(trim(date_text)) AS DATE) AS day, n FROM texts)
 """
+# Which records they are is wanted only where two sources are compared: there may be millions.
+IDENTIFIED = """
+({coded},
+picked AS (SELECT code, n, {picked} FROM coded WHERE code IS NULL)
+SELECT true AS other, false AS bad, CAST(moment(left(date, 10)) AS DATE) AS day, n,
+    known_by(id, case_number, code) AS key, {case_number} AS case_number FROM picked)
+"""
+ASIDE = "(SELECT true AS other, false AS bad, CAST(day AS DATE) AS day, n FROM aside)"
 COUNTS = """
 SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(n) FILTER (bad), 0)::BIGINT,
     coalesce(sum(n) FILTER (NOT other), 0)::BIGINT FROM {rows}
 """
 BAD_PLACES = """
 {typed}
-SELECT n, what FROM typed WHERE bad ORDER BY n LIMIT {most}
+SELECT n, what FROM typed WHERE bad ORDER BY n LIMIT ?
 """
 # What a record cannot be read by, under the names of the portal's columns.
 FAULTS = {
-    FIELDS: "torn",
     "Date": "day IS NULL OR day NOT BETWEEN DATE {first} AND DATE {last}",
     "Arrest": "{arrest_matters} AND arrest IS NULL",
     "X Coordinate": "x_text IS NOT NULL AND x IS NULL",
@@ -84,10 +83,8 @@ FAULTS = {
     "Latitude": "latitude_text IS NOT NULL AND latitude IS NULL",
     "Longitude": "longitude_text IS NOT NULL AND longitude IS NULL",
 }
-# Of other offenses, the day is wanted: it tells which days the source covers. Which records they
-# are is wanted only where two sources are compared, for there may be millions of them.
-OTHERS, IDENTIFIED = NEEDED[:1], NEEDED[:3]
-LINES_FILE = "lines.parquet"
+TRIMMED = [key for key in NEEDED if key != "location"]
+NOTHING = "NULL::VARCHAR"
 FORGET = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
 
 
@@ -138,16 +135,20 @@ def load(
     -------
     Loaded
     """
-    con = bench.con
-    con.execute(FORGET)
-    con.execute(_lines(bench, layout, selection, identified=identified))
-    typed = _typed(bench, selection, GROUPED, identified=identified)
-    if layout.aside is None:
-        con.execute(ROWS.format(typed=typed, aside="", rows=quoted(rows)))
-    else:
+    con, wanted = bench.con, [RECORDS]
+    # Of a sieved file, hardly any record is of another offense.
+    is_mixed = layout.aside is None and not selection.offense.is_every
+    if is_mixed:
+        wanted.append(IDENTIFIED if identified else OTHERS)
+    which = "code IS NOT NULL" if is_mixed else "true"
+    parts = [_query(part, layout, selection, which, identified=identified) for part in wanted]
+    if layout.aside is not None:
         days = layout.aside.days.astype("datetime64[s]")
         con.register("aside", {"day": days, "n": layout.aside.counts})
-        con.execute(ROWS.format(typed=typed, aside=ASIDE, rows=quoted(rows)))
+        parts.append(ASIDE)
+    con.execute(FORGET)
+    con.execute(ROWS.format(parts=" UNION ALL BY NAME ".join(parts), rows=quoted(rows)))
+    if layout.aside is not None:
         con.unregister("aside")
     torn = len(torn_lines(con))
     counted = con.execute(COUNTS.format(rows=parquet_table(rows))).fetchall()[0]
@@ -178,12 +179,15 @@ def check_total(name: str, expected: int, loaded: Loaded) -> None:
         )
 
 
-def bad_records(bench: Workbench, selection: Selection, most: int) -> dict[int, str]:
-    """Find the first records with a bad date, number or arrest in the file read last.
+def bad_records(
+    bench: Workbench, layout: Layout, selection: Selection, most: int
+) -> dict[int, str]:
+    """Find the first records with a bad date, number or arrest in a file.
 
     Parameters
     ----------
     bench : Workbench
+    layout : Layout
     selection : Selection
     most : int
         How many are wanted.
@@ -193,8 +197,8 @@ def bad_records(bench: Workbench, selection: Selection, most: int) -> dict[int, 
     dict of int to str
         What of each cannot be read, such as ``Date``; the first readable record is 1.
     """
-    query = BAD_PLACES.format(typed=_typed(bench, selection, ONE_BY_ONE), most=most)
-    return dict(bench.con.execute(query).fetchall())
+    query = _query(BAD_PLACES, layout, selection, "true", n="row_number() OVER ()")
+    return dict(bench.con.execute(query, [most]).fetchall())
 
 
 def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -218,54 +222,43 @@ def torn_lines(con: duckdb.DuckDBPyConnection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _lines(bench: Workbench, layout: Layout, selection: Selection, *, identified: bool) -> str:
-    columns = {key: layout.columns.get(key, "NULL::VARCHAR") for key in NEEDED}
+def _query(
+    template: str,
+    layout: Layout,
+    selection: Selection,
+    which: str,
+    *,
+    identified: bool = False,
+    n: str = "1",
+) -> str:
+    columns = {key: layout.columns.get(key, NOTHING) for key in NEEDED}
     if selection.offense.is_every:
         # No table is made of what other records are set against.
-        columns["location_description"] = "NULL::VARCHAR"
-    texts = {key: f"coalesce({key}, '')" for key in NEEDED}
-    # To take it apart is costly, and seldom needed.
-    texts["location"] = (
-        f"CASE WHEN '' IN (trim({texts['latitude']}), trim({texts['longitude']})) "
-        f"THEN {texts['location']} ELSE '' END"
-    )
-    others = {key: texts[key] for key in (IDENTIFIED if identified else OTHERS)}
-    others["date"] = "left(trim(coalesce(date, '')), 10)"
-    return LINES.format(
-        columns=", ".join(f"{sql} AS {key}" for key, sql in columns.items()),
-        relation=layout.relation,
-        code=_code(selection.offense, by_description=layout.by_description),
-        apart=APART,
-        others=", ".join(others.values()),
-        every=", ".join(texts.values()),
-        lines=quoted(bench.folder / LINES_FILE),
-    )
-
-
-def _typed(
-    bench: Workbench, selection: Selection, grouped: str, *, identified: bool = False
-) -> str:
-    lines = parquet_table(bench.folder / LINES_FILE)
-    arrest_matters = str(selection.arrests_only).lower()
+        columns["location_description"] = NOTHING
     faults = {
         name: fault.format(
-            first=quoted(FIRST_DAY), last=quoted(LAST_DAY), arrest_matters=arrest_matters
+            first=quoted(FIRST_DAY),
+            last=quoted(LAST_DAY),
+            arrest_matters=str(selection.arrests_only).lower(),
         )
         for name, fault in FAULTS.items()
     }
-    return TYPED.format(
-        grouped=grouped.format(lines=lines, apart=APART),
-        apart=APART,
-        picked=", ".join(
-            f"nullif(trim(parts[{at}]), '') AS {key}" for at, key in enumerate(NEEDED, start=2)
-        ),
-        width=len(NEEDED) + 1,
-        case_number="upper(case_number)" if identified else "NULL::VARCHAR",
-        faults=" OR ".join(f"({fault})" for fault in faults.values()),
-        named=", ".join(
+    values = {
+        "n": n,
+        "which": which,
+        "columns": ", ".join(f"{sql} AS {key}" for key, sql in columns.items()),
+        "relation": layout.relation,
+        "code": _code(selection.offense, by_description=layout.by_description),
+        "picked": ", ".join(f"nullif(trim({key}), '') AS {key}" for key in TRIMMED),
+        "case_number": "upper(case_number)" if identified else NOTHING,
+        "faults": " OR ".join(f"({fault})" for fault in faults.values()),
+        "named": ", ".join(
             f"CASE WHEN {fault} THEN {quoted(name)} END" for name, fault in faults.items()
         ),
-    )
+    }
+    coded = CODED.format(**values)
+    typed = TYPED.format(coded=coded, **values)
+    return template.format(coded=coded, typed=typed, **values)
 
 
 def _code(offense: Offense, *, by_description: bool) -> str:

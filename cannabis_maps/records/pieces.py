@@ -21,7 +21,7 @@ from cannabis_maps.records.tally import NEWLINE
 
 ReadInto = Callable[[memoryview], int]
 
-PIECE = 1 << 22
+PIECE = 1 << 23
 # After the text: what is looked for near its end may be looked for beyond.
 PADDING, PAD = 3 * SIZE, ord(" ")
 # As signed numbers, what stands below this one is a control character or not ASCII.
@@ -39,15 +39,70 @@ class NotTextError(Exception):
         self.byte = byte
 
 
+class Block(NamedTuple):
+    """Whole lines of a text as they were read, or a part of a line that is very long.
+
+    Parameters
+    ----------
+    room : bytearray
+        Begins with them. Overwritten when the block after the next one is read.
+    size : int
+        How much of it they take.
+    before : int
+        How many bytes of the file come before them.
+    is_last : bool
+        Whether the text ends there.
+    """
+
+    room: bytearray
+    size: int
+    before: int
+    is_last: bool
+
+    @property
+    def data(self) -> memoryview:
+        """What was read."""
+        return memoryview(self.room)[: self.size]
+
+    def piece(self, marks: Sequence[int] = ()) -> "Piece":
+        """Find where its lines end.
+
+        Parameters
+        ----------
+        marks : sequence of int
+            Other bytes that are to be found.
+
+        Returns
+        -------
+        Piece
+
+        Raises
+        ------
+        NotTextError
+            If it has a NUL byte, or is not UTF-8.
+        """
+        room, size = self.room, self.size
+        total = size + (self.is_last and room[size - 1] != NEWLINE)
+        text = np.frombuffer(room, dtype=np.uint8)[: -(-total // SIZE) * SIZE + PADDING]
+        text[size:total], text[total:] = NEWLINE, PAD
+        low, *found = bits_where(text, [_is_low, *map(equals, marks)])
+        ends = places_of(low)
+        what = text[ends]
+        if (what == NEWLINE).all():
+            return Piece(text, size, low, ends, marks=tuple(found))
+        _check(self.data.tobytes(), self.before)
+        (newlines,), has_returns = bits_where(text, [equals(NEWLINE)]), bool((what == RETURN).any())
+        return Piece(text, size, newlines, places_of(newlines), tuple(found), has_returns)
+
+
 class Piece(NamedTuple):
-    """Whole lines of a text, or a part of a line that is very long.
+    """Whole lines of a text and where they end, or a part of a line that is very long.
 
     Parameters
     ----------
     text : array of uint8, shape (n,)
         The lines, the last one with a newline even where the text has none at its end; then
-        padding, 192 bytes or more, up to a multiple of 64. Overwritten when the piece after the
-        next one is read.
+        padding, 192 bytes or more, up to a multiple of 64. It stands in the room of its block.
     size : int
         How much of it is of the text.
     newlines : array of uint64, shape (n / 64,)
@@ -77,9 +132,7 @@ class Piece(NamedTuple):
         return self.text[: self.size].tobytes()
 
 
-def pieces_of(
-    start: bytes, read_into: ReadInto, before: int = 0, marks: Sequence[int] = ()
-) -> Iterator[Piece]:
+def blocks_of(start: bytes, read_into: ReadInto, before: int = 0) -> Iterator[Block]:
     r"""Go through a text some whole lines at a time.
 
     Parameters
@@ -90,23 +143,16 @@ def pieces_of(
         Fills a buffer as far as it can, and returns how far; 0 at the end.
     before : int
         How many bytes of the file come before the text.
-    marks : sequence of int
-        Bytes that are to be found.
 
     Yields
     ------
-    Piece
-
-    Raises
-    ------
-    NotTextError
-        If the text has a NUL byte, or is not UTF-8.
+    Block
 
     Examples
     --------
     >>> from io import BytesIO
     >>> rest = BytesIO(b" last")
-    >>> [piece.to_bytes() for piece in pieces_of(b"the first\nthe", rest.readinto)]
+    >>> [bytes(block.data) for block in blocks_of(b"the first\nthe", rest.readinto)]
     [b'the first\n', b'the last']
     """
     # Two that take turns: to fill memory anew takes longer than to read the file.
@@ -122,7 +168,7 @@ def pieces_of(
         size = filled if at_end else whole or _whole_characters(room, filled)
         held = bytes(memoryview(room)[size:filled])
         if size:
-            yield _piece(room, size, before, marks, at_end=at_end)
+            yield Block(room, size, before, is_last=at_end)
         before += size
 
 
@@ -131,20 +177,6 @@ def _whole_characters(room: bytearray, filled: int) -> int:
     decoder = codecs.getincrementaldecoder("utf-8")("ignore")
     decoder.decode(memoryview(room)[filled - MOST_BYTES : filled])
     return filled - len(decoder.getstate()[0])
-
-
-def _piece(room: bytearray, size: int, before: int, marks: Sequence[int], *, at_end: bool) -> Piece:
-    total = size + (at_end and room[size - 1] != NEWLINE)
-    text = np.frombuffer(room, dtype=np.uint8)[: -(-total // SIZE) * SIZE + PADDING]
-    text[size:total], text[total:] = NEWLINE, PAD
-    low, *found = bits_where(text, [_is_low, *map(equals, marks)])
-    ends = places_of(low)
-    what = text[ends]
-    if (what == NEWLINE).all():
-        return Piece(text, size, low, ends, marks=tuple(found))
-    _check(text[:size].tobytes(), before)
-    (newlines,), has_returns = bits_where(text, [equals(NEWLINE)]), bool((what == RETURN).any())
-    return Piece(text, size, newlines, places_of(newlines), tuple(found), has_returns)
 
 
 def _is_low(text: Bytes, passed: Flags) -> None:

@@ -12,9 +12,7 @@ from cannabis_maps.records.bits import (
     Flags,
     Places,
     Words,
-    bits_where,
     count_before,
-    equals,
     next_to,
     odd_from,
     steps_to,
@@ -25,8 +23,7 @@ from cannabis_maps.records.plain_days import NO_DAY, days_at
 from cannabis_maps.records.tally import NEWLINE, QUOTE
 
 COMMA = ord(",")
-# What is found as a text is read; the rest by who reads it, so that both have as much to do.
-MARKS = (QUOTE,)
+MARKS = (QUOTE, COMMA)
 CODE = 4
 HALF, QUARTER = np.uint64(32), np.uint64(16)
 FOUR, PAIR, BYTE = (np.uint64((1 << bits) - 1) for bits in (32, 16, 8))
@@ -103,20 +100,19 @@ def tell_apart(piece: Piece, columns: Columns, codes: npt.NDArray[np.uint32]) ->
 
     Examples
     --------
-    >>> from cannabis_maps.records.pieces import pieces_of
+    >>> from cannabis_maps.records.pieces import blocks_of
     >>> lines = b'01/02/2010,0486,x\n01/02/2010,1811,x\n01/02/2010,0486\n'
-    >>> (piece,) = pieces_of(lines, lambda _: 0, marks=MARKS)
-    >>> found = tell_apart(piece, Columns(3, 0, 1), four_bytes(["1811"]))
+    >>> (block,) = blocks_of(lines, lambda _: 0)
+    >>> found = tell_apart(block.piece(MARKS), Columns(3, 0, 1), four_bytes(["1811"]))
     >>> (found.day == NO_DAY).tolist()
     [False, True, True]
     """
     text, newlines, ends = piece.text, piece.newlines, piece.ends
-    (quotes,) = piece.marks
+    quotes, all_commas = piece.marks
     quoted = odd_from(quotes)
     if (newlines & quoted).any():
         return None
-    (commas,) = bits_where(text, [equals(COMMA)])
-    commas &= ~quoted
+    commas = all_commas & ~quoted
     starts = np.concatenate([[0], ends[:-1] + 1])
     # A mark that opens stands after a comma, a newline or the first of a doubled mark; and so on.
     after, before = next_to(commas | newlines | quotes)

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,10 @@ from cannabis_maps.errors import SourceError
 from cannabis_maps.offenses import Offense
 from cannabis_maps.records.bits import Places
 from cannabis_maps.records.columns import normalized
-from cannabis_maps.records.pieces import Piece
+from cannabis_maps.records.pieces import Block, Piece
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
 from cannabis_maps.records.plain_lines import (
+    MARKS,
     Columns,
     Lines,
     four_bytes,
@@ -79,6 +81,13 @@ class Sieved:
     counts: Places
 
 
+class Looked(NamedTuple):
+    """Lines of a text, told apart where that can be done."""
+
+    piece: Piece
+    lines: Lines | None = None
+
+
 class Sieve:
     """Counts the lines of a CSV text as `CsvTally` does, and keeps those that must be read.
 
@@ -114,13 +123,25 @@ class Sieve:
         """Whether a field goes over several lines."""
         return self._tally is not None and self._tally.quoted_newlines
 
-    def feed(self, piece: Piece) -> None:
-        """Take the next piece, in which `MARKS` are found."""
-        lines = None
+    def look(self, block: Block) -> Looked:
+        """Tell which lines of a block are plainly of other offenses; in any thread.
+
+        Raises
+        ------
+        NotTextError
+            If it is no text.
+        """
+        if self._tally is not None:
+            return Looked(block.piece())
+        piece = block.piece(MARKS)
         # With a line that is not whole, so long is it, all is to be read as it is.
-        if self._tally is None and piece.is_whole and not piece.has_returns:
-            lines = tell_apart(piece, self._columns, self._codes)
-        if lines is None:
+        is_plain = piece.is_whole and not piece.has_returns
+        return Looked(piece, tell_apart(piece, self._columns, self._codes) if is_plain else None)
+
+    def take(self, looked: Looked) -> None:
+        """Take the next block, once it has been looked at."""
+        piece, lines = looked
+        if self._tally is not None or lines is None:
             self._only_count(piece.to_bytes())
         else:
             self._take(piece, lines)

@@ -251,7 +251,7 @@ def test_no_room_for_temporary_files(portal: "Portal", monkeypatch: pytest.Monke
     assert "the folder for temporary files" in message(portal.csv([portal.row()]))
 
 
-def test_a_field_that_holds_what_keeps_fields_apart_is_named(tmp_path: Path) -> None:
+def test_a_date_with_a_control_character_is_named(tmp_path: Path) -> None:
     path = tmp_path / "apart.csv"
     bad = LINE.replace("PM", "PM\x1f")
     path.write_text(GOOD + LINE * 200 + bad, encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cannabis_maps.records import pieces
 from cannabis_maps.records.bits import SIZE, places_of
-from cannabis_maps.records.pieces import PADDING, NotTextError, Piece, pieces_of
+from cannabis_maps.records.pieces import PADDING, NotTextError, Piece, blocks_of
 
 COMMA, NEWLINE, RETURN = b",\n\r"
 TEXTS = st.text(st.sampled_from('a,"\r\n é€😀'), max_size=300).map(str.encode)
@@ -21,7 +21,8 @@ MOST = st.integers(1, 50)
 def cut(text: bytes, most: int, begun: int = 0) -> Iterator[Piece]:
     """Go through a text of which some is read, and the rest so many bytes at a time."""
     rest = BytesIO(text[begun:])
-    return pieces_of(text[:begun], lambda room: rest.readinto(room[:most]), marks=[COMMA])
+    blocks = blocks_of(text[:begun], lambda room: rest.readinto(room[:most]))
+    return (block.piece([COMMA]) for block in blocks)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cannabis_maps.errors import SourceError
 from cannabis_maps.records import read_records
 from cannabis_maps.records.checking import check_file
-from cannabis_maps.records.pieces import pieces_of
+from cannabis_maps.records.pieces import PIECE, blocks_of
 from cannabis_maps.records.plain_days import DAYS, NO_DAY
 from cannabis_maps.records.plain_lines import (
     MARKS,
@@ -54,8 +54,8 @@ ROWS = st.lists(ROW, min_size=1, max_size=12)
 
 def told_apart(text: str) -> Lines | None:
     """Tell the lines of a text apart."""
-    (piece,) = pieces_of(text.encode(), lambda _: 0, marks=MARKS)
-    return tell_apart(piece, COLUMNS, four_bytes(["1811"]))
+    (block,) = blocks_of(text.encode(), lambda _: 0)
+    return tell_apart(block.piece(MARKS), COLUMNS, four_bytes(["1811"]))
 
 
 def plain_day(line: str) -> np.datetime64 | None:
@@ -100,8 +100,8 @@ def outcome(text: bytes, most: int) -> Found | str:
     rest = BytesIO(text)
     with TemporaryDirectory() as folder:
         sieve = Sieve("a.csv", COLUMNS, ["1811"], Path(folder) / "left.csv")
-        for piece in pieces_of(b"", lambda room: rest.readinto(room[:most]), marks=MARKS):
-            sieve.feed(piece)
+        for block in blocks_of(b"", lambda room: rest.readinto(room[:most])):
+            sieve.take(sieve.look(block))
         counted = outcome_of(sieve)
         if isinstance(counted, str):
             return counted
@@ -221,7 +221,7 @@ def test_a_file_of_the_offense_is_not_copied_to_the_end(tmp_path: Path) -> None:
     assert (found.records, found.sieved, copy.exists()) == (400_009, None, False)
 
 
-@pytest.mark.parametrize("odd", ["\r\n", '"two\nlines"', "x" * (1 << 23)])
+@pytest.mark.parametrize("odd", ["\r\n", '"two\nlines"', "x" * 2 * PIECE])
 def test_a_file_of_another_kind_is_read_as_it_is(tmp_path: Path, odd: str) -> None:
     row = "1,03/05/2010 10:00:00 PM,0486,true,1176834,1899606\n"
     path = tmp_path / "a.csv"
