@@ -21,6 +21,8 @@ from cannabis_maps.records.turns import in_turns
 
 GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# So little that memory for it need not be asked for anew.
+HASHED = 1 << 18
 AS_UTF8 = "save it as UTF-8 and try again"
 
 Kind = Literal["csv", "json", "parquet"]
@@ -126,7 +128,7 @@ class _Raw:
         self._progress = progress
         self._digest = hashlib.sha256()
 
-    def read(self, size: int = PIECE) -> bytes:
+    def read(self, size: int = HASHED) -> bytes:
         piece = self._stream.read(size)
         self.hash(piece)
         return piece
@@ -211,7 +213,7 @@ def _check_parquet(raw: _Raw, name: str) -> Checked:
     start = end = raw.read()
     while piece := raw.read():
         raw.report()
-        end = (end + piece)[-len(PARQUET_MAGIC) :]
+        end = (end + piece[-len(PARQUET_MAGIC) :])[-len(PARQUET_MAGIC) :]
     if not (start.startswith(PARQUET_MAGIC) and end.endswith(PARQUET_MAGIC)):
         raise SourceError(f"{name} is cut off, or is not a Parquet file; download it again")
     return Checked("parquet", gzipped=False, sha256=raw.sha256())
