@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import fft
@@ -13,13 +14,30 @@ from cannabis_maps.grid import FloatArray
 # In sigma: farther away a Gaussian is below 1.6e-8 of its peak; so are its modes beyond as many
 # per sigma.
 REACH = 6.0
-# Orders of the splines by which points are laid on nodes, and by which centers read them, and how
-# close nodes are. Together they err by less than 2e-7 of a single kernel's peak, wherever its point
-# and the center are between the nodes.
-LAID, READ = 5, 6
-NODES_PER_SIGMA = 7
+# Order of the spline by which centers read the nodes.
+READ = 6
 # Few enough to have only few nodes under them.
 CELLS_AT_ONCE = 64
+
+
+class Lattice(NamedTuple):
+    """How nodes are set, and how points are laid on them.
+
+    Parameters
+    ----------
+    per_sigma : int
+        Nodes.
+    laid : int
+        Order of the spline: a point falls on as many nodes, in each direction.
+    """
+
+    per_sigma: int
+    laid: int
+
+
+# They err by less than 2e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
+# are between the nodes. With more nodes there is more to transform, and less to do for each point.
+WIDE, CLOSE = Lattice(7, 5), Lattice(12, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +67,8 @@ class Axis:
         Between nodes.
     nodes : int
         After which they repeat.
+    laid : int
+        Order of the spline by which points are laid on them.
     blocks : tuple of Block
         All of the centers.
     """
@@ -56,11 +76,17 @@ class Axis:
     origin_m: float
     spacing_m: float
     nodes: int
+    laid: int
     blocks: tuple[Block, ...]
 
     @classmethod
     def over(
-        cls, points: FloatArray, centers: FloatArray, narrowest_m: float, widest_m: float
+        cls,
+        points: FloatArray,
+        centers: FloatArray,
+        narrowest_m: float,
+        widest_m: float,
+        lattice: Lattice,
     ) -> "Axis":
         """Lay out nodes under points and centers.
 
@@ -72,19 +98,20 @@ class Axis:
             Meters, at equal distances.
         narrowest_m, widest_m : float
             The sigma that the spacing follows, and that for which there is room.
+        lattice : Lattice
 
         Returns
         -------
         Axis
         """
-        spacing_m = narrowest_m / NODES_PER_SIGMA
+        spacing_m = narrowest_m / lattice.per_sigma
         low, high = centers.min(), centers.max()
         # So that no spline reaches beyond the first node.
         origin_m = float(points.min(initial=low)) - READ * spacing_m
         needed_m = float(points.max(initial=high)) - origin_m + REACH * widest_m
         nodes = fft.next_fast_len(math.ceil(needed_m / spacing_m), real=True)
         blocks = tuple(_blocks(centers, origin_m, spacing_m))
-        return cls(origin_m, spacing_m, nodes, blocks)
+        return cls(origin_m, spacing_m, nodes, lattice.laid, blocks)
 
     def damping(self, sigma_m: float) -> FloatArray:
         """Return what modes are multiplied by: the Gaussian's transform over the splines'.
@@ -100,7 +127,7 @@ class Axis:
         """
         waves = fft.fftfreq(self.nodes)
         angles = 2 * math.pi * sigma_m / self.spacing_m * waves
-        splines = np.sinc(waves) ** (LAID + READ) * self.spacing_m
+        splines = np.sinc(waves) ** (self.laid + READ) * self.spacing_m
         return np.asarray(np.exp(-0.5 * angles**2) / splines)
 
     def kept(self, sigma_m: float) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from cannabis_maps.density.axis import LAID
+from cannabis_maps.density.axis import WIDE
 from cannabis_maps.density.compiled import Disks
 from cannabis_maps.density.shares import spline_pieces
 from cannabis_maps.grid import FloatArray
@@ -16,6 +16,7 @@ Loop = Callable[..., Any]
 FiveShares = tuple[float, float, float, float, float]
 
 # Known when the loops are compiled.
+LAID = WIDE.laid
 PIECES = spline_pieces(LAID)
 
 # How many coefficients the kernels have.

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from cannabis_maps.density import compiled
+from cannabis_maps.density.axis import WIDE
 from cannabis_maps.density.shares import Shares
 from cannabis_maps.grid import FloatArray
 
@@ -43,6 +44,11 @@ class Nodes:
     rows: Shares
     cols: Shares
 
+    @property
+    def shares(self) -> int:
+        """Of all points together."""
+        return self.rows.points.size * self.rows.width * self.cols.width
+
     def spread(self, weights: FloatArray) -> FloatArray:
         """Lay points onto the nodes.
 
@@ -60,7 +66,7 @@ class Nodes:
                 weights[used]
             )
         nodes = np.zeros(self.shape)
-        if self._pays_to_compile():
+        if self._by_loops():
             compiled.spread_splines((self.rows.positions, self.cols.positions), weights, nodes)
             return nodes
         flat = _one_by_one_and_two_by_two(nodes)
@@ -89,7 +95,7 @@ class Nodes:
         array of shape (n,)
         """
         values = np.zeros(self.rows.points.size)
-        if self._pays_to_compile():
+        if self._by_loops():
             compiled.gather_splines((self.rows.positions, self.cols.positions), nodes, values)
             return values
         flat = _one_by_one_and_two_by_two(np.ascontiguousarray(nodes))
@@ -118,9 +124,8 @@ class Nodes:
         matrix = sparse.csc_array((values.ravel(), at.ravel(), starts), (size, len(values)))
         return NodeMatrix(self.shape, matrix)
 
-    def _pays_to_compile(self) -> bool:
-        shares = self.rows.points.size * self.rows.width * self.cols.width
-        return self.rows.is_spline and compiled.pays(shares * SECONDS_PER_SHARE)
+    def _by_loops(self) -> bool:
+        return self.rows.order == WIDE.laid and pays_to_compile(self.shares)
 
     def _shares(self, some: slice) -> tuple[IntArray, FloatArray, list[tuple[int, NumberArray]]]:
         """Return the flat index of the first node of each point, and its shares."""
@@ -152,6 +157,11 @@ class NodeMatrix:
     def gather(self, nodes: FloatArray) -> FloatArray:
         """As of `Nodes`."""
         return np.asarray(self.matrix.T @ nodes.ravel())
+
+
+def pays_to_compile(shares: int) -> bool:
+    """Tell whether so many shares are to be added, or read, by compiled loops."""
+    return compiled.pays(shares * SECONDS_PER_SHARE)
 
 
 def _in_pairs(shares: FloatArray) -> list[tuple[int, NumberArray]]:

@@ -28,7 +28,8 @@ class Shares:
     values : callable
         The shares, of shape (width, n), of points whose nearest nodes begin so far beyond half the
         width before them, counted in nodes: 0 to 1.
-    is_spline : bool
+    order : int
+        Of the spline; 0 if it is none.
     """
 
     points: FloatArray
@@ -36,7 +37,7 @@ class Shares:
     spacing: float
     width: int
     values: Callable[[FloatArray], FloatArray]
-    is_spline: bool = False
+    order: int = 0
 
     @property
     def positions(self) -> FloatArray:
@@ -104,7 +105,7 @@ def spline_shares(
     array([ 1., 23., 23.,  1.])
     """
     values = partial(_polynomials, spline_pieces(order))
-    return Shares(points, origin, spacing, order, values, is_spline=True)
+    return Shares(points, origin, spacing, order, values, order)
 
 
 def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:

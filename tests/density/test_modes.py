@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from cannabis_maps.density import modes
-from cannabis_maps.density.axis import LAID, NODES_PER_SIGMA, READ
+from cannabis_maps.density import compiled, modes
+from cannabis_maps.density.axis import CLOSE, READ, WIDE, Lattice
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes, can_hold
 from cannabis_maps.density.shares import spline_shares
@@ -15,22 +15,35 @@ from cannabis_maps.grid import Grid, Region
 Array = NDArray[np.float64]
 SIGMA_M = 500.0
 PEAK = 1 / (2 * np.pi * SIGMA_M**2)
-MOST = 2e-7
+MOST, MOST_CLOSE = 2e-7, 5e-7
 GRID = Grid(Region(0, 0, 6_000, 5_000), 50)
 # The first point lies farthest southwest, so that the nodes are counted from it.
 CORNER_M = 25.0
 
 
+@pytest.fixture(params=[WIDE, CLOSE], ids=["wide", "close"])
+def lattice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lattice:
+    """Lay out nodes in this way, however many points there are."""
+    monkeypatch.setattr(modes, "WIDE", request.param)
+    monkeypatch.setattr(modes, "CLOSE", request.param)
+    chosen: Lattice = request.param
+    return chosen
+
+
 @pytest.mark.parametrize("past_east", [0, 0.2, 0.5])
 @pytest.mark.parametrize("past_north", [0, 0.35, 0.5])
-def test_all_points_at_one_place_between_the_nodes(past_east: float, past_north: float) -> None:
-    spacing_m = SIGMA_M / NODES_PER_SIGMA
+def test_all_points_at_one_place_between_the_nodes(
+    past_east: float, past_north: float, lattice: Lattice
+) -> None:
+    spacing_m = SIGMA_M / lattice.per_sigma
     x, y = (CORNER_M + (55 + past) * spacing_m for past in (past_east, past_north))
     points = GaussianModes.prepare(SIGMA_M, np.array([CORNER_M, x]), np.array([CORNER_M, y]), GRID)
     surface = points.spread(np.array([0.0, 1.0]))
-    assert_allclose(surface, plain(x, y), rtol=0, atol=MOST * PEAK)
+    most = MOST if lattice == WIDE else MOST_CLOSE
+    assert_allclose(surface, plain(x, y), rtol=0, atol=most * PEAK)
 
 
+@pytest.mark.usefixtures("lattice")
 def test_gather_is_the_transpose_of_spread() -> None:
     random = np.random.default_rng(9)
     x, y = random.uniform(-2_000, 8_000, (2, 300))
@@ -58,6 +71,7 @@ def test_points_in_any_order_are_merged() -> None:
     assert list(found) == [(1, 5, 1), (2, 5, 2), (2, 6, 3)]
 
 
+@pytest.mark.usefixtures("lattice")
 @pytest.mark.parametrize("times", [1, 3])
 def test_many_sets_of_weights_at_once(times: int) -> None:
     random = np.random.default_rng(12)
@@ -76,9 +90,18 @@ def test_many_sets_of_weights_at_once(times: int) -> None:
 
 
 def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modes, "MAX_SHARES", LAID**2 * 9)
+    monkeypatch.setattr(modes, "MAX_SHARES", WIDE.laid**2 * 9)
     points = GaussianModes.prepare(SIGMA_M, np.arange(10.0), np.arange(10.0), GRID)
     assert points.for_many() is points
+
+
+def test_more_points_than_nodes_are_laid_on_fewer_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = (5_000 + 12 * SIGMA_M) * (6_000 + 12 * SIGMA_M) * (CLOSE.per_sigma / SIGMA_M) ** 2
+    for more, choice, laid in ((0, "never", 5), (1, "never", 4), (1, "", 4), (1, "always", 5)):
+        monkeypatch.setenv(compiled.CHOICE, choice)
+        x, y = np.random.default_rng(8).uniform(0, 5_000, (2, round(nodes) + more))
+        points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+        assert (points.north.laid, points.nodes.rows.width, points.nodes.cols.width) == (laid,) * 3
 
 
 def test_points_in_no_order_are_left_as_they_are() -> None:
@@ -86,7 +109,7 @@ def test_points_in_no_order_are_left_as_they_are() -> None:
     assert Places.in_runs(x, np.array([1.0, 1, 1, 1, 1, 2])) is None
 
 
-@pytest.mark.parametrize("order", [2, 3, 4, LAID, READ])
+@pytest.mark.parametrize("order", [2, 3, CLOSE.laid, WIDE.laid, READ])
 def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
     points = np.random.default_rng(11).uniform(-5, 5, 40)
     first, values = spline_shares(points, order).of(slice(None))
