@@ -56,7 +56,7 @@ def find_breaks(values: FloatArray, scheme: str, wanted: int | None) -> tuple[fl
             if wanted in (None, count):
                 return breaks
             raise OptionError(
-                f"--classes {wanted} --scheme {scheme}: some class would be empty, for this map "
+                f"--classes {wanted}: by scheme {scheme} some class would be empty, for this map "
                 f"has too few different values; use --classes {count} or fewer, or another --scheme"
             )
     raise OptionError(

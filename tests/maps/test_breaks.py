@@ -118,7 +118,7 @@ def test_classes_rise_and_none_is_empty(scheme: str, given: list[float], count: 
     try:
         breaks = find_breaks(values, scheme, count)
     except OptionError as error:
-        assert f"--scheme {scheme}" in str(error)  # noqa: PT017  it may or may not be raised
+        assert f"scheme {scheme}" in str(error)  # noqa: PT017  it may or may not be raised
         return
     assert len(breaks) == count - 1
     assert breaks[0] > 0
@@ -148,7 +148,7 @@ def test_limits_read_well(scheme: str) -> None:
 @pytest.mark.parametrize(
     ("values", "scheme", "wanted", "parts"),
     [
-        ([0.0, 1, 2], "quantiles", 5, ("--classes 5 --scheme quantiles", "--classes 3 or fewer")),
+        ([0.0, 1, 2], "quantiles", 5, ("--classes 5: by scheme quantiles", "--classes 3 or fewer")),
         ([8.0, 9, 10], "city-mean", 6, ("some class would be empty", "--classes 2 or fewer")),
         ([4.0, 4], "natural", 3, ("the same value nearly everywhere", "--breaks")),
         ([0.0, 0], "city-mean", None, ("--scheme city-mean", "leave out --classes")),
