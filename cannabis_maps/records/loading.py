@@ -126,8 +126,8 @@ def load(
     layout : Layout
     selection : Selection
     rows : Path
-        A Parquet file to be written: a row for each record of the offense, and for other offenses
-        one for each day and number of records.
+        A Parquet file to be written: a row for each record of the offense; of other offenses'
+        records, rows that tell how many there are on a day.
     identified : bool
         Whether case numbers are kept, and what other offenses' records are known by.
 
