@@ -31,6 +31,7 @@ MACROS = f"""
 SET enable_progress_bar = false;
 CREATE TEMP MACRO moment(t) AS
     try_strptime(t, [{", ".join(quoted(form) for form in DATE_FORMATS)}]);
+CREATE TEMP MACRO day_of(t) AS split_part(split_part(left(t, 10), ' ', 1), 'T', 1);
 CREATE TEMP MACRO number(t) AS
     CASE WHEN isfinite(try_cast(t AS DOUBLE)) THEN try_cast(t AS DOUBLE) END;
 CREATE TEMP MACRO known_by(id, case_number, code) AS coalesce(

@@ -210,6 +210,9 @@ def _as_text(name: str, title: str, kind: str) -> str:
         )
     if kind.startswith(("STRUCT", "MAP")):
         return f"CAST(to_json({identifier(title)}) AS VARCHAR)"
+    if kind.startswith("DECIMAL"):
+        # As 1811.0, not 1811.00.
+        return f"CAST(CAST({identifier(title)} AS DOUBLE) AS VARCHAR)"
     return f"CAST({identifier(title)} AS VARCHAR)"
 
 

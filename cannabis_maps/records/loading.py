@@ -29,7 +29,7 @@ picked AS (SELECT code, n, {picked}, location FROM coded WHERE {which}),
 needing AS (SELECT CASE WHEN latitude IS NULL OR longitude IS NULL THEN location END AS needed, *
     FROM picked),
 texts AS (SELECT code, n, id, case_number, updated_on,
-    CASE WHEN code IS NULL THEN left(date, 10) ELSE date END AS date_text,
+    CASE WHEN code IS NULL THEN day_of(date) ELSE date END AS date_text,
     arrest AS arrest_text, location_description AS place,
     x_coordinate AS x_text, y_coordinate AS y_text,
     coalesce(latitude, located(needed, '$.latitude', '$.coordinates[1]', 1)) AS latitude_text,
@@ -56,13 +56,13 @@ OTHERS = """
 ({coded},
 texts AS (SELECT left(ltrim(date), 10) AS date_text, count(*) AS n FROM coded
     WHERE code IS NULL GROUP BY ALL)
-SELECT true AS other, false AS bad, CAST(moment(trim(date_text)) AS DATE) AS day, n FROM texts)
+SELECT true AS other, false AS bad, CAST(moment(day_of(date_text)) AS DATE) AS day, n FROM texts)
 """
 # Which records they are is wanted only where two sources are compared: there may be millions.
 IDENTIFIED = """
 ({coded},
 picked AS (SELECT code, n, {picked} FROM coded WHERE code IS NULL)
-SELECT true AS other, false AS bad, CAST(moment(left(date, 10)) AS DATE) AS day, n,
+SELECT true AS other, false AS bad, CAST(moment(day_of(date)) AS DATE) AS day, n,
     known_by(id, case_number, code) AS key, {case_number} AS case_number FROM picked)
 """
 ASIDE = "(SELECT true AS other, false AS bad, CAST(day AS DATE) AS day, n FROM aside)"

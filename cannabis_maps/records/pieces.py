@@ -185,9 +185,9 @@ def _is_low(text: Bytes, passed: Flags) -> None:
 
 def _check(text: bytes, before: int) -> None:
     zero = text.find(b"\0")
-    if zero >= 0:
-        raise NotTextError("has a NUL byte", before + zero)
     try:
-        text.decode("utf-8")
+        text[: zero if zero >= 0 else None].decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotTextError("is not UTF-8", before + error.start) from None
+    if zero >= 0:
+        raise NotTextError("has a NUL byte", before + zero)

@@ -148,6 +148,13 @@ class Portal:
             "longitude::DOUBLE AS longitude, updated_on::TIMESTAMP AS updated_on",
         )
 
+    def decimal_parquet(self, rows: Iterable[Row]) -> Path:
+        return self._parquet(
+            self.api_csv(rows),
+            "* REPLACE (id::DECIMAL(12, 2) AS id, iucr::DECIMAL(8, 2) AS iucr, "
+            "x_coordinate::DECIMAL(12, 1) AS x_coordinate)",
+        )
+
     def nested_parquet(self, rows: Iterable[Row]) -> Path:
         return self._parquet(
             self.api_csv(rows),

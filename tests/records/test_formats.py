@@ -1,6 +1,7 @@
 """Every format of a source gives the same records as the plain CSV."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from cannabis_maps.records import Records, read_records
+from cannabis_maps.records.reader import read_identified
 
 if TYPE_CHECKING:
     from tests.records.conftest import Portal
@@ -26,7 +28,15 @@ FORMATS = [
     "json_point",
     "text_parquet",
     "typed_parquet",
+    "decimal_parquet",
     "nested_parquet",
+]
+DATES = [
+    "1/1/2009",
+    "1/1/2009 0:05",
+    "1/1/2009 12:05:00 AM",
+    " 01/01/2009 00:05",
+    "2009-01-01T00:05:00",
 ]
 
 
@@ -55,6 +65,17 @@ def test_same_records_in_every_format(portal: "Portal", layout: str) -> None:
     rows = mixture(portal)
     expected = read_records(portal.csv(rows))
     assert_same(read_records(getattr(portal, layout)(rows)), expected)
+
+
+@pytest.mark.parametrize("layout", ["csv", "unix", "text_parquet"])
+@pytest.mark.parametrize("written", DATES)
+def test_the_day_of_another_offense_is_read_however_it_is_written(
+    portal: "Portal", layout: str, written: str
+) -> None:
+    path = getattr(portal, layout)([portal.row(), portal.row(Date=written, IUCR="0486")])
+    identified = read_identified(path, portal.folder / "identities.parquet")
+    for records in (read_records(path), identified):
+        assert records.provenance.first_day == date(2009, 1, 1)
 
 
 def test_what_the_mixture_holds(portal: "Portal") -> None:

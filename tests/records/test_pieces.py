@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cannabis_maps.records import pieces
 from cannabis_maps.records.bits import SIZE, places_of
-from cannabis_maps.records.pieces import PADDING, NotTextError, Piece, blocks_of
+from cannabis_maps.records.pieces import PADDING, PIECE, NotTextError, Piece, blocks_of
 
 COMMA, NEWLINE, RETURN = b",\n\r"
 TEXTS = st.text(st.sampled_from('a,"\r\n é€😀'), max_size=300).map(str.encode)
@@ -71,6 +71,17 @@ def test_what_is_no_text_is_refused_at_its_byte(
 ) -> None:
     with pytest.raises(NotTextError, match="NUL byte" if odd == b"\0" else "not UTF-8") as refused:
         list(cut(before + odd + after, most))
+    assert refused.value.byte == len(before)
+
+
+@given(TEXTS, st.permutations([b"\0", b"\xff"]), TEXTS)
+def test_of_several_bytes_that_are_no_text_the_first_is_named(
+    before: bytes, odd: list[bytes], between: bytes
+) -> None:
+    with pytest.raises(
+        NotTextError, match="NUL byte" if odd[0] == b"\0" else "not UTF-8"
+    ) as refused:
+        list(cut(before + odd[0] + between + odd[1], PIECE))
     assert refused.value.byte == len(before)
 
 
