@@ -7,7 +7,7 @@ import numpy as np
 from cannabis_maps import words
 from cannabis_maps.errors import NoRecordsError
 from cannabis_maps.provenance import Provenance, Source
-from cannabis_maps.records.cleaning import Cleaned
+from cannabis_maps.records.cleaning import Cleaned, longest_gap
 from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.quality import ENDS, Quality, UnreadableLine
 from cannabis_maps.records.selection import Selection
@@ -97,7 +97,7 @@ def assemble(reading: Reading, cleaned: Cleaned, bench: Workbench) -> Records:
         by_description=reading.by_description,
         demonstration=reading.demonstration,
     )
-    quality = _quality(reading, ends, provenance)
+    quality = _quality(reading, ends, provenance, _gap(bench, provenance))
     return Records(
         x=sifted.x,
         y=sifted.y,
@@ -109,7 +109,9 @@ def assemble(reading: Reading, cleaned: Cleaned, bench: Workbench) -> Records:
     )
 
 
-def _quality(reading: Reading, ends: dict[str, int], provenance: Provenance) -> Quality:
+def _quality(
+    reading: Reading, ends: dict[str, int], provenance: Provenance, gap: tuple[str, ...]
+) -> Quality:
     return Quality(
         lines_read=reading.lines_read,
         **ends,
@@ -119,7 +121,7 @@ def _quality(reading: Reading, ends: dict[str, int], provenance: Provenance) -> 
         years=provenance.years,
         arrests_only=provenance.arrests_only,
         unreadable_lines=reading.unreadable_lines,
-        warnings=(*reading.warnings, *_clipped(reading.selection, provenance)),
+        warnings=(*reading.warnings, *_clipped(reading.selection, provenance), *gap),
     )
 
 
@@ -139,6 +141,18 @@ def _clipped(selection: Selection, provenance: Provenance) -> tuple[str, ...]:
             f"{COVERAGE}"
         )
     return tuple(warnings)
+
+
+def _gap(bench: Workbench, provenance: Provenance) -> tuple[str, ...]:
+    found = longest_gap(bench, provenance.first_day, provenance.last_day)
+    if found is None:
+        return ()
+    before, after = map(words.day, found)
+    warning = (
+        f"There is no record between {before} and {after}, and rates count these days too: if a "
+        "date is mistyped or years are missing, leave them out with --from and --to."
+    )
+    return (warning,)
 
 
 def _nothing_left(reading: Reading, cleaned: Cleaned, ends: dict[str, int]) -> NoRecordsError:

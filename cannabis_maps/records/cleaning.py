@@ -7,6 +7,8 @@ from cannabis_maps.records.database import Workbench
 from cannabis_maps.records.loading import FIRST_DAY, LAST_DAY
 from cannabis_maps.sql import parquet_table, quoted
 
+# In Chicago hardly a day passes without a record, of one offense hardly a month.
+MOST_DAYS = 366
 # Only what may be there twice is sorted: there may be hundreds of millions of records.
 REPEATED = """
 CREATE TEMP TABLE repeated AS
@@ -33,6 +35,11 @@ SELECT coalesce(sum(n) FILTER (other), 0)::BIGINT,
     (SELECT coalesce(sum(n), 0)::BIGINT FROM kept),
     min(day) FILTER ({covered}), max(day) FILTER ({covered})
 FROM selected
+"""
+GAP = """
+WITH days AS (SELECT DISTINCT day FROM selected WHERE {covered} AND day BETWEEN ? AND ?)
+SELECT before, day FROM (SELECT day, lag(day) OVER (ORDER BY day) AS before FROM days)
+WHERE day - before > ? ORDER BY day - before DESC, day LIMIT 1
 """
 # A day of another offense shows that the source covers it, if it is a day at all.
 COVERED = f"NOT bad AND day BETWEEN DATE {quoted(FIRST_DAY)} AND DATE {quoted(LAST_DAY)}"
@@ -81,3 +88,23 @@ def drop_duplicates(bench: Workbench, *, identified: bool = False) -> Cleaned:
     query = COUNTS.format(covered=COVERED)
     other, readable, kept, first, last = con.execute(query).fetchall()[0]
     return Cleaned(other, readable - kept, kept, first if kept else None, last if kept else None)
+
+
+def longest_gap(bench: Workbench, first: date, last: date) -> tuple[date, date] | None:
+    """Find the longest stretch of over a year without a record, of whatever offense.
+
+    Parameters
+    ----------
+    bench : Workbench
+        With a view ``selected``.
+    first, last : date
+        Within which it is looked for.
+
+    Returns
+    -------
+    pair of date or None
+        The last day before it and the first after it.
+    """
+    query = GAP.format(covered=COVERED)
+    found: tuple[date, date] | None = bench.con.execute(query, [first, last, MOST_DAYS]).fetchone()
+    return found

@@ -9,6 +9,7 @@ import pytest
 from cannabis_maps.errors import NoRecordsError, OptionError
 from cannabis_maps.offenses import ALL_CANNABIS, POSSESSION_OVER_30G
 from cannabis_maps.records import Selection, read_records
+from cannabis_maps.records.reader import EVERYTHING
 
 if TYPE_CHECKING:
     from tests.records.conftest import Portal
@@ -84,6 +85,28 @@ def test_days_of_other_offenses_end_where_they_do(portal: "Portal") -> None:
         "The records end on December 30, 2019, so rates count to there and not to December 31"
     )
     assert records.provenance.last_day == date(2019, 12, 30)
+
+
+def warned_of_gap(
+    portal: "Portal", days: list[str], selection: Selection = EVERYTHING
+) -> tuple[str, ...]:
+    """Return the warnings on records of which one is of the offense, and the others are not."""
+    rows = [portal.row(), *(portal.row(Date=f"{day} 01:00:00 AM", IUCR="0486") for day in days)]
+    return read_records(portal.csv(rows), selection).quality.warnings
+
+
+def test_a_year_without_a_record_is_warned_of(portal: "Portal") -> None:
+    (warning,) = warned_of_gap(portal, ["07/01/2098"])
+    assert warning.startswith("There is no record between August 29, 2019 and July 1, 2098, and")
+    assert warning.endswith("leave them out with --from and --to.")
+    before_the_typo = Selection(last_day=date(2019, 8, 29))
+    assert warned_of_gap(portal, ["07/01/2098"], before_the_typo) == ()
+
+
+def test_records_of_other_offenses_fill_a_gap(portal: "Portal") -> None:
+    assert warned_of_gap(portal, ["08/29/2020", "08/30/2021"]) == ()
+    (warning,) = warned_of_gap(portal, ["08/30/2020", "01/01/2002"])
+    assert "between January 1, 2002 and August 29, 2019" in warning
 
 
 @pytest.mark.parametrize("bad", ["", "never", "02/30/2002 01:00:00 AM", "01/01/1899 01:00:00 AM"])
