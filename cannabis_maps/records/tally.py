@@ -50,7 +50,7 @@ class CsvTally:
         self._length = 0
         self._open = False
         self._newlines = newlines
-        self._last_quote_line = 0
+        self._first_open_line = self._last_quote_line = 0
         self._held = b""
 
     def feed(self, piece: bytes) -> None:
@@ -65,7 +65,9 @@ class CsvTally:
         lengths = np.diff(ends, prepend=-1 - self._length) - 1
         self._records += int(np.count_nonzero(lengths))
         self._length = len(array) - 1 - int(ends[-1]) if len(ends) else self._length + len(array)
-        self.quoted_newlines |= bool(inside.any())
+        if inside.any() and not self.quoted_newlines:
+            self.quoted_newlines = True
+            self._first_open_line = self._newlines + int(inside.argmax()) + 1
         if len(quotes):
             before = int(quotes[-1]) - (len(quotes) - 1)
             self._last_quote_line = self._newlines + before + 1
@@ -81,9 +83,12 @@ class CsvTally:
             If the text ends within quotation marks.
         """
         if self._open:
+            first, last = self._first_open_line, self._last_quote_line
+            begun = f"the first that goes on past its line is on line {first:,}, "
             raise SourceError(
-                f"{self._name}: a quotation mark is never closed (the last one is on line "
-                f"{self._last_quote_line:,}); the file may be cut off, so download it again"
+                f"{self._name}: a quotation mark is never closed "
+                f"({begun if 0 < first < last else ''}the last one is on line {last:,}); "
+                "the file may be cut off, so download it again"
             )
         return self._records + bool(self._length)
 

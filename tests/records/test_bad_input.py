@@ -144,6 +144,17 @@ def test_quotation_mark_never_closed(portal: "Portal") -> None:
     assert "never closed (the last one is on line 3)" in message(portal.raw(content))
 
 
+@pytest.mark.parametrize("after", ["", 'x,"y"\n'])
+def test_the_first_mark_that_is_left_open_is_named(portal: "Portal", after: str) -> None:
+    lines = ['"a,b\n', *["1,2\n"] * 5, *['x,"y"\n'] * 3, after]
+    content = GOOD + LINE * 3 + "".join(lines)
+    first = content[: content.index('"a,b')].count("\n") + 1
+    last = len(content.splitlines())
+    told = message(portal.raw(content))
+    assert f"(the first that goes on past its line is on line {first}, the last one is" in told
+    assert f"is on line {last}); the file may be cut off" in told
+
+
 def test_stray_quotation_marks_never_give_a_wrong_total(portal: "Portal") -> None:
     stray = LINE.replace("1811", '18"11')
     assert "holds 201 records by a plain count, but 205" in message(
