@@ -23,6 +23,7 @@ GZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # So little that memory for it need not be asked for anew.
 HASHED = 1 << 18
+HEADER = 1 << 14
 AS_UTF8 = "save it as UTF-8 and try again"
 
 Kind = Literal["csv", "json", "parquet"]
@@ -232,9 +233,15 @@ def _refuse_foreign(head: bytes, name: str) -> None:
 
 
 def _read_header(head: bytes, name: str) -> tuple[tuple[str, ...], int]:
-    text = head.decode("utf-8", errors="ignore").replace("\r\n", "\n").replace("\r", "\n")
-    blank_lines = len(text) - len(text.lstrip("\n"))
-    try:
-        return tuple(next(csv.reader(io.StringIO(text.lstrip("\n"))))), blank_lines
-    except csv.Error as error:
-        raise SourceError(f"{name} has no header that can be read: {error}") from error
+    # Of more than a little it takes long to make text.
+    for size in (HEADER, len(head)):
+        text = head[:size].decode("utf-8", errors="ignore")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        stream = io.StringIO(text.lstrip("\n"))
+        try:
+            header = next(csv.reader(stream), [])
+        except csv.Error as error:
+            raise SourceError(f"{name} has no header that can be read: {error}") from error
+        if stream.read(1) or size >= len(head):
+            break
+    return tuple(header), len(text) - len(text.lstrip("\n"))

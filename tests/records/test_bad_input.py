@@ -269,3 +269,11 @@ def test_a_date_with_a_control_character_is_named(tmp_path: Path) -> None:
     quality = read_records(path).quality
     assert (quality.unreadable, quality.mapped) == (1, 200)
     assert [line.line for line in quality.unreadable_lines] == [202]
+
+
+def test_a_header_of_any_length_after_any_blank_lines_is_read_whole(portal: "Portal") -> None:
+    names, values = (GOOD.splitlines()[0], LINE.rstrip("\n"))
+    for blank, extra in ((0, 5_000), (20_000, 0), (16_383, 1), (16_380, 1)):
+        more = "".join(f",x{number}" for number in range(extra))
+        content = "\n" * blank + f"{names}{more}\n" + f"{values}{',' * extra}\n" * 3
+        assert read_records(portal.raw(content)).quality.mapped == 3
