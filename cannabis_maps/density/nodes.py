@@ -125,7 +125,8 @@ class Nodes:
         return NodeMatrix(self.shape, matrix)
 
     def _by_loops(self) -> bool:
-        return self.rows.order == WIDE.laid and pays_to_compile(self.shares)
+        has_loops = self.rows.is_spline and self.rows.width == WIDE.laid
+        return has_loops and pays_to_compile(self.shares)
 
     def _shares(self, some: slice) -> tuple[IntArray, FloatArray, list[tuple[int, NumberArray]]]:
         """Return the flat index of the first node of each point, and its shares."""

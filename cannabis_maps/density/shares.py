@@ -28,8 +28,7 @@ class Shares:
     values : callable
         The shares, of shape (width, n), of points whose nearest nodes begin so far beyond half the
         width before them, counted in nodes: 0 to 1.
-    order : int
-        Of the spline; 0 if it is none.
+    is_spline : bool
     """
 
     points: FloatArray
@@ -37,7 +36,7 @@ class Shares:
     spacing: float
     width: int
     values: Callable[[FloatArray], FloatArray]
-    order: int = 0
+    is_spline: bool = False
 
     @property
     def positions(self) -> FloatArray:
@@ -105,7 +104,7 @@ def spline_shares(
     array([ 1., 23., 23.,  1.])
     """
     values = partial(_polynomials, spline_pieces(order))
-    return Shares(points, origin, spacing, order, values, order)
+    return Shares(points, origin, spacing, order, values, is_spline=True)
 
 
 def gaussian_shares(points: FloatArray, sigma: float, reach: int) -> Shares:

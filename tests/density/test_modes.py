@@ -97,11 +97,18 @@ def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_more_points_than_nodes_are_laid_on_fewer_each(monkeypatch: pytest.MonkeyPatch) -> None:
     nodes = (5_000 + 12 * SIGMA_M) * (6_000 + 12 * SIGMA_M) * (CLOSE.per_sigma / SIGMA_M) ** 2
-    for more, choice, laid in ((0, "never", 5), (1, "never", 4), (1, "", 4), (1, "always", 5)):
+    for more, choice, lattice in (
+        (0, compiled.NEVER, WIDE),
+        (1, compiled.NEVER, CLOSE),
+        (1, "", CLOSE),
+        (1, compiled.ALWAYS, WIDE),
+    ):
         monkeypatch.setenv(compiled.CHOICE, choice)
         x, y = np.random.default_rng(8).uniform(0, 5_000, (2, round(nodes) + more))
         points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
-        assert (points.north.laid, points.nodes.rows.width, points.nodes.cols.width) == (laid,) * 3
+        assert (
+            points.north.laid == points.nodes.rows.width == points.nodes.cols.width == lattice.laid
+        )
 
 
 def test_points_in_no_order_are_left_as_they_are() -> None:
