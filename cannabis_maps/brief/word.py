@@ -78,7 +78,7 @@ class _Writer:
         set_styles(self.document, cleaned(report.language))
         _say_what_it_is(self.document, report)
         _open(self.document, report)
-        _add_footer(self.document, report.title)
+        _add_footer(self.document, report)
 
     def heading(self, text: str, level: int) -> None:
         self.document.add_heading(cleaned(text), level)
@@ -156,11 +156,16 @@ def _open(document: Document, report: Report) -> None:
             document.add_paragraph(cleaned(text), style)
 
 
-def _add_footer(document: Document, title: str) -> None:
-    footer = document.sections[0].footer.paragraphs[0]
-    footer.style = "Footer"
-    footer.add_run(f"{cleaned(title)}\t")
-    add_field(footer, "PAGE", "1")
+def _add_footer(document: Document, report: Report) -> None:
+    footer = document.sections[0].footer
+    line = footer.paragraphs[0]
+    line.style = "Footer"
+    line.add_run(cleaned(report.title))
+    if report.date:
+        # A line of its own, as a title may be long.
+        line = footer.add_paragraph(f"Data to {cleaned(report.date)}", "Footer")
+    line.add_run("\t")
+    add_field(line, "PAGE", "1")
 
 
 def _say_what_it_is(document: Document, report: Report) -> None:

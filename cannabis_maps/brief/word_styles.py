@@ -18,6 +18,8 @@ INK, SOFT, ACCENT, LINE = "1C1C1E", "48484B", "2C3A73", "CFCFD4"
 MARGIN_IN, WIDTH_IN, HEIGHT_IN = 1.0, 6.5, 9.0
 # A line of single spacing is so many times as high as its letters' size.
 LINE_OF_LETTERS = 1.26
+# What keeps words off the numbers on their left.
+APART_IN = 0.14
 DATA_TABLE, KEY_FIGURES_TABLE = "Report Table", "Report Key Figures"
 KEPT_TABLE_STYLES = frozenset(("Normal Table", "Table Grid"))
 # What the template's styles have and these do not: rules, spaced capitals, slants.
@@ -36,6 +38,7 @@ class Look:
     after: float = 0.0
     line: float = 1.0
     indent_in: float = 0.0
+    left_in: float = 0.0
     keep_next: bool = False
     right: bool = False
     base: str = "Normal"
@@ -58,8 +61,10 @@ LOOKS = (
     Look("Figure", 10.5, before=9, after=5, keep_next=True),
     Look("Front Figure", 10.5),
     Look("Table Text", 9, before=1.5, after=1.5),
+    Look("Table Text Apart", 9, before=1.5, after=1.5, left_in=APART_IN, base="Table Text"),
     Look("Table Number", 9, before=1.5, after=1.5, right=True, base="Table Text"),
     Look("Table Heading", 9, bold=True, before=1.5, after=1.5, keep_next=True, base="Table Text"),
+    Look("Table Heading Apart", 9, bold=True, left_in=APART_IN, base="Table Heading"),
     Look("Table Heading Number", 9, bold=True, right=True, base="Table Heading"),
     Look("Table End", 8),
     Look("Key Figure", 19, ACCENT, bold=True, keep_next=True),
@@ -154,6 +159,8 @@ def _apply(look: Look, style: ParagraphStyle) -> None:
     layout.widow_control = True
     if look.indent_in:
         layout.left_indent = layout.right_indent = Inches(look.indent_in)
+    if look.left_in:
+        layout.left_indent = Inches(look.left_in)
     if look.right:
         layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

@@ -1,5 +1,8 @@
 """Tables of a report in Word: key figures side by side, and data with trends."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -12,7 +15,7 @@ from cannabis_maps.brief.document import Column, KeyFigures, Table, Trend
 from cannabis_maps.brief.plain import cleaned
 from cannabis_maps.brief.trend import HEIGHT_PT, POINTS_PER_INCH, WIDTH_PT, trend_png
 from cannabis_maps.brief.word_parts import Picture, add_picture
-from cannabis_maps.brief.word_styles import DATA_TABLE, KEY_FIGURES_TABLE, WIDTH_IN
+from cannabis_maps.brief.word_styles import APART_IN, DATA_TABLE, KEY_FIGURES_TABLE, WIDTH_IN
 
 MOST_IN_A_ROW = 4
 TREND_IN, TREND_HEIGHT_IN = WIDTH_PT / POINTS_PER_INCH, HEIGHT_PT / POINTS_PER_INCH
@@ -21,6 +24,13 @@ WIDEST, TREND, MARGIN, LONGEST_WORD = 44, 13, 2, 16
 IN_PER_CHARACTER = 0.07
 NEARLY = 0.7
 MOST_ROWS_TOGETHER = 12
+WORDS, NUMBERS, APART = "words", "numbers", "words apart"
+HEADINGS = {
+    WORDS: "Table Heading",
+    NUMBERS: "Table Heading Number",
+    APART: "Table Heading Apart",
+}
+TEXTS = {WORDS: "Table Text", NUMBERS: "Table Number", APART: "Table Text Apart"}
 
 
 def add_key_figures(document: Document, block: KeyFigures) -> None:
@@ -74,15 +84,16 @@ def add_data_table(document: Document, block: Table, number: int) -> None:
     _prepare(table, widths_in(block))
     _describe(table, f"Table {number}", block.caption)
     head, *body = table.rows
-    for cell, column in zip(head.cells, block.columns, strict=True):
-        _fill(cell, column.heading, _style_of(column, "Table Heading", "Table Heading Number"))
+    kinds = _kinds(block.columns)
+    for cell, column, kind in zip(head.cells, block.columns, kinds, strict=True):
+        _fill(cell, column.heading, HEADINGS[kind])
     _mark(table, "w:tblHeader", rows=1)
     # Rows that keep the next with them hold a short table together, and its note with it.
     short = len(body) <= MOST_ROWS_TOGETHER
     ends = not block.note
     for at, (row, values) in enumerate(zip(body, block.rows, strict=True), start=1):
-        for cell, column, value in zip(row.cells, block.columns, values, strict=True):
-            _fill(cell, value, _style_of(column, "Table Text", "Table Number"))
+        for cell, value, kind in zip(row.cells, values, kinds, strict=True):
+            _fill(cell, value, TEXTS[kind])
             if short and not (ends and at == len(body)):
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
     if block.note:
@@ -102,15 +113,29 @@ def widths_in(block: Table) -> list[float]:
     [1.12, 0.63]
     """
     cells = [[row[index] for row in block.rows] for index in range(len(block.columns))]
-    pairs = list(zip(block.columns, cells, strict=True))
-    wanted = [IN_PER_CHARACTER * _wanted(column, held) for column, held in pairs]
-    least = [IN_PER_CHARACTER * _least(column, held) for column, held in pairs]
+    more = [APART_IN / IN_PER_CHARACTER * (kind == APART) for kind in _kinds(block.columns)]
+    columns = list(zip(block.columns, cells, more, strict=True))
+    wanted = [IN_PER_CHARACTER * (_wanted(one, held) + room) for one, held, room in columns]
+    least = [IN_PER_CHARACTER * (_least(one, held) + room) for one, held, room in columns]
     if sum(least) > WIDTH_IN:
         return [WIDTH_IN * need / sum(least) for need in least]
     widths = shrunk(wanted, least, WIDTH_IN)
     # A table that nearly fills the page fills it.
     spare = WIDTH_IN - sum(widths) if sum(widths) > NEARLY * WIDTH_IN else 0.0
     return [width + spare / len(widths) for width in widths]
+
+
+def _kinds(columns: Sequence[Column]) -> list[str]:
+    """Tell columns of words from those of numbers, and from words right of numbers.
+
+    Examples
+    --------
+    >>> _kinds([Column("Area"), Column("A day", "right"), Column("Days covered")])
+    ['words', 'numbers', 'words apart']
+    """
+    aligns = ["left", *(column.align for column in columns)]
+    kinds = {("left", "left"): WORDS, ("right", "left"): APART}
+    return [kinds.get(pair, NUMBERS) for pair in pairwise(aligns)]
 
 
 def _wanted(column: Column, cells: list[str | Trend]) -> int:
@@ -135,10 +160,6 @@ def _least(column: Column, cells: list[str | Trend]) -> int:
 
 def _length(cell: str | Trend) -> int:
     return TREND if isinstance(cell, Trend) else len(cell)
-
-
-def _style_of(column: Column, left: str, right: str) -> str:
-    return left if column.align == "left" else right
 
 
 def _fill(cell: _Cell, value: str | Trend, style: str) -> None:

@@ -16,7 +16,14 @@ from cannabis_maps.maps.change_legend import draw_change_legend
 from cannabis_maps.maps.diverging import DivergingScale, diverging_scale_for
 from cannabis_maps.maps.frame import MapFrame, path_of
 from cannabis_maps.maps.heatmap import DARK_GROUND, is_dark_under
-from cannabis_maps.maps.marks import LEAST_RISE, draw_line, draw_pluses, lattice
+from cannabis_maps.maps.marks import (
+    BAND_ALPHA,
+    BAND_IN,
+    LEAST_RISE,
+    draw_line,
+    draw_pluses,
+    lattice,
+)
 from cannabis_maps.maps.names import draw_area_names
 from cannabis_maps.maps.options import DEFAULT_OPTIONS, FigureOptions
 from cannabis_maps.maps.page import INK, Page
@@ -32,8 +39,6 @@ from cannabis_maps.places import city_limit
 LEAST_HEIGHT_IN = 1.4
 # How far inside the city limit an outline runs, so that both lines can be seen.
 INSET_IN = 0.02
-# A shade along an outline, on the side of what it is around.
-BAND_IN, BAND = 0.045, 0.13
 # On coarser maps outlines are finer, for they lie closer together.
 FINE_M_PER_IN = 7_500.0
 
@@ -148,5 +153,5 @@ def _draw_outlines(frame: MapFrame, found: Comparison) -> None:
         edge = region.intersection(inner)
         if not edge.is_empty:
             band = edge.difference(edge.buffer(-BAND_IN * share * frame.meters_per_inch))
-            frame.draw(band, facecolor=INK, linewidth=0, alpha=BAND, zorder=4.5, gid="inside")
+            frame.draw(band, facecolor=INK, linewidth=0, alpha=BAND_ALPHA, zorder=4.5, gid="inside")
             draw_line(frame.axes, path_of(edge), name, share)

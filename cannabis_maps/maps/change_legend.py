@@ -51,8 +51,8 @@ def draw_change_legend(
     city = f"whole city {signed(scale.average)}: {change_words.citywide(found)}"
     y = _draw_key(page, box, y, draw_pointer_key, city)
     lines = _lines(found)
-    nowhere = "" if lines else " This is nowhere the case."
-    y = _set(page, box, y, f"{found.outlined.attrs['meaning']}{nowhere}")
+    where = "A gray band marks the inside." if lines else "This is nowhere the case."
+    y = _set(page, box, y, f"{found.outlined.attrs['meaning']} {where}")
     if scale.largest > LEAST_RISE * scale.top:
         lines.append((draw_plus_key, f"more {noun} after than before"))
     y = _draw_keys(page, box, y, lines)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from cannabis_maps.grid import FloatArray
@@ -22,6 +22,8 @@ CASING_PT, LINE_PT = 1.9, 0.8
 # Dash and gap, in points.
 DASHES = (3.2, 2.0)
 CASING, CASING_ALPHA = "#ffffff", 0.75
+# What runs along an outline on its inside: how wide, and how much ink.
+BAND_IN, BAND_ALPHA = 0.045, 0.13
 
 
 def lattice(frame: MapFrame) -> FloatArray:
@@ -81,8 +83,11 @@ def draw_line(axes: Axes, path: Path, name: str, share: float = 1.0) -> None:
 
 
 def draw_line_key(page: Page, box: Box, name: str) -> None:
-    """Show in a legend how an outline looks."""
+    """Show in a legend how an outline looks, its inside below it."""
     middle = (box.bottom + box.top) / 2
+    corner = box.left, middle - BAND_IN
+    look: dict[str, Any] = {"facecolor": INK, "linewidth": 0, "alpha": BAND_ALPHA}
+    page.paper.add_artist(Rectangle(corner, box.width, BAND_IN, gid="key:inside", **look))
     draw_line(page.paper, Path([(box.left, middle), (box.right, middle)]), name)
 
 

@@ -31,6 +31,7 @@ from cannabis_maps.maps import change_words
 from cannabis_maps.maps.change import compose_change
 from cannabis_maps.maps.change_words import describe_change
 from cannabis_maps.maps.diverging import MINUS, diverging_colors, diverging_scale_for
+from cannabis_maps.maps.marks import BAND_IN
 from cannabis_maps.maps.options import FigureOptions
 from cannabis_maps.maps.page import Document, Page
 from cannabis_maps.maps.paper import parse_paper
@@ -348,9 +349,18 @@ def test_without_any_rise_the_legend_has_no_sign_of_it(comparison: MakeCompariso
     told = " ".join(text.get_text() for text in page.figure.findobj(Text))
     assert "more arrests after than before" not in told
     assert "This is nowhere the case." in told
+    assert "gray band" not in told
     assert "whole city, or rose" not in told
     gids = {str(artist.get_gid()) for artist in page.figure.findobj()}
     assert not gids & {"rise", "outlined:above", "outlined:below"}
+
+
+def test_keys_of_outlines_show_the_band_on_their_inside(drawn: Get, words_of: Get) -> None:
+    page = drawn("letter")
+    keys = [each for each in page.figure.findobj() if each.get_gid() == "key:inside"]
+    (on_map,) = {each.get_alpha() for each in page.figure.findobj() if each.get_gid() == "inside"}
+    assert [(key.get_height(), key.get_alpha()) for key in keys] == [(BAND_IN, on_map)] * 2
+    assert "A gray band marks the inside." in words_of(page)
 
 
 def test_outlines_are_solid_above_and_dashed_below(drawn: Get) -> None:

@@ -114,7 +114,9 @@ def test_tables_of_data_have_a_head_that_is_repeated_and_rows_that_stay_whole(
     assert alts == ["Arrests by area, 2001 to 2018"]
 
 
-def test_cells_are_there_and_numbers_stand_to_the_right(document: Document) -> None:
+def test_cells_are_there_and_numbers_stand_to_the_right_and_apart_from_words(
+    document: Document,
+) -> None:
     _, areas, codes = document.tables
     assert [cell.text for cell in areas.rows[3].cells] == [
         "Area 3 Park",
@@ -124,8 +126,8 @@ def test_cells_are_there_and_numbers_stand_to_the_right(document: Document) -> N
         "",
     ]
     names = [[str(cell.paragraphs[0].style.name) for cell in row.cells] for row in areas.rows]
-    assert names[0] == ["Table Heading", *["Table Heading Number"] * 3, "Table Heading"]
-    assert names[1:] == [["Table Text", *["Table Number"] * 3, "Table Text"]] * 77
+    assert names[0] == ["Table Heading", *["Table Heading Number"] * 3, "Table Heading Apart"]
+    assert names[1:] == [["Table Text", *["Table Number"] * 3, "Table Text Apart"]] * 77
     assert [[cell.text for cell in row.cells] for row in codes.rows] == [
         ["IUCR", "Records"],
         ["1811", "9"],
@@ -178,8 +180,9 @@ def test_the_page_is_a_letter_with_margins_of_an_inch_and_its_number(document: D
     assert (section.page_width, section.page_height) == (Inches(8.5), Inches(11))
     margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
     assert margins == (Inches(1),) * 4
-    foot = section.footer.paragraphs[0]
-    assert foot.text == "Where Chicago police made arrests for possessing cannabis\t1"
+    title, foot = section.footer.paragraphs
+    assert title.text == "Where Chicago police made arrests for possessing cannabis"
+    assert foot.text == "Data to November 12, 2018\t1"
     assert "PAGE" in foot._p.xml  # noqa: SLF001 -- fields show in the markup only
 
 

@@ -84,10 +84,10 @@ def test_the_head_of_a_table_stands_on_each_of_its_pages(pages: list[str]) -> No
     assert all("Communityarea" in page and "residentsperyear" in page for page in held)
 
 
-def test_pages_are_numbered(pages: list[str]) -> None:
-    title = "WhereChicagopolicemadearrestsforpossessingcannabis"
+def test_pages_have_their_number_and_the_day_of_the_data(pages: list[str]) -> None:
+    foot = "WhereChicagopolicemadearrestsforpossessingcannabisDatatoNovember12,2018"
     for number, page in enumerate(pages, start=1):
-        assert f"{title}{number}" in page
+        assert f"{foot}{number}" in page
 
 
 def test_hostile_words_are_printed_and_do_nothing(
