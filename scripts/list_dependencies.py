@@ -20,7 +20,8 @@ All packages that `pip install cannabis-maps[cluster,fast]` brings, and the lice
 states. A test holds this list against what is installed, and refuses a license that would bind the
 product itself (GPL, AGPL). Wheels bring libraries of their own: GEOS, under the LGPL 2.1, comes
 with shapely, pyogrio and rasterio, as a library of its own that can be exchanged. `make audit`
-looks up known weaknesses of the versions in `requirements.lock` at PyPI.
+looks up known weaknesses of the versions in `requirements.lock` at PyPI, and so does `.ci/run`; of
+packages of which the registry tells nothing, as a mirror may, it says so.
 
 | package | license |
 |---|---|
