@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from types import MethodType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from cannabis_maps.errors import ClusterError, OptionError
@@ -115,10 +116,12 @@ class _ClusterExecutor(Executor):
         timeout: float | None = None,
         chunksize: int = 1,
     ) -> Iterator[Result]:
-        # Sent once, and not with each piece: it may be tens of megabytes. As the answer of a task
-        # it is there again when the worker that has it is lost.
-        work = self._client.submit(_itself, fn, pure=False)
         pieces = [*zip(*iterables, strict=True)]
+        # What a function is bound to is sent once, and not with each piece: it may be tens of
+        # megabytes. As the answer of a task it is there again when the worker that has it is lost.
+        # But most pieces go to the worker that has it, so a mere function is sent with each.
+        bound = isinstance(fn, MethodType)
+        work = self._client.submit(_itself, fn, pure=False) if bound else fn
         answers = self._executor.map(
             _done, [work] * len(pieces), pieces, timeout=timeout, chunksize=chunksize
         )

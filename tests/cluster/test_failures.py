@@ -1,8 +1,11 @@
 """Whatever becomes of a cluster, the answer is right or one line says what to do."""
 
+import os
 import signal
 import socket
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
@@ -59,6 +62,15 @@ def changed(
         PageRecipe(page="figure", dpi=72),
     )
     make_change(recipe, windows, path, scheduler=scheduler, progress=progress)
+
+
+def test_few_pieces_are_shared_evenly(two: DaskCluster) -> None:
+    def who(_: int) -> int:
+        time.sleep(0.3)
+        return os.getpid()
+
+    with product.connected(two.address) as executor:
+        assert sorted(Counter(executor.map(who, range(4))).values()) == [2, 2]
 
 
 def test_progress_is_shown(two: DaskCluster, sources: list[Path]) -> None:
