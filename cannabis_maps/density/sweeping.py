@@ -21,7 +21,7 @@ QUARTIC = POWERS["quartic"]
 # How many radii a segment has at most. Below 2, a disk could touch three; with more, fewer disks
 # are cut in two, but powers of x grow, up to half as many radii to the power 2 p, and their
 # rounding with them.
-SEGMENT_RADII = {1: 6, 2: 6, 4: 4}
+SEGMENT_RADII = {1: 18, 2: 6, 4: 4}
 # As many points times rows, and as many cells, as stay in a processor's cache.
 BLOCK_PAIRS = 1 << 15
 BAND_CELLS = 1 << 16
@@ -74,10 +74,10 @@ class Sweep:
     p is 1 and c is pi / 2 (Epanechnikov) or p is 4 and c is pi / 5 (the quartic squared), is a
     polynomial of x along the chord that a row cuts from its disk. The coefficients are added at the
     first cell of the chord and taken off after the last one, so that one running sum each gives the
-    polynomial of all points at every cell. Sums and x begin anew in each segment, 6 R at most:
-    nothing large cancels, and the surface is the plain sum of the kernels but for rounding, about
-    3e-12 of its peak, where a cell that no kernel reaches may bear either sign. The cost follows
-    points times rows in 2 R, plus cells; memory is the surface and a few megabytes.
+    polynomial of all points at every cell. Sums and x begin anew in each segment, 4 R to 18 R long
+    at most: nothing large cancels, and the surface is the plain sum of the kernels but for
+    rounding, about 3e-12 of its peak, where a cell that no kernel reaches may bear either sign. The
+    cost follows points times rows in 2 R, plus cells; memory is the surface and a few megabytes.
 
     Parameters
     ----------
