@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyproj
 import shapely
 from pyproj.exceptions import CRSError
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from cannabis_maps.areas.fields import some
 from cannabis_maps.areas.tables import Table
@@ -24,6 +25,8 @@ MOST_SHARED = 0.01
 # So does a suburb with the city.
 LEAST_IN_CITY, LEAST_IN_CITY_M2 = 0.01, 1e6
 PAIRS = 5
+# An edge of this length lies within a millimeter of the curve that it stands for.
+EDGE_M, EDGE_DEGREES, MOST_EDGES = 100.0, 0.001, 10_000
 
 
 def polygons_in(table: Table, shapes: Polygons, names: Sequence[str]) -> Polygons:
@@ -75,7 +78,30 @@ def _projected(shapes: Polygons, table: Table) -> Polygons:
             f"the coordinates of {table.file} cannot be turned into {CRS}: {table.crs[:80]}; save "
             "it in degrees, EPSG:4326"
         ) from error
+    if to_meters.source_crs != to_meters.target_crs:
+        shapes = np.array([_with_short_edges(shape, to_meters.source_crs) for shape in shapes])
     return np.asarray(shapely.transform(shapes, to_meters.transform, interleaved=False))
+
+
+def _with_short_edges(shape: BaseGeometry, crs: pyproj.CRS | None) -> BaseGeometry:
+    """Divide edges, since what is straight in one CRS is curved in another: a parallel is."""
+    if crs is None or not np.isfinite(shape.bounds).all():
+        return shape
+    unit = crs.axis_info[0].unit_conversion_factor
+    step = EDGE_DEGREES if crs.is_geographic else EDGE_M / unit
+    # However far away a corner is, there are not too many.
+    left, bottom, right, top = shape.bounds
+    return _divided(shape, max(step, max(right - left, top - bottom) / MOST_EDGES))
+
+
+def _divided(shape: BaseGeometry, step: float) -> BaseGeometry:
+    # Ring by ring: GEOS would repair a whole polygon in a way of its own.
+    if isinstance(shape, shapely.Polygon) and not shape.is_empty:
+        outer, *inner = shapely.segmentize(shapely.get_rings(shape), step)
+        return shapely.Polygon(outer, inner)
+    if isinstance(shape, BaseMultipartGeometry):
+        return type(shape)([_divided(part, step) for part in shape.geoms])
+    return shape
 
 
 def _polygon(shape: BaseGeometry, where: str) -> BaseGeometry:

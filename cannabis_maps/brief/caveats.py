@@ -142,7 +142,7 @@ def disclaimer(_content: Content) -> Section:
         DISCLAIMER,
         [
             Paragraph(words.DISCLAIMER, "quote"),
-            Paragraph(f"Terms: {words.TERMS} {words.NO_ADVICE}"),
+            Paragraph(f"{words.NO_ADVICE} Terms: {words.TERMS}"),
         ],
     )
 

@@ -101,8 +101,8 @@ def change_drawn(subject: Subject) -> Drawn | None:
     page = compose_change(found, subject.options(paper(MAP_IN)))
     described = describe_change(found, subject.units)
     caption = (
-        f"{change_words.headline(found)}. Outlined is what differs from the citywide change by "
-        f"more than chance would explain. {change_words.what_chance_is(found)} {words.OVER_TIME}"
+        f"{change_words.headline(found)}. {found.outlined.attrs['meaning']} "
+        f"{change_words.what_chance_is(found)} {words.OVER_TIME}"
     )
     alt = alternatives.finding_first(described.description)
     method_of = change_words.method(found, subject.units)

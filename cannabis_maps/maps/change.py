@@ -19,7 +19,9 @@ from cannabis_maps.maps.heatmap import DARK_GROUND, is_dark_under
 from cannabis_maps.maps.marks import (
     BAND_ALPHA,
     BAND_IN,
+    ENOUGH_RISES,
     LEAST_RISE,
+    STEPS_IN,
     draw_line,
     draw_pluses,
     lattice,
@@ -81,7 +83,7 @@ def compose_change(found: Comparison, options: FigureOptions = DEFAULT_OPTIONS) 
         sheet, lambda page, box: draw_change_legend(page, box, found, scale, told)
     )
     frame = city.frame
-    _check_height(frame)
+    _check_height(frame, is_bare=options.form.bare)
     ground.draw_ground(frame)
     draw_raster(frame, difference, scale, city_limit())
     ground.draw_edges(frame, options.areas)
@@ -102,14 +104,14 @@ def compose_change(found: Comparison, options: FigureOptions = DEFAULT_OPTIONS) 
     return sheet.page
 
 
-def _check_height(frame: MapFrame) -> None:
+def _check_height(frame: MapFrame, *, is_bare: bool) -> None:
     page = frame.page
     height = frame.box.height * page.enlargement
     if height < LEAST_HEIGHT_IN:
         sides = " x ".join(f"{side * page.enlargement:.4g}" for side in page.box[2:])
+        or_bare = "" if is_bare else ", or --bare to have title and foot in the caption file only"
         raise PageError(
-            f"a page of {sides} in leaves {height:.1f} in for the map; use a higher --page, or "
-            "--bare to have title and foot in the caption file only"
+            f"a page of {sides} in leaves {height:.1f} in for the map; use a higher --page{or_bare}"
         )
 
 
@@ -134,13 +136,17 @@ def _stretches(found: Comparison) -> tuple[Stretch, ...]:
 
 def _draw_rises(frame: MapFrame, difference: xr.DataArray, scale: DivergingScale) -> None:
     """Strew plus signs where arrests became more: a photocopier knows no colors."""
-    places = lattice(frame)
-    near = difference.sel(
-        x=xr.DataArray(places[:, 0]), y=xr.DataArray(places[:, 1]), method="nearest"
-    )
-    values = near.to_numpy() * scale.factor
-    held = shapely.contains_xy(city_limit().buffer(-frame.meters_per_inch * INSET_IN), places)
-    rises = held & (values > LEAST_RISE * scale.top)
+    held = city_limit().buffer(-frame.meters_per_inch * INSET_IN)
+    for step_in in STEPS_IN:
+        places = lattice(frame, step_in)
+        places = places[shapely.contains_xy(held, places)]
+        near = difference.sel(
+            x=xr.DataArray(places[:, 0]), y=xr.DataArray(places[:, 1]), method="nearest"
+        )
+        values = near.to_numpy() * scale.factor
+        rises = values > LEAST_RISE * scale.top
+        if rises.sum() >= ENOUGH_RISES:
+            break
     inks = np.asarray(scale.colormap(scale.norm(values[rises])))
     is_dark = luminance(inks, to_rgb(ground.CITY)) < DARK_GROUND
     draw_pluses(frame.axes, places[rises], frame.meters_per_inch, list(is_dark))

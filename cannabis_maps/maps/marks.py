@@ -14,7 +14,8 @@ from cannabis_maps.maps.page import INK, Box, Page
 
 # Of the scale's upper end: a rise that can be seen.
 LEAST_RISE = 0.06
-STEP_IN = 0.13
+# Between signs: less where a map is so small that few would stand on it.
+STEPS_IN, ENOUGH_RISES = (0.13, 0.09, 0.06), 6
 ARM_IN = 0.016
 PLUS_PT = 0.55
 ON_DARK, ON_LIGHT = "#ffffff", "#3d3d1a"
@@ -23,12 +24,12 @@ CASING_PT, LINE_PT = 1.9, 0.8
 DASHES = (3.2, 2.0)
 CASING, CASING_ALPHA = "#ffffff", 0.75
 # What runs along an outline on its inside: how wide, and how much ink.
-BAND_IN, BAND_ALPHA = 0.045, 0.13
+BAND_IN, BAND_ALPHA = 0.045, 0.2
 
 
-def lattice(frame: MapFrame) -> FloatArray:
+def lattice(frame: MapFrame, step_in: float) -> FloatArray:
     """Return places all over a map, in staggered rows, of shape (n, 2) in meters."""
-    step = STEP_IN * frame.meters_per_inch
+    step = step_in * frame.meters_per_inch
     rows = np.arange(frame.region.bottom, frame.region.top, step * 0.75)
     cols = np.arange(frame.region.left, frame.region.right, step)
     x, y = np.meshgrid(cols, rows)

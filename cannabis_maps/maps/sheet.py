@@ -24,6 +24,10 @@ PANEL_IN = (2.5, 4.2)
 PANEL_TEXT_SHARE = 0.62
 LEAST_HEIGHT_IN = 2.0
 PARAGRAPH_IN = 0.06
+NO_ROOM_AT_FOOT = (
+    "the words at the foot do not fit the page; use a larger --page, shorten the --credit if there "
+    "is one, or --bare to have them in the caption file only"
+)
 
 
 @dataclass(frozen=True)
@@ -252,7 +256,7 @@ def _draw_foot(page: Page, room: Box, texts: tuple[str, str], letters: Lettering
     columns = _columns(texts, letters, room.width)
     rows, step = max(map(len, columns)), letters.foot.line_in
     if rows * step > letters.foot_share * page.box.height:
-        raise PageError("the credit does not fit at the foot of the page; shorten it")
+        raise PageError(NO_ROOM_AT_FOOT)
     top = room.bottom + rows * step
     for (left, _), lines in zip(_places(room, letters.columns), columns, strict=True):
         _set(page, left, top, lines, letters.foot)
@@ -291,7 +295,8 @@ def _beside(sheet: Sheet, texts: tuple[str, str], panel_in: tuple[float, float])
     height = sum(map(len, paragraphs)) * step + PARAGRAPH_IN * max(0, len(paragraphs) - 1)
     if height > PANEL_TEXT_SHARE * room.height:
         raise PageError(
-            "the words beside the map do not fit; shorten the credit, or use a larger --page"
+            "the words beside the map do not fit; use a larger --page, shorten the --credit if "
+            "there is one, or --bare to have them in the caption file only"
         )
     y = panel.bottom + height
     for lines in paragraphs:
@@ -306,7 +311,7 @@ def _broken(text: str, style: Style, width_in: float) -> list[str]:
     try:
         return typeface.wrap(text, style.weight, style.size_pt, width_in)
     except PageError:
-        raise PageError("the credit does not fit at the foot of the page; shorten it") from None
+        raise PageError(NO_ROOM_AT_FOOT) from None
 
 
 def _set(page: Page, left: float, top: float, lines: Sequence[str], style: Style) -> None:

@@ -105,9 +105,8 @@ def check_file(
             text = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else stream  # type: ignore[call-overload]
             return _check_text(text, raw, name, sifting)
     except NotTextError as error:
-        raise SourceError(
-            f"{name} {error} (line {_line_of(path, error.byte):,}, byte {error.byte:,}); {AS_UTF8}"
-        ) from None
+        where = f"line {_line_of(path, error.byte):,}, byte {error.byte:,} of the file"
+        raise SourceError(f"{name} {error} ({where}); {AS_UTF8}") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(
             f"{name} is cut off or damaged within its gzip compression; download it again"

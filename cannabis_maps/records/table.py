@@ -111,8 +111,8 @@ class Records:
         first, last = max(first_day, whole.first_day), min(last_day, whole.last_day)
         if first > last:
             raise OptionError(
-                f"no day from {first_day} to {last_day} is in the records, which run from "
-                f"{whole.first_day} to {whole.last_day}; choose days within them"
+                f"no day from {first_day} to {last_day} is in the records, which as read run "
+                f"from {whole.first_day} to {whole.last_day}; choose days within them"
             )
         if (first, last) == (whole.first_day, whole.last_day):
             return self

@@ -4,11 +4,14 @@ import re
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from cannabis_maps.errors import SourceError
 
 NEWLINE, QUOTE, OPEN, CLOSE = b'\n"{}'
+RETURN = ord("\r")
 ESCAPE = re.compile(rb"\\.", re.DOTALL)
+LINE_ENDS = "LF", "CR LF", "CR"
 
 
 class Tally(Protocol):
@@ -52,10 +55,14 @@ class CsvTally:
         self._newlines = newlines
         self._first_open_line = self._last_quote_line = 0
         self._held = b""
+        # Which of the line ends the text has, and the first line that ends otherwise.
+        self._kind: int | None = 0 if newlines else None
+        self._odd_line, self._odd_kind = 0, 0
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of any size."""
-        text = self._one_kind_of_newline(piece)
+        raw = self._whole_line_ends(piece)
+        text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         array = np.frombuffer(text, dtype=np.uint8)
         marks = np.flatnonzero((array == NEWLINE) | (array == QUOTE))
         is_quote = array[marks] == QUOTE
@@ -65,6 +72,7 @@ class CsvTally:
         lengths = np.diff(ends, prepend=-1 - self._length) - 1
         self._records += int(np.count_nonzero(lengths))
         self._length = len(array) - 1 - int(ends[-1]) if len(ends) else self._length + len(array)
+        self._compare(_kinds_of(raw, breaks)[~inside], np.flatnonzero(~inside))
         if inside.any() and not self.quoted_newlines:
             self.quoted_newlines = True
             self._first_open_line = self._newlines + int(inside.argmax()) + 1
@@ -90,17 +98,54 @@ class CsvTally:
                 f"({begun if 0 < first < last else ''}the last one is on line {last:,}); "
                 "the file may be cut off, so download it again"
             )
+        if self._odd_line:
+            usual, odd = LINE_ENDS[self._kind or 0], LINE_ENDS[self._odd_kind]
+            raise SourceError(
+                f"{self._name}: line {self._odd_line:,} ends in {odd}, and those before it in "
+                f"{usual}; save it again as CSV in UTF-8 with one kind of line end"
+            )
         return self._records + bool(self._length)
 
-    def _one_kind_of_newline(self, piece: bytes) -> bytes:
+    def _whole_line_ends(self, piece: bytes) -> bytes:
         text = self._held + piece
         self._held = b""
-        if b"\r" not in text:
-            return text
         if text.endswith(b"\r"):
             # Its newline may be the next piece's first byte; alone at the very end it adds nothing.
             text, self._held = text[:-1], b"\r"
-        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return text
+
+    def _compare(self, kinds: npt.NDArray[np.uint8], numbers: npt.NDArray[np.intp]) -> None:
+        """Look for a line that ends otherwise than the first, among some with their numbers."""
+        if self._odd_line or not kinds.size:
+            return
+        if self._kind is None:
+            self._kind = int(kinds[0])
+        odd = np.flatnonzero(kinds != self._kind)
+        if odd.size:
+            self._odd_line = self._newlines + int(numbers[odd[0]]) + 1
+            self._odd_kind = int(kinds[odd[0]])
+
+
+def _kinds_of(raw: bytes, breaks: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
+    """Tell how lines end, as places in `LINE_ENDS`.
+
+    Parameters
+    ----------
+    raw : bytes
+    breaks : array of int
+        Where lines end, once each end is one byte.
+    """
+    kinds = np.zeros(breaks.size, dtype=np.uint8)
+    if b"\r" not in raw:
+        return kinds
+    array = np.frombuffer(raw, dtype=np.uint8)
+    returns = np.flatnonzero(array == RETURN)
+    following = array[np.minimum(returns + 1, array.size - 1)]
+    with_newline = following == NEWLINE
+    # Each pair before it moved a place back by one.
+    places = returns - (np.cumsum(with_newline) - with_newline)
+    kinds[np.searchsorted(breaks, places)] = np.where(with_newline, 1, 2)
+    return kinds
 
 
 class JsonTally:

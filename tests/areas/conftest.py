@@ -23,6 +23,7 @@ MakeRecords = Callable[..., Records]
 MakeAreas = Callable[..., Areas]
 Write = Callable[..., Path]
 Squares = Callable[[int], list[shapely.Polygon]]
+EDGE_M = 100.0
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +81,12 @@ def write(tmp_path: Path) -> Write:
         fields: dict[str, Sequence[Any]],
         crs: str | None = "EPSG:4326",
     ) -> Path:
-        frame = geopandas.GeoDataFrame(fields, geometry=list(shapes), crs=CRS)
+        # What is straight there is not in degrees, but for edges that are short.
+        short = [
+            shapely.segmentize(shape, EDGE_M) if shapely.is_valid(shape) else shape
+            for shape in shapes
+        ]
+        frame = geopandas.GeoDataFrame(fields, geometry=short, crs=CRS)
         frame = frame.set_crs(None, allow_override=True) if crs is None else frame.to_crs(crs)
         with warnings.catch_warnings():
             # That there is no CRS, which is what a test may be about.

@@ -8,16 +8,20 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cannabis_maps.areas import noun_of, read_areas
+from cannabis_maps.context.features import transformer
+from cannabis_maps.grid import CRS
 from cannabis_maps.places import community_areas
 
 Write = Callable[..., Path]
 Squares = Callable[[int], list[shapely.Polygon]]
+TO_METERS = transformer("EPSG:4326", CRS)
 SYSTEMS = ["EPSG:4326", "EPSG:4269", "EPSG:3435", "EPSG:26971", "EPSG:3857"]
 # GeoJSON is in degrees.
 FORMATS = [("a.geojson", "EPSG:4326"), *product(("a.shp", "a.gpkg"), SYSTEMS)]
@@ -32,6 +36,18 @@ def test_formats_and_coordinates(write: Write, squares: Squares, name: str, crs:
         assert shapely.hausdorff_distance(found, expected) < 1e-3
     assert not areas.have_residents
     assert not areas.are_community_areas
+
+
+@pytest.mark.parametrize("file", ["a.geojson", "a.gpkg"])
+def test_an_edge_along_a_parallel_follows_it(tmp_path: Path, file: str) -> None:
+    # The chord of these 50 km runs up to 43 m south of the parallel.
+    south, north = shapely.box(-88, 41.6, -87.4, 41.88), shapely.box(-88, 41.88, -87.4, 42.1)
+    fields = {"name": ["south", "north"], "geometry": [south, shapely.MultiPolygon([north])]}
+    geopandas.GeoDataFrame(fields, crs="EPSG:4326").to_file(tmp_path / file)
+    x, y = TO_METERS.transform(np.full(2, -87.7), 41.88 + np.array([-1e-5, 1e-5]))
+    polygons = read_areas(tmp_path / file).polygons
+    held = [shapely.contains_xy(polygon, x, y).tolist() for polygon in polygons]
+    assert held == [[True, False], [False, True]]
 
 
 def test_a_zipped_shapefile(write: Write, squares: Squares, tmp_path: Path) -> None:

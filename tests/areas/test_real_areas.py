@@ -41,8 +41,8 @@ def test_police_districts(records: Records) -> None:
     assert (counts.years[0], counts.years[-1]) == (2001, 2018)
     # As many as lie outside the community areas, but for some at the limit.
     assert 400 < counts.elsewhere < 460
-    frame = geopandas.read_file(LAYERS / "police_districts.geojson").to_crs(CRS)
-    points = records.to_geodataframe().sjoin(frame, predicate="intersects")
+    frame = geopandas.read_file(LAYERS / "police_districts.geojson")
+    points = records.to_geodataframe().to_crs(frame.crs).sjoin(frame, predicate="intersects")
     joined = points.groupby("dist_num")["count"].sum()
     assert counts.by_area.tolist() == [joined[name] for name in areas.names]
 

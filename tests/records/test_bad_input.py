@@ -120,14 +120,16 @@ def test_utf16(portal: "Portal", encoding: str) -> None:
 
 def test_latin1_names_line_and_byte(portal: "Portal") -> None:
     content = b"a\n" + "caf\u00e9,1\n".encode("latin-1")
-    assert "is not UTF-8 (line 2, byte 5); save it as UTF-8" in message(portal.raw(content))
+    assert "is not UTF-8 (line 2, byte 5 of the file); save it as UTF-8" in message(
+        portal.raw(content)
+    )
 
 
 def test_latin1_far_into_the_file(portal: "Portal") -> None:
     start = ("\u00e9" * 99 + "\n").encode() * 5000
-    assert f"(line 5,001, byte {len(start)})".replace(str(len(start)), f"{len(start):,}") in (
-        message(portal.raw(start + b"\xe9\n"))
-    )
+    assert f"(line 5,001, byte {len(start)} of the file)".replace(
+        str(len(start)), f"{len(start):,}"
+    ) in (message(portal.raw(start + b"\xe9\n")))
 
 
 def test_text_that_ends_within_a_character(portal: "Portal") -> None:
@@ -136,7 +138,9 @@ def test_text_that_ends_within_a_character(portal: "Portal") -> None:
 
 def test_nul_byte(portal: "Portal") -> None:
     content = GOOD + LINE + "\0"
-    assert f"has a NUL byte (line 3, byte {len(content) - 1})" in message(portal.raw(content))
+    assert f"has a NUL byte (line 3, byte {len(content) - 1} of the file)" in message(
+        portal.raw(content)
+    )
 
 
 def test_quotation_mark_never_closed(portal: "Portal") -> None:
@@ -163,8 +167,21 @@ def test_stray_quotation_marks_never_give_a_wrong_total(portal: "Portal") -> Non
 
 
 def test_mixed_line_ends_are_refused(portal: "Portal") -> None:
-    content = GOOD + LINE + LINE.replace("\n", "\r\n") + LINE
-    assert "with one kind of line end" in message(portal.raw(content))
+    odd = LINE.replace("\n", "\r\n")
+    told = "line {} ends in {}, and those before it in {}; save it again as CSV in UTF-8 with one"
+    lines = GOOD.count("\n")
+    for content, where in (
+        (GOOD + LINE + odd + LINE, (lines + 2, "CR LF", "LF")),
+        ((GOOD + LINE * 2).replace("\n", "\r\n") + LINE, (lines + 3, "LF", "CR LF")),
+        (GOOD + LINE.replace("\n", "\r"), (lines + 1, "CR", "LF")),
+    ):
+        assert told.format(*where) in message(portal.raw(content + LINE))
+
+
+def test_line_ends_within_quotation_marks_are_no_line_ends(portal: "Portal") -> None:
+    header, line = (each.rstrip() for each in (GOOD, LINE))
+    content = f'{header},Block\n{line},"a\r\nb"\n{line},"a\rb"\n{line},a\n'
+    assert read_records(portal.raw(content)).quality.mapped == 3
 
 
 def test_old_line_ends_are_read(portal: "Portal") -> None:

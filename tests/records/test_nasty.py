@@ -64,11 +64,11 @@ COUNTED: dict[str, dict[str, int]] = {
 }
 # What is said of a file.
 REFUSED: dict[str, str] = {
-    "nul_bytes.csv": "has a NUL byte (line 3, byte 197); save it as UTF-8",
+    "nul_bytes.csv": "has a NUL byte (line 3, byte 197 of the file); save it as UTF-8",
     "unclosed_quote.csv": "a quotation mark is never closed (the last one is on line 3)",
     "stray_quotes.csv": "could be told apart: quotation marks, line ends or braces are out of",
     "utf16.csv": "is UTF-16 (byte 0); save it as UTF-8",
-    "latin1.csv": "is not UTF-8 (line 3, byte 196); save it as UTF-8",
+    "latin1.csv": "is not UTF-8 (line 3, byte 196 of the file); save it as UTF-8",
     "mixed_line_ends.csv": "save it again as CSV in UTF-8 with one kind of line end",
     "duplicate_headers.csv": "has two columns for one: Date and Date; which of them counts",
     "escape_codes.csv": "found: ?]0;title?Name, ?[31mAge",

@@ -73,7 +73,7 @@ def test_window_of_a_window(portal: "Portal") -> None:
 
 @pytest.mark.parametrize("year", [2009, 2012])
 def test_year_outside_says_what_there_is(portal: "Portal", year: int) -> None:
-    with pytest.raises(OptionError, match="which run from 2010-03-01 to 2011-01-01"):
+    with pytest.raises(OptionError, match="which as read run from 2010-03-01 to 2011-01-01"):
         two_years(portal).of_year(year)
 
 
