@@ -24,7 +24,7 @@ CASING_PT, LINE_PT = 1.9, 0.8
 DASHES = (3.2, 2.0)
 CASING, CASING_ALPHA = "#ffffff", 0.75
 # What runs along an outline on its inside: how wide, and how much ink.
-BAND_IN, BAND_ALPHA = 0.045, 0.2
+BAND_IN, BAND_ALPHA = 0.045, 0.17
 
 
 def lattice(frame: MapFrame, step_in: float) -> FloatArray:

@@ -163,7 +163,7 @@ def test_words_too_long_for_a_place_are_refused() -> None:
 
 
 def test_words_too_long_for_the_foot_are_refused(compose: Get) -> None:
-    with pytest.raises(PageError, match="does not fit"):
+    with pytest.raises(PageError, match="do not fit the page"):
         compose(notes=("a long note of words " * 40,))
 
 
