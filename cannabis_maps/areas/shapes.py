@@ -87,7 +87,7 @@ def _with_short_edges(shape: BaseGeometry, crs: pyproj.CRS | None) -> BaseGeomet
     """Divide edges, since what is straight in one CRS is curved in another: a parallel is."""
     if crs is None or not np.isfinite(shape.bounds).all():
         return shape
-    unit = crs.axis_info[0].unit_conversion_factor
+    unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
     step = EDGE_DEGREES if crs.is_geographic else EDGE_M / unit
     # However far away a corner is, there are not too many.
     left, bottom, right, top = shape.bounds
