@@ -76,11 +76,14 @@ class Segments:
         -------
         array of shape (rows, cols)
         """
-        values = np.zeros(steps[-1].shape)
-        for step in reversed(steps):
-            for part in reversed(parts_of(np.cumsum(step, axis=-1, out=step))):
-                values *= self.x
-                values += part
+        values, *lower = (
+            part
+            for step in reversed(steps)
+            for part in reversed(parts_of(np.cumsum(step, axis=-1, out=step)))
+        )
+        for part in lower:
+            values *= self.x
+            values += part
         return values[:, :, :-1].reshape(len(values), -1)[:, : self.cols]
 
     def moments(self, values: FloatArray, powers: int) -> list[NumberArray]:

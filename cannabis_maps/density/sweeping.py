@@ -53,17 +53,31 @@ class Chords:
     rest: FloatArray
     east: FloatArray
 
-    def coefficients(self, power: int, weights: FloatArray) -> list[FloatArray]:
-        """Return what stands before each power of x, from 0 on, for points of these weights."""
+    def coefficients(self, power: int, weights: FloatArray) -> list[NumberArray]:
+        """Return what stands before each power of x for points of these weights.
+
+        Two powers share the complex numbers of one array, as in `Segments.no_sums`; what stands
+        before the last one is the same in all rows.
+        """
         if power > QUARTIC:
-            alone = self.coefficients(QUARTIC, np.ones_like(weights))
-            return _product(self.coefficients(power - QUARTIC, weights), alone)
-        first = weights * self.rest
+            ones = np.ones_like(weights)
+            some, others = (
+                [part for pair in self.coefficients(*each) for part in parts_of(pair)]
+                for each in ((power - QUARTIC, weights), (QUARTIC, ones))
+            )
+            return _in_pairs(_product(some, others), self.rest.shape)
+        first = np.empty(self.rest.shape, dtype=np.complex128)
         if power == 1:
-            return [first, 2 * weights * self.east, -weights]
-        square = 4 * weights * self.east**2 - 2 * first
-        cubic = -4 * weights * self.east
-        return [first * self.rest, 4 * self.east * first, square, cubic, weights]
+            np.multiply(weights, self.rest, out=first.real)
+            first.imag = 2 * weights * self.east
+            return [first, -weights]
+        second, rest = np.empty_like(first), weights * self.rest
+        np.multiply(rest, self.rest, out=first.real)
+        np.multiply(rest, 4 * self.east, out=first.imag)
+        rest *= -2
+        np.add(rest, 4 * weights * self.east**2, out=second.real)
+        second.imag = -4 * weights * self.east
+        return [first, second, weights]
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,27 +313,28 @@ def _product(first: list[FloatArray], second: list[FloatArray]) -> list[FloatArr
     return product
 
 
-def _add(steps: list[NumberArray], chords: Chords, coefficients: list[FloatArray]) -> None:
-    for step, coefficient in zip(steps, _in_pairs(coefficients, chords.rest.shape), strict=True):
-        flat = step.reshape(-1)
-        np.add.at(flat, chords.start, coefficient)
-        np.subtract.at(flat, chords.stop, coefficient)
-
-
-def _in_pairs(coefficients: list[FloatArray], shape: tuple[int, ...]) -> Iterator[NumberArray]:
-    *first, last = coefficients
+def _in_pairs(numbers: list[FloatArray], shape: tuple[int, ...]) -> list[NumberArray]:
+    *first, last = numbers
+    pairs: list[NumberArray] = []
     for even, odd in zip(first[::2], first[1::2], strict=True):
         pair = np.empty(shape, dtype=np.complex128)
         pair.real, pair.imag = even, odd
-        yield pair.reshape(-1)
-    yield np.broadcast_to(last, shape).reshape(-1)
+        pairs.append(pair)
+    return [*pairs, last]
 
 
-def _read(sums: list[NumberArray], chords: Chords, coefficients: list[FloatArray]) -> FloatArray:
-    total, waiting = np.zeros(chords.rest.shape), iter(coefficients)
-    for before in sums:
+def _add(steps: list[NumberArray], chords: Chords, coefficients: list[NumberArray]) -> None:
+    for step, each in zip(steps, coefficients, strict=True):
+        flat, values = step.reshape(-1), np.broadcast_to(each, chords.rest.shape).reshape(-1)
+        np.add.at(flat, chords.start, values)
+        np.subtract.at(flat, chords.stop, values)
+
+
+def _read(sums: list[NumberArray], chords: Chords, coefficients: list[NumberArray]) -> FloatArray:
+    total = np.zeros(chords.rest.shape)
+    for before, each in zip(sums, coefficients, strict=True):
         flat = before.reshape(-1)
         along: NumberArray = (flat[chords.stop] - flat[chords.start]).reshape(total.shape)
-        for part in parts_of(along):
-            total += part * next(waiting)
+        for part, coefficient in zip(parts_of(along), parts_of(each), strict=True):
+            total += part * coefficient
     return np.asarray(total.sum(axis=0))
