@@ -16,7 +16,6 @@ from cannabis_maps.density.smoothing import WeightedSum
 from cannabis_maps.density.surface import (
     DEFAULT_ESTIMATOR,
     PER_YEAR,
-    blanked,
     cells_in,
     how_made,
     labeled,
@@ -116,10 +115,10 @@ def kernel_densities(
     first = points[0]
     sums = sum(np.count_nonzero(of_mark.weights) for of_mark in points) / max(first.x.size, 1)
     plan = Plan.prepare(first.x, first.y, cells_in(window, grid), grid, estimator, sums=sums)
-    values = np.empty((len(points), *grid.shape))
+    values = np.full((len(points), *grid.shape), np.nan)
     counts = _counted(plan, [of_mark.weights for of_mark in points], scales, executor)
     for surface, found in zip(values, counts, strict=True):
-        surface[...] = blanked(found, plan.inside)
+        np.copyto(surface, found, where=plan.inside)
     made = [made_of(of_mark.weights, one) for of_mark, one in zip(points, years, strict=True)]
     coords = {name: ("mark", [each[name] for each in made]) for name in made[0]}
     return labeled(
@@ -188,4 +187,5 @@ def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Poi
         )
     if marks.years is not None and len(marks.years) != len(names):
         raise SurfaceError(f"{len(marks.years)} years for {len(names)} marks; give one for each")
-    return [Points.checked(x, y, row) for row in weights]
+    points = Points.checked(x, y, weights[0])
+    return [points, *map(points.weighing, weights[1:])]

@@ -46,7 +46,28 @@ class Points:
             negative.
         """
         x, y = _numbers("x", x), _numbers("y", y)
-        weights = np.broadcast_to(1.0, x.size) if weights is None else _numbers("weights", weights)
+        points = cls(x, y, np.broadcast_to(1.0, x.size))
+        if weights is None and x.size == y.size:
+            return points
+        return points.weighing(points.weights if weights is None else weights)
+
+    def weighing(self, weights: npt.ArrayLike) -> "Points":
+        """Return the same points under other weights, or say what is wrong with those.
+
+        Parameters
+        ----------
+        weights : array-like of shape (n,)
+
+        Returns
+        -------
+        Points
+
+        Raises
+        ------
+        SurfaceError
+            As of `checked`.
+        """
+        x, y, weights = self.x, self.y, _numbers("weights", weights)
         if not x.size == y.size == weights.size:
             raise SurfaceError(
                 f"x has {x.size:,} values, y {y.size:,} and weights {weights.size:,}; "
@@ -54,7 +75,7 @@ class Points:
             )
         if (negative := np.count_nonzero(weights < 0)) > 0:
             raise SurfaceError(f"{negative:,} weights are negative; give zero or more")
-        return cls(x, y, weights)
+        return Points(x, y, weights)
 
 
 @dataclass(frozen=True, eq=False)
