@@ -52,21 +52,7 @@ class Points:
         return points.weighing(points.weights if weights is None else weights)
 
     def weighing(self, weights: npt.ArrayLike) -> "Points":
-        """Return the same points under other weights, or say what is wrong with those.
-
-        Parameters
-        ----------
-        weights : array-like of shape (n,)
-
-        Returns
-        -------
-        Points
-
-        Raises
-        ------
-        SurfaceError
-            As of `checked`.
-        """
+        """Return the same points under other weights, checked as by `checked`."""
         x, y, weights = self.x, self.y, _numbers("weights", weights)
         if not x.size == y.size == weights.size:
             raise SurfaceError(

@@ -55,9 +55,9 @@ class CsvTally:
         self._newlines = newlines
         self._first_open_line = self._last_quote_line = 0
         self._held = b""
-        # Which of the line ends the text has, and the first line that ends otherwise.
-        self._kind: int | None = 0 if newlines else None
-        self._odd_line, self._odd_kind = 0, 0
+        # How the first line ends, as a place in `LINE_ENDS`, and the first that ends otherwise.
+        self._usual = 0 if newlines else None
+        self._odd: tuple[int, int] | None = None
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of any size."""
@@ -98,11 +98,11 @@ class CsvTally:
                 f"({begun if 0 < first < last else ''}the last one is on line {last:,}); "
                 "the file may be cut off, so download it again"
             )
-        if self._odd_line:
-            usual, odd = LINE_ENDS[self._kind or 0], LINE_ENDS[self._odd_kind]
+        if self._usual is not None and self._odd is not None:
+            line, kind = self._odd
             raise SourceError(
-                f"{self._name}: line {self._odd_line:,} ends in {odd}, and those before it in "
-                f"{usual}; save it again as CSV in UTF-8 with one kind of line end"
+                f"{self._name}: line {line:,} ends in {LINE_ENDS[kind]}, and those before it in "
+                f"{LINE_ENDS[self._usual]}; save it again as CSV in UTF-8 with one kind of line end"
             )
         return self._records + bool(self._length)
 
@@ -116,14 +116,13 @@ class CsvTally:
 
     def _compare(self, kinds: npt.NDArray[np.uint8], numbers: npt.NDArray[np.intp]) -> None:
         """Look for a line that ends otherwise than the first, among some with their numbers."""
-        if self._odd_line or not kinds.size:
+        if self._odd is not None or not kinds.size:
             return
-        if self._kind is None:
-            self._kind = int(kinds[0])
-        odd = np.flatnonzero(kinds != self._kind)
+        if self._usual is None:
+            self._usual = int(kinds[0])
+        odd = np.flatnonzero(kinds != self._usual)
         if odd.size:
-            self._odd_line = self._newlines + int(numbers[odd[0]]) + 1
-            self._odd_kind = int(kinds[odd[0]])
+            self._odd = self._newlines + int(numbers[odd[0]]) + 1, int(kinds[odd[0]])
 
 
 def _kinds_of(raw: bytes, breaks: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
@@ -140,8 +139,8 @@ def _kinds_of(raw: bytes, breaks: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]
         return kinds
     array = np.frombuffer(raw, dtype=np.uint8)
     returns = np.flatnonzero(array == RETURN)
-    following = array[np.minimum(returns + 1, array.size - 1)]
-    with_newline = following == NEWLINE
+    # None is at the end: that one is held back.
+    with_newline = array[returns + 1] == NEWLINE
     # Each pair before it moved a place back by one.
     places = returns - (np.cumsum(with_newline) - with_newline)
     kinds[np.searchsorted(breaks, places)] = np.where(with_newline, 1, 2)
