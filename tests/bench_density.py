@@ -17,9 +17,12 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +53,7 @@ LOOKED_AT = 500
 MILLIONS, MILLIONS_CELL_M, MILLIONS_WORD = 8_000_000, 25, "millions"
 SERIES_CELL_M, SERIES_WORD = 50, "series"
 SERIES = (Estimator("gaussian", 500), Estimator("quartic", 1_000), Estimator("epanechnikov", 1_000))
+PROCESSES = 2
 CHOICES = {"": "as it chooses", compiled.NEVER: "numpy", compiled.ALWAYS: "compiled"}
 M_PER_FOOT = 1200 / 3937
 SEED = 1811
@@ -319,29 +323,40 @@ def main() -> None:
 
 
 def bench_series() -> None:
-    """Print what all years in one call take, and the mean of one year by itself, in turns."""
+    """Print what all years in one call take, and the mean of one year by itself, in turns.
+
+    Kernels with an edge by numpy also take turns with two processes as the executor of all years.
+    """
     records = read_records(str(REAL) if REAL.exists() else "demo")
     weights, window = records.by_year(), city_limit()
     grid = Grid.covering(Region(*window.bounds), SERIES_CELL_M)
     marks = Marks(range(len(weights)), weights)
     print(f"\n{SERIES_CELL_M} m, {len(weights)} years in one call, edges corrected")
     print(f"{'':<32}{'series s':>10}{'one year':>10}{'ratio':>7}")
-    for estimator in SERIES:
-        how = {"window": window, "estimator": estimator, "measure": "total"}
-        for choice, told in CHOICES.items():
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as executor:
+        for estimator, (choice, told) in product(SERIES, CHOICES.items()):
             if choice == compiled.ALWAYS and not installed("numba"):
                 continue
             os.environ[compiled.CHOICE] = choice
+            how = {"window": window, "estimator": estimator, "measure": "total"}
             together = partial(kernel_densities, records.x, records.y, marks, grid, **how)
-            series, ones = [timed(together)], []
+            ways = {told: together}
+            if choice == compiled.NEVER and estimator.kernel != "gaussian":
+                ways[f"{told}, {PROCESSES} processes"] = partial(together, executor=executor)
+            for way in ways.values():
+                way()
+            series: dict[str, list[float]] = {name: [] for name in ways}
+            ones = []
             for year in weights:
                 own = year > 0
                 points = records.x[own], records.y[own], year[own]
-                series.append(timed(together))
+                for name, way in ways.items():
+                    series[name].append(timed(way))
                 ones.append(timed(partial(kernel_density, *points, grid, **how)))
-            long, short = statistics.median(series[1:]), statistics.mean(ones)
-            name = f"{estimator.kernel}, {told}"
-            print(f"{name:<32}{long:>10.3f}{short:>10.3f}{long / short:>7.1f}", flush=True)
+            for name, seconds in series.items():
+                long, short = statistics.median(seconds), statistics.mean(ones)
+                print(f"{estimator.kernel + ', ' + name:<32}{long:>10.3f}", end="")
+                print(f"{short:>10.3f}{long / short:>7.1f}", flush=True)
 
 
 def bench(task: Task) -> None:

@@ -73,8 +73,9 @@ def kernel_densities(
     grid, window, estimator, measure
         As of `kernel_density`.
     executor : concurrent.futures.Executor, optional
-        Where the marks' surfaces are worked out, one by one; this thread if left out. Processes
-        pay for kernels with an edge; a Gaussian is summed in less time than it is sent.
+        Where the marks' surfaces are worked out, one by one, and the shares of kernels with an
+        edge; this thread if left out. Processes pay for such kernels where numba is not installed;
+        a Gaussian is summed in less time than it is sent.
 
     Returns
     -------
@@ -114,7 +115,8 @@ def kernel_densities(
     scales = [scale_of(measure, one, grid) for one in years]
     first = points[0]
     sums = sum(np.count_nonzero(of_mark.weights) for of_mark in points) / max(first.x.size, 1)
-    plan = Plan.prepare(first.x, first.y, cells_in(window, grid), grid, estimator, sums=sums)
+    inside = cells_in(window, grid)
+    plan = Plan.prepare(first.x, first.y, inside, grid, estimator, sums=sums, executor=executor)
     values = np.full((len(points), *grid.shape), np.nan)
     counts = _counted(plan, [of_mark.weights for of_mark in points], scales, executor)
     for surface, found in zip(values, counts, strict=True):

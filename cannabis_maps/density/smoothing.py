@@ -1,7 +1,9 @@
 """The sum of kernels at the centers of a grid, by whichever way is exact and quick."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -137,7 +139,12 @@ def prepare_shared(
 
 
 def shares_on_window(
-    smoothing: Smoothing, x: FloatArray, y: FloatArray, window_m2: FloatArray, most: float
+    smoothing: Smoothing,
+    x: FloatArray,
+    y: FloatArray,
+    window_m2: FloatArray,
+    most: float,
+    executor: Executor | None = None,
 ) -> tuple[Smoothing, FloatArray]:
     """Return the share of each point's kernel that falls on the cells of a window.
 
@@ -151,6 +158,8 @@ def shares_on_window(
         Area of each cell of the window, 0 outside it.
     most : float
         The largest share that a point can have.
+    executor : concurrent.futures.Executor, optional
+        Where kernels with an edge are gathered, piece by piece; this thread if left out.
 
     Returns
     -------
@@ -158,10 +167,18 @@ def shares_on_window(
         One that bears weights over these shares.
     shares : array of shape (n,)
     """
-    shares = smoothing.gather(window_m2)
+    shares = _gathered(smoothing, window_m2, executor)
     faint = shares < LEAST_BY_MODES * most
     if isinstance(smoothing, GaussianModes) and faint.any():
         plain = SeparateSum(smoothing.sigma_m, x[faint], y[faint], smoothing.grid)
         shares[faint] = plain.gather(window_m2)
         return SplitSum(faint, smoothing, plain), shares
     return smoothing, shares
+
+
+def _gathered(smoothing: Smoothing, values: FloatArray, executor: Executor | None) -> FloatArray:
+    if not isinstance(smoothing, Sweep):
+        return smoothing.gather(values)
+    # The same pieces with and without an executor, so that their sum is the same.
+    mapped: Callable[..., Iterable[FloatArray]] = map if executor is None else executor.map
+    return np.add.reduce(list(mapped(Sweep.gather, smoothing.pieces(), repeat(values))))

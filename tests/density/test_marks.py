@@ -14,7 +14,14 @@ from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from cannabis_maps import places, read_records
-from cannabis_maps.density import EDGE_CORRECTIONS, KERNELS, MEASURES, Estimator, kernel_density
+from cannabis_maps.density import (
+    EDGE_CORRECTIONS,
+    KERNELS,
+    MEASURES,
+    Estimator,
+    kernel_density,
+    sweeping,
+)
 from cannabis_maps.density.marks import Marks, kernel_densities, surface_of
 from cannabis_maps.errors import OptionError, SurfaceError
 from cannabis_maps.grid import Grid, Region
@@ -97,8 +104,14 @@ def test_the_marks_sum_to_the_whole(kernel: str, grid: Grid, window: BaseGeometr
 @kernels
 @edges
 def test_an_executor_that_is_sent_only_each_marks_points_gives_the_same(
-    kernel: str, edge_correction: str, grid: Grid, window: BaseGeometry
+    kernel: str,
+    edge_correction: str,
+    grid: Grid,
+    window: BaseGeometry,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Few points, gathered in several pieces all the same.
+    monkeypatch.setattr(sweeping, "PIECE_PARTS", 100)
     random = np.random.default_rng(12)
     x, y = random.uniform(1000, 2300, 400), random.uniform(5000, 5300, 400)
     weights = np.maximum(random.integers(-3, 3, (5, 400)), 0)

@@ -225,6 +225,25 @@ def test_bands_and_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("kernel", EDGED)
+def test_pieces_gather_together_what_all_gather(
+    kernel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = lattice(60, 40, 100)
+    x, y, _ = points_of_all_kinds(grid, 700)
+    values = np.random.default_rng(33).uniform(0, 1, grid.shape)
+    sweep = Sweep.prepare(KERNELS[kernel], 700, x, y, grid)
+    assert len(sweep.pieces()) == 1
+    monkeypatch.setattr(sweeping, "PIECE_PARTS", sweep.parts.row.size // 3)
+    pieces = sweep.pieces()
+    assert [piece.parts.row.size for piece in pieces] == [-(-sweep.parts.row.size // 3)] * 2 + [
+        sweep.parts.row.size - 2 * -(-sweep.parts.row.size // 3)
+    ]
+    expected = sweep.gather(values)
+    together = np.sum([piece.gather(values) for piece in pieces], axis=0)
+    assert_allclose(together, expected, rtol=0, atol=EXACT * expected.max())
+
+
+@pytest.mark.parametrize("kernel", EDGED)
 def test_centers_at_the_radius_get_nothing(kernel: str) -> None:
     # A radius of 5 cells meets centers at (5, 0), (3, 4) and (4, 3).
     middle = np.array([650.0])
