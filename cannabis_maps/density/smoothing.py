@@ -75,9 +75,7 @@ class WeightedSum:
 
     def summed(self) -> FloatArray:
         """Return the sum at each center, per square meter, of shape (rows, cols)."""
-        sums = self.smoothing.spread(self.weights)
-        # What the modes leave of a zero may be below it.
-        return np.maximum(sums, 0, out=sums)
+        return not_below_zero(self.smoothing.spread(self.weights))
 
 
 def prepare(
@@ -174,6 +172,13 @@ def shares_on_window(
         shares[faint] = plain.gather(window_m2)
         return SplitSum(faint, smoothing, plain), shares
     return smoothing, shares
+
+
+def not_below_zero(sums: FloatArray) -> FloatArray:
+    """Raise to zero, in place, what the modes leave below it."""
+    # With two bounds numpy takes half as long as with one.
+    np.clip(sums, 0, np.inf, out=sums)
+    return sums
 
 
 def _gathered(smoothing: Smoothing, values: FloatArray, executor: Executor | None) -> FloatArray:
