@@ -186,4 +186,5 @@ def _gathered(smoothing: Smoothing, values: FloatArray, executor: Executor | Non
         return smoothing.gather(values)
     # The same pieces with and without an executor, so that their sum is the same.
     mapped: Callable[..., Iterable[FloatArray]] = map if executor is None else executor.map
-    return np.add.reduce(list(mapped(Sweep.gather, smoothing.pieces(), repeat(values))))
+    gathered = mapped(Sweep.gather, smoothing.pieces(), repeat(values))
+    return np.asarray(np.sum(list(gathered), axis=0), dtype=np.float64)
