@@ -99,8 +99,8 @@ class SurfaceOptions:
         typer.Option(
             "--max-cv",
             metavar="NUMBER",
-            help="Leave blank what chance alone would typically change by more: 0.3 for 30 "
-            "percent.",
+            help="In maps and rasters of a density: leave blank what chance alone would typically "
+            "change by more: 0.3 for 30 percent.",
         ),
     ] = None
 
