@@ -448,12 +448,13 @@
   const order = { key: "count", down: true };
   const columns = () => {
     const of = (key, head, write) => shownSpans().map((span, at) => [`${key}${at || ""}`, isChange() ? `${head}, ${known(span).when}` : head,
-      (area) => figures(area, span)[key], (value, area) => (write ? write(value) : figures(area, span).told)]);
+      (area) => figures(area, span)[key], (value, area) => (write ? write(value) : marked(area, figures(area, span)))]);
     const yearly = of("yearly", "Per year", written), rates = of("rate", "Per 1,000 residents per year");
     if (!isChange()) return [...of("count", Noun, number), ...yearly, ...of("residents", "Residents", number), ...rates];
     const change = (area) => figures(area, state.after).yearly - figures(area, state.before).yearly;
     return [...yearly, ["change", "Change per year", change, signed], ...rates];
   };
+  const marked = (area, { rate, told: text }) => (area.special && rate >= 0 ? [text, element("span", { class: "mark" }, "*")] : text);
   const drawTable = () => {
     const shown = [["name", data.one, (area) => area.name], ...columns()], wanted = $("search").value.trim().toLowerCase();
     const [by, , value] = shown.find(([key]) => key === order.key) || shown[1];
@@ -472,7 +473,7 @@
     $("rows").replaceChildren(...found.map(([area, at]) => {
       const is = at === state.area, button = element("button", { type: "button", "aria-pressed": is }, area.name);
       button.addEventListener("click", () => choose(at));
-      const cellsOf = shown.slice(1).map(([, , get, write]) => element("td", {}, write(get(area), area)));
+      const cellsOf = shown.slice(1).map(([, , get, write]) => element("td", {}, ...[write(get(area), area)].flat()));
       return element("tr", is ? { class: "on" } : {}, element("th", { scope: "row" }, button), ...cellsOf);
     }));
     $("matches").textContent = wanted ? `${found.length} of ${areas.length}` : "";

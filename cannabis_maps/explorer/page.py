@@ -20,12 +20,14 @@ from cannabis_maps.explorer.packing import Packed
 from cannabis_maps.explorer.spans import told_of
 from cannabis_maps.explorer.tables import counts_csv
 from cannabis_maps.provenance import Provenance
-from cannabis_maps.rates import TOO_FEW, AreaRate
+from cannabis_maps.rates import TOO_FEW, AreaRate, special
 from cannabis_maps.tiles import Provider
 
 # What any number, date or unit of the script may need, whatever words the page has.
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "²≤≥↑↓\N{MINUS SIGN}"
 CONTENT = "cannabis_maps.explorer"
+# Of a rate that says little.
+MARK = '<span class="mark">*</span>'
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def _key_figures(known: Provenance) -> list[tuple[str, str]]:
     return [
         (mapped, words.number(known.mapped)),
         (f"{noun} mapped a year, on average", words.number(per_year)),
-        (f"had the most {noun}: {words.number(peak.recorded)}", str(peak.year)),
+        (f"had the most {noun} recorded: {words.number(peak.recorded)}", str(peak.year)),
     ]
 
 
@@ -249,7 +251,10 @@ def _table(content: Content) -> Iterator[str]:
     yield f'<thead><tr id="heads">{"".join(cells)}</tr></thead>'
     yield '<tbody id="rows">'
     yield from (_row(area) for area in rates)
-    yield "</tbody></table></div></section>"
+    yield "</tbody></table></div>"
+    if any(area.is_special for area in rates):
+        yield f'<p class="note">* {_text(special(rates))}</p>'
+    yield "</section>"
 
 
 def _row(area: AreaRate) -> str:
@@ -261,8 +266,9 @@ def _row(area: AreaRate) -> str:
         words.number(area.residents),
         why if rate is None else words.number(rate, 1),
     ]
-    told = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{_text(area.name)}</th>{told}</tr>'
+    mark = MARK if area.is_special and rate is not None else ""
+    told = "</td><td>".join(map(_text, cells))
+    return f'<tr><th scope="row">{_text(area.name)}</th><td>{told}{mark}</td></tr>'
 
 
 def _about(passages: Sequence[Passage]) -> Iterator[str]:

@@ -205,9 +205,22 @@ def test_the_table_is_sorted_and_searched(
     ]
     assert found["matches"] == f"{len(found['searched'])} of 77"
     assert found["sorted"] == "descending"
-    rates = [float(text) for text in found["byRate"] if text != "too few"]
+    rates = [float(text.rstrip("*")) for text in found["byRate"] if text != "too few"]
     assert all(one >= other for one, other in pairwise(rates))
     assert found["byName"] == sorted(content.areas.names)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table_marks_rates_that_say_little(
+    seen: dict[str, Any], content: Content, kind: str, size: str
+) -> None:
+    found = seen[kind][size]["pointer"]
+    special = {rate.name for rate in content.rates(next(content.extents())) if rate.is_special}
+    told = dict(zip(found["ofRate"], found["byRate"], strict=True))
+    marked = {name for name, text in told.items() if text.endswith("*")}
+    assert marked == {name for name in special if told[name] != "too few"}
+    assert "Fuller Park" in marked
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -185,6 +185,15 @@ def test_rates_of_all_years_are_those_of_the_product(content: Content, demo: Rec
         assert own.per_1000_per_year == pytest.approx(other.per_1000_per_year, rel=1e-6)
 
 
+def test_the_table_without_a_script_marks_rates_that_say_little(page: Path) -> None:
+    text = page.read_text("utf-8")
+    rows = re.findall(r'<tr><th scope="row">([^<]*)</th>.*?</tr>', text)
+    marked = re.findall(r'<tr><th scope="row">([^<]*)</th>(?:<td>[^<]*</td>){3}<td>[^<]*<span', text)
+    assert len(rows) == 77
+    assert marked == ["The Loop", "Fuller Park", "Burnside", "O&#x27;Hare"]
+    assert '<p class="note">* Under 5,000 residents, O&#x27;Hare or the Loop: people' in text
+
+
 def test_the_counts_sum_to_what_is_mapped(content: Content) -> None:
     rows = list(csv.DictReader(io.StringIO(counts_csv(content).decode())))
     assert len(rows) == 18 * 78

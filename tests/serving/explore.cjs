@@ -99,6 +99,7 @@ async function byPointer(tab) {
   await tab.locator("#search").fill("");
   await tab.locator("#heads [data-key=rate] button").click();
   found.byRate = await tab.locator("#rows td:last-child").allInnerTexts();
+  found.ofRate = await heads(tab);
   found.sorted = await tab.locator("#heads [data-key=rate]").getAttribute("aria-sort");
   await tab.locator("#heads [data-key=name] button").click();
   found.byName = await heads(tab);
