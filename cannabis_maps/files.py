@@ -38,6 +38,7 @@ def check_target(path: Path, *, force: bool = False) -> None:
     with _speaking_plainly(path):
         if path.is_dir():
             raise OutputError(f"{path} is a folder; give a file's name")
+        _refuse_files_as_folders(path.parents)
         if not path.parent.is_dir():
             raise OutputError(
                 f"folder {path.parent} does not exist; make it first or choose another"
@@ -136,7 +137,8 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
     with _speaking_plainly(path):
         if path.is_symlink():
             path = path.resolve()
-        if path.exists() and not (path.is_dir() and (path / mark).is_file()):
+        _refuse_files_as_folders([path, *path.parents])
+        if path.exists() and not (path / mark).is_file():
             raise OutputError(
                 f"{path} exists and was not made by cannabis-maps (it has no {mark}); "
                 "move it away or choose another --out"
@@ -164,6 +166,12 @@ def tidy_beside(path: Path) -> None:
     if partial.exists() or former.exists():
         with suppress(OutputError, OSError), claimed(partial, path):
             _restore(former, path)
+
+
+def _refuse_files_as_folders(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{folder} is a file, where a folder is wanted; choose another --out")
 
 
 @contextmanager

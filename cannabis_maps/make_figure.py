@@ -83,9 +83,11 @@ def make_figure(
     subject = Subject(facts, estimates, page)
     drawn = drawn_of(name, subject)
     if drawn is None:
+        chosen = run.recipe.records
+        wider = "widen --from and --to, or " if chosen.first_day or chosen.last_day else ""
         raise TooFewError(
-            f"figure {name} cannot be drawn of these records: {why_not(name, facts)}; choose "
-            "another figure or another source"
+            f"figure {name} cannot be drawn of these records: {why_not(name, facts)}; "
+            f"{wider}choose another figure or another source"
         )
     told, paths = told_of(name, drawn, subject), list[Path]()
     if path is not None:

@@ -131,7 +131,8 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
     for path, told in (
         (tmp_path, "is a folder; give a file's name"),
         (tmp_path / "absent" / "a", "absent does not exist; make it first or choose another"),
-        (tmp_path / "file" / "a", "file does not exist; make it first or choose another"),
+        (tmp_path / "file" / "a", "file is a file, where a folder is wanted; choose another"),
+        (tmp_path / "file" / "a" / "b", "file is a file, where a folder is wanted"),
         (tmp_path / "file", r"exists already; use --force \(in Python: force=True\) to replace"),
         (tmp_path / ("a" * 300), "cannot be written: File name too long"),
     ):

@@ -189,9 +189,9 @@ def check_countable(polygons: Polygons, names: Sequence[str], file: str) -> None
     small = [name for name, size in zip(names, sizes, strict=True) if size < BLOCK_M**2]
     if small:
         raise SourceError(
-            f"{len(small):,} of the areas in {file} are smaller than one block ({BLOCK_M:g} m by "
-            f"{BLOCK_M:g} m), and positions are only known to the block: {some(small)}; join them "
-            "with their neighbors or take them out"
+            f"areas in {file} that are smaller than one block ({BLOCK_M:g} m by {BLOCK_M:g} m): "
+            f"{some(small)}; positions are only known to the block, so join them with their "
+            "neighbors or take them out"
         )
     first, second = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     once = first < second

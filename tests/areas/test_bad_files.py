@@ -140,7 +140,7 @@ def test_one_area_within_another(write: Write, squares: Squares) -> None:
 def test_areas_below_a_block(write: Write, squares: Squares) -> None:
     lot = shapely.box(353_000, 570_000, 353_190, 570_190)
     path = write("a.gpkg", [*squares(1), lot], {"name": ["a", "lot"]})
-    refused(path, r"1 of the areas in a.gpkg are smaller than one block .* to the block: lot; join")
+    refused(path, r"in a.gpkg that are smaller than one block .*: lot; positions .* so join them")
 
 
 def test_more_than_2000_areas(write: Write) -> None:

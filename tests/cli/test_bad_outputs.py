@@ -98,7 +98,7 @@ def test_make_into_a_file(cli: "Run", few: Path, out: Path) -> None:
     (out / "a").touch()
     outcome = cli("make", "--source", few, "--out", out / "a")
     assert outcome.code == 1
-    assert "cannot be written" in outcome.complaint
+    assert "a is a file, where a folder is wanted; choose another --out" in outcome.complaint
     assert [path.name for path in out.iterdir()] == ["a"]
 
 

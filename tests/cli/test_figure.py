@@ -89,6 +89,12 @@ def test_what_the_records_do_not_tell_is_one_line(
     few.write_text(days, encoding="utf-8")
     complaint = cli("figure", name, few, "--caption").complaint
     assert f"figure {name} cannot be drawn of these records: {told}" in complaint
+    assert complaint.endswith("; choose another figure or another source")
+
+
+def test_days_that_were_chosen_may_be_the_cause(cli: "Run", few: Path) -> None:
+    complaint = cli("figure", "years", few, "--caption", "--to", "2019-08-30").complaint
+    assert complaint.endswith("; widen --from and --to, or choose another figure or another source")
 
 
 def test_too_few_to_map_is_one_line(cli: "Run", few: Path, tmp_path: Path) -> None:

@@ -82,9 +82,13 @@ def test_a_foreign_folder_or_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder" / "data").write_bytes(b"mine")
     (tmp_path / "file").write_bytes(b"mine")
     before = tree(tmp_path)
-    for name in ("folder", "file"):
+    for name, told in (
+        ("folder", "folder exists and was not made by cannabis-maps"),
+        ("file", "file is a file, where a folder is wanted; choose another --out"),
+        ("file/within/it", "file is a file, where a folder is wanted; choose another --out"),
+    ):
         with (
-            pytest.raises(OutputError, match=f"{name} exists and was not made by cannabis-maps"),
+            pytest.raises(OutputError, match=told),
             replacing_folder(tmp_path / name, MARK),
         ):
             pytest.fail("nothing is to be written")
