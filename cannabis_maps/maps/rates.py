@@ -94,7 +94,8 @@ def compose_rates(
 def class_breaks(rates: Sequence[AreaRate]) -> tuple[float, ...]:
     """Return the limits between classes of about equally many areas, rounded to read well.
 
-    Areas without a rate and those where it says little have no part in the limits.
+    Areas without a rate and those where it says little have no part in the limits. Where few areas
+    have one, or many have the same, there are fewer classes, so that none of them is empty.
 
     Parameters
     ----------
@@ -112,8 +113,14 @@ def class_breaks(rates: Sequence[AreaRate]) -> tuple[float, ...]:
     ]
     if not known:
         return ()
-    quantiles = np.quantile(known, np.linspace(0, 1, CLASSES + 1)[1:-1])
-    return tuple(sorted({float(f"{value:.2g}") for value in quantiles}))
+    parts = (np.linspace(0, 1, count + 1)[1:-1] for count in range(CLASSES, 1, -1))
+    # Where nearly all areas have the same rate, the mean tells the others from them.
+    tried = [*(np.quantile(known, part) for part in parts), np.mean(known, keepdims=True)]
+    for limits in tried:
+        breaks = tuple(sorted({float(f"{limit:.2g}") for limit in limits}))
+        if np.unique(np.searchsorted(breaks, known, side="right")).size > len(breaks):
+            return breaks
+    return ()
 
 
 def _color(area: AreaRate, breaks: tuple[float, ...]) -> str | tuple[float, ...]:

@@ -73,8 +73,22 @@ def test_areas_where_a_rate_says_little_have_no_part_in_the_breaks() -> None:
     assert class_breaks([*rates, *odd]) == class_breaks(rates)
 
 
-def test_equal_rates_make_fewer_classes() -> None:
-    assert class_breaks([area(number, 5) for number in range(1, 20)]) == (5,)
+def test_equal_rates_make_one_class() -> None:
+    assert class_breaks([area(number, 5) for number in range(1, 20)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "breaks"),
+    [
+        ([7], ()),
+        ([28.4, 32.6], (30,)),
+        ([28.4, 28.45], ()),
+        ([2, 4, 9], (3.3, 5.7)),
+        ([3, 3, 3, 3, 3, 3, 3, 24], (5.6,)),
+    ],
+)
+def test_no_class_is_empty(known: list[float], breaks: tuple[float, ...]) -> None:
+    assert class_breaks([area(number, rate) for number, rate in enumerate(known, 1)]) == breaks
 
 
 def test_no_rate_makes_no_break(make_provenance: Get) -> None:
