@@ -8,16 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps.density import compiled
+from cannabis_maps.density.chords import POWERS, Chords
 from cannabis_maps.density.kernels import Kernel
-from cannabis_maps.density.segments import NumberArray, Parts, Segments, parts_of
+from cannabis_maps.density.segments import Parts, Segments
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import FloatArray, Grid
 
 IntArray = npt.NDArray[np.intp]
 
-# The kernel is 1 - (r / R)^2 to this power.
-POWERS = {"epanechnikov": 1, "quartic": 2, "squared quartic": 4}
-QUARTIC = POWERS["quartic"]
 # How many radii a segment has at most. Below 2, a disk could touch three; with more, fewer disks
 # are cut in two, but powers of x grow, up to half as many radii to the power 2 p, and their
 # rounding with them.
@@ -33,54 +31,6 @@ PIECES = 4
 PIECE_PARTS = 1 << 14
 # What numpy takes to find a chord and add its coefficients.
 SECONDS_PER_CHORD = 6e-8
-
-
-@dataclass(frozen=True, eq=False)
-class Chords:
-    """Which cells of some rows lie in the disks, and the kernel along each row.
-
-    Over a chord the kernel is (rest + 2 east x - x^2)^p, in cells.
-
-    Parameters
-    ----------
-    start, stop : array of int, shape (rows * n,)
-        The first cell and the one after the last, counted through the rows with spare columns.
-    rest : array of shape (rows, n)
-        Squared radius less the squares of the distances from the row and from the origin.
-    east : array of shape (n,)
-        Of the points from the origin.
-    """
-
-    start: IntArray
-    stop: IntArray
-    rest: FloatArray
-    east: FloatArray
-
-    def coefficients(self, power: int, weights: FloatArray) -> list[NumberArray]:
-        """Return what stands before each power of x for points of these weights.
-
-        Two powers share the complex numbers of one array, as in `Segments.no_sums`; what stands
-        before the last one is the same in all rows.
-        """
-        if power > QUARTIC:
-            ones = np.ones_like(weights)
-            some, others = (
-                [part for pair in self.coefficients(*each) for part in parts_of(pair)]
-                for each in ((power - QUARTIC, weights), (QUARTIC, ones))
-            )
-            return _in_pairs(_product(some, others), self.rest.shape)
-        first = np.empty(self.rest.shape, dtype=np.complex128)
-        if power == 1:
-            np.multiply(weights, self.rest, out=first.real)
-            first.imag = 2 * weights * self.east
-            return [first, -weights]
-        second, rest = np.empty_like(first), weights * self.rest
-        np.multiply(rest, self.rest, out=first.real)
-        np.multiply(rest, 4 * self.east, out=first.imag)
-        rest *= -2
-        np.add(rest, 4 * weights * self.east**2, out=second.real)
-        second.imag = -4 * weights * self.east
-        return [first, second, weights]
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,7 +163,7 @@ class Sweep:
             steps = self.segments.no_sums(rows.stop - rows.start, 2 * self.power + 1)
             for some in blocks:
                 chords = self._chords(rows, parts.at(some))
-                _add(steps, chords, chords.coefficients(self.power, scaled[some]))
+                chords.add_to(steps, chords.coefficients(self.power, scaled[some]))
             surface[rows] = self.segments.evaluate(steps)
         return surface
 
@@ -227,17 +177,14 @@ class Sweep:
         return replace(self, count=chosen.size, parts=parts)
 
     def pieces(self) -> list["Sweep"]:
-        """Return sweeps of all points that hold some of the parts each, from north to south.
+        """Return sweeps that hold some of the parts each, from north to south.
 
-        What they gather adds up to what all gather, and no piece takes as long.
+        What they gather adds up to what all of the parts gather.
         """
         size = self.parts.row.size
         many = 1 if self.by_loops else min(PIECES, max(1, size // PIECE_PARTS))
-        step = max(1, math.ceil(size / many))
-        return [
-            replace(self, parts=self.parts.at(slice(begin, begin + step)))
-            for begin in range(0, max(size, 1), step)
-        ]
+        cut = np.array_split(np.arange(size), many)
+        return [replace(self, parts=self.parts.at(some)) for some in cut]
 
     def gather(self, values: FloatArray) -> FloatArray:
         """Return the sum of the cells' values, each times a point's kernel there: the transpose.
@@ -260,7 +207,7 @@ class Sweep:
             sums = self.segments.moments(values[rows], 2 * self.power + 1)
             for some in blocks:
                 chords = self._chords(rows, self.parts.at(some))
-                found[some] += _read(sums, chords, chords.coefficients(self.power, scales[some]))
+                found[some] += chords.read(sums, chords.coefficients(self.power, scales[some]))
         return self._by_owner(found)
 
     def _by_owner(self, of_parts: FloatArray) -> FloatArray:
@@ -321,39 +268,3 @@ class Sweep:
         np.clip(ends, 0, self.segments.length, out=ends)
         ends += offset
         return ends.astype(np.intp).ravel()
-
-
-def _product(first: list[FloatArray], second: list[FloatArray]) -> list[FloatArray]:
-    """Return the coefficients of the product of two polynomials."""
-    product: list[FloatArray] = [np.zeros(1)] * (len(first) + len(second) - 1)
-    for power, one in enumerate(first):
-        for more, other in enumerate(second):
-            product[power + more] = product[power + more] + one * other
-    return product
-
-
-def _in_pairs(numbers: list[FloatArray], shape: tuple[int, ...]) -> list[NumberArray]:
-    *first, last = numbers
-    pairs: list[NumberArray] = []
-    for even, odd in zip(first[::2], first[1::2], strict=True):
-        pair = np.empty(shape, dtype=np.complex128)
-        pair.real, pair.imag = even, odd
-        pairs.append(pair)
-    return [*pairs, last]
-
-
-def _add(steps: list[NumberArray], chords: Chords, coefficients: list[NumberArray]) -> None:
-    for step, each in zip(steps, coefficients, strict=True):
-        flat, values = step.reshape(-1), np.broadcast_to(each, chords.rest.shape).reshape(-1)
-        np.add.at(flat, chords.start, values)
-        np.subtract.at(flat, chords.stop, values)
-
-
-def _read(sums: list[NumberArray], chords: Chords, coefficients: list[NumberArray]) -> FloatArray:
-    total = np.zeros(chords.rest.shape)
-    for before, each in zip(sums, coefficients, strict=True):
-        flat = before.reshape(-1)
-        along: NumberArray = (flat[chords.stop] - flat[chords.start]).reshape(total.shape)
-        for part, coefficient in zip(parts_of(along), parts_of(each), strict=True):
-            total += part * coefficient
-    return np.asarray(total.sum(axis=0))
