@@ -25,6 +25,9 @@ PERCENTS = (25.0, 50.0, 75.0, 90.0)
 TIE = 1e-9
 ALL = 100.0
 M2_PER_KM2 = 1e6
+# Corners that differ by rounding alone would leave slivers, for which GEOS can find no point that
+# is inside and not on the edge.
+ONE_CORNER_M = 1e-6
 ROUNDING = 1e-9
 
 
@@ -332,7 +335,7 @@ def _clipped(regions: Polygons, window: BaseGeometry) -> Polygons:
     All edges are cut at each other before, so that areas share their corners along the window and
     each holds the smaller ones without a sliver.
     """
-    edges = shapely.union_all(shapely.boundary([window, *regions]))
+    edges = shapely.union_all(shapely.boundary([window, *regions]), grid_size=ONE_CORNER_M)
     faces = shapely.get_parts(shapely.polygonize([edges]))
     middles = shapely.point_on_surface(faces)
     shapely.prepare([window, *regions])
