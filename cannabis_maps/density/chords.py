@@ -1,5 +1,6 @@
 """Chords that rows of cells cut from disks, and the kernels with an edge along them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,33 +51,50 @@ class Chords:
             )
             return _in_pairs(_product(some, others), self.rest.shape)
         first = np.empty(self.rest.shape, dtype=np.complex128)
+        # Arrays of a dtype that was sent to another process would be added ten times as slowly.
+        last = np.empty(self.rest.shape)
         if power == 1:
             np.multiply(weights, self.rest, out=first.real)
             first.imag = 2 * weights * self.east
-            return [first, -weights]
+            last[...] = -weights
+            return [first, last]
         second, rest = np.empty_like(first), weights * self.rest
         np.multiply(rest, self.rest, out=first.real)
         np.multiply(rest, 4 * self.east, out=first.imag)
         rest *= -2
         np.add(rest, 4 * weights * self.east**2, out=second.real)
         second.imag = -4 * weights * self.east
-        return [first, second, weights]
+        last[...] = weights
+        return [first, second, last]
 
     def add_to(self, steps: list[NumberArray], coefficients: list[NumberArray]) -> None:
         """Add coefficients at the first cell of each chord, and take them off after the last."""
         for step, each in zip(steps, coefficients, strict=True):
-            flat, values = step.reshape(-1), np.broadcast_to(each, self.rest.shape).reshape(-1)
+            flat, values = step.reshape(-1), each.reshape(-1)
             np.add.at(flat, self.start, values)
             np.subtract.at(flat, self.stop, values)
 
-    def read(self, sums: list[NumberArray], coefficients: list[NumberArray]) -> FloatArray:
-        """Return the sum over each disk, of shape (n,), from sums over the cells before each."""
-        total = np.zeros(self.rest.shape)
-        for before, each in zip(sums, coefficients, strict=True):
-            flat = before.reshape(-1)
-            along: NumberArray = (flat[self.stop] - flat[self.start]).reshape(total.shape)
-            for part, coefficient in zip(parts_of(along), parts_of(each), strict=True):
-                total += part * coefficient
+    def read(self, power: int, sums: list[NumberArray]) -> FloatArray:
+        """Return the sum over each disk, of shape (n,), from moments over the cells before each.
+
+        The p-th power of rest + (2 east x - x^2) is multiplied out, and then those of the second
+        term, each from its highest power down.
+        """
+        moments = [
+            part
+            for before in map(np.ravel, sums)
+            for part in parts_of(before.take(self.stop) - before.take(self.start))
+        ]
+        moments = [each.reshape(self.rest.shape) for each in moments]
+        total, twice = moments[0], 2 * self.east
+        for second in range(1, power + 1):
+            along = moments[second]
+            for more in range(1, second + 1):
+                along = along * twice
+                along += (-1) ** more * math.comb(second, more) * moments[second + more]
+            along *= math.comb(power, second)
+            total = total * self.rest
+            total += along
         return np.asarray(total.sum(axis=0))
 
 

@@ -88,27 +88,30 @@ class Disks(NamedTuple):
 
     Parameters
     ----------
-    row : array of shape (n,)
-        Of the points, south of the center of row 0, ascending.
-    y, east : array of shape (n,)
-        Of the points, north of anything, and east of the segment's origin.
-    offset : array of int, shape (n,)
-        Where the segment begins in a row with spare columns.
-    north : array of shape (rows,)
-        Of the rows, counted as `y` is.
-    x : array of shape (k, length + 1)
-        Centers of the segments' columns, east of their origins.
+    south, east, after, low, high : array of shape (n,)
+        As of `Parts`, ascending by the first.
+    rows : array of shape (rows,)
+        Centers of the rows, counted as `south` is.
+    spans : array of int, shape (2, rows)
+        The first column wanted in each row and the one after the last.
+    x : array of shape (cols,)
+        Centers of the columns, east of the origin of their segment.
+    run : int
+        Columns over which sums go on.
     radius : float
     power : int
         Of the kernel.
     """
 
-    row: FloatArray
-    y: FloatArray
+    south: FloatArray
     east: FloatArray
-    offset: IntArray
-    north: FloatArray
+    after: FloatArray
+    low: FloatArray
+    high: FloatArray
+    rows: FloatArray
+    spans: IntArray
     x: FloatArray
+    run: int
     radius: float
     power: int
 

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 from cannabis_maps.density.axis import WIDE
-from cannabis_maps.density.compiled import Disks
+from cannabis_maps.density.compiled import Disks, IntArray
 from cannabis_maps.density.shares import spline_pieces
 from cannabis_maps.grid import FloatArray
 
@@ -82,13 +82,13 @@ def gather_splines(rows: FloatArray, cols: FloatArray, nodes: FloatArray, out: F
 
 
 @compiled
-def chord(square: float, east: float, length: int) -> tuple[int, int]:
-    """Return the first cell of a segment in a disk and the one after the last."""
-    if square <= 0:
-        return 0, 0
-    half, col, last = math.sqrt(square), east + length // 2, float(length)
-    start, stop = math.ceil(col - half), math.ceil(col + half)
-    return int(min(max(start, 0.0), last)), int(min(max(stop, 0.0), last))
+def chord(square: float, disks: Disks, disk: int, first: int, last: int) -> tuple[int, int]:
+    """Return the first place of a chord, and the one after the last, from its half squared."""
+    half, after = math.sqrt(max(square, 0.0)), disks.after[disk]
+    low, high = max(disks.low[disk], first), min(disks.high[disk], last)
+    start, stop = math.floor(after - half), math.floor(after + half)
+    # Of a chord that lies beyond these places nothing is left.
+    return int(min(max(start, low), high)), int(min(max(stop, low), high))
 
 
 @compiled
@@ -112,83 +112,95 @@ def coefficients_of(weight: float, rest: float, east: float, found: FloatArray) 
 @compiled
 def first_reaching(disks: Disks, index: int, begin: int) -> int:
     """Return the first disk from here on that reaches a row."""
-    while begin < disks.row.size and disks.row[begin] <= index - disks.radius:
+    while begin < disks.south.size and disks.south[begin] <= disks.rows[index] - disks.radius:
         begin += 1
     return begin
 
 
 @compiled
-def evaluate(steps: FloatArray, x: FloatArray, out: FloatArray) -> None:
+def evaluate(steps: FloatArray, disks: Disks, span: IntArray, out: FloatArray) -> None:
     """Sum the steps along a row, in place, and take the polynomials at its cells."""
-    length, highest = x.shape[1] - 1, steps.shape[1] - 1
-    for segment in range(len(x)):
-        first = segment * (length + 1)
-        cells = min(length, out.size - segment * length)
-        for at in range(first + 1, first + cells):
+    highest = steps.shape[1] - 1
+    for col in range(span[0], span[1]):
+        at = col + col // disks.run
+        if col > span[0] and col % disks.run > 0:
             for power in range(highest + 1):
                 steps[at, power] += steps[at - 1, power]
-        for within in range(cells):
-            value = steps[first + within, highest]
-            for power in range(highest - 1, -1, -1):
-                value = value * x[segment, within] + steps[first + within, power]
-            out[segment * length + within] = value
+        value = steps[at, highest]
+        for power in range(highest - 1, -1, -1):
+            value = value * disks.x[col] + steps[at, power]
+        out[col] = value
 
 
 @compiled
-def add_up(values: FloatArray, x: FloatArray, before: FloatArray) -> None:
-    """Sum the values of a row, times powers of x, over the cells before each of a segment."""
-    length, powers = x.shape[1] - 1, before.shape[1]
-    for segment in range(len(x)):
-        for within in range(length):
-            cell, at = segment * length + within, segment * (length + 1) + within
-            term = values[cell] if cell < values.size else 0.0
-            for power in range(powers):
-                before[at + 1, power] = before[at, power] + term
-                term *= x[segment, within]
+def add_up(values: FloatArray, disks: Disks, span: IntArray, before: FloatArray) -> None:
+    """Sum the values of a row, times powers of x, over the cells of a run before each place."""
+    for col in range(span[0], span[1]):
+        at, term = col + col // disks.run, values[col]
+        begins = col == span[0] or col % disks.run == 0
+        for power in range(before.shape[1]):
+            if begins:
+                before[at, power] = 0.0
+            before[at + 1, power] = before[at, power] + term
+            term *= disks.x[col]
+
+
+@compiled
+def places_of(span: IntArray, run: int) -> tuple[int, int]:
+    """Return the first place of some columns, and the one after the last."""
+    return span[0] + span[0] // run, span[1] + (span[1] - 1) // run
 
 
 @compiled
 def spread_disks(disks: Disks, weights: FloatArray, first: int, out: FloatArray) -> None:
     """Sum kernels at the cells of some rows, the first of them with this index."""
-    segments, length = len(disks.x), disks.x.shape[1] - 1
     powers, begin = 2 * disks.power + 1, 0
-    steps, found = np.empty((segments * (length + 1), powers)), np.empty(powers)
+    places = places_of(np.array([0, disks.x.size]), disks.run)[1] + 1
+    steps, found = np.empty((places, powers)), np.empty(powers)
     for index in range(first, first + len(out)):
-        steps[:] = 0.0
+        span = disks.spans[:, index]
+        if span[0] >= span[1]:
+            continue
+        west, east = places_of(span, disks.run)
+        steps[west : east + 1] = 0.0
         begin = first_reaching(disks, index, begin)
-        for disk in range(begin, disks.row.size):
-            if disks.row[disk] >= index + disks.radius:
+        for disk in range(begin, disks.south.size):
+            south = disks.rows[index] - disks.south[disk]
+            if south <= -disks.radius:
                 break
-            east, square = disks.east[disk], disks.north[index] - disks.y[disk]
-            square = disks.radius**2 - square**2
-            start, stop = chord(square, east, length)
+            square = disks.radius**2 - south**2
+            start, stop = chord(square, disks, disk, west, east)
             if start < stop:
-                coefficients_of(weights[disk], square - east**2, east, found)
-                at = disks.offset[disk]
+                rest = square - disks.east[disk] ** 2
+                coefficients_of(weights[disk], rest, disks.east[disk], found)
                 for power in range(powers):
-                    steps[at + start, power] += found[power]
-                    steps[at + stop, power] -= found[power]
-        evaluate(steps, disks.x, out[index - first])
+                    steps[start, power] += found[power]
+                    steps[stop, power] -= found[power]
+        evaluate(steps, disks, span, out[index - first])
 
 
 @compiled
 def gather_disks(disks: Disks, values: FloatArray, first: int, out: FloatArray) -> None:
     """Sum the values of some rows times each disk's kernel there: the transpose."""
-    segments, length = len(disks.x), disks.x.shape[1] - 1
     powers, begin = 2 * disks.power + 1, 0
-    before, found = np.zeros((segments * (length + 1), powers)), np.empty(powers)
+    places = places_of(np.array([0, disks.x.size]), disks.run)[1] + 1
+    before, found = np.zeros((places, powers)), np.empty(powers)
     for index in range(first, first + len(values)):
-        add_up(values[index - first], disks.x, before)
+        span = disks.spans[:, index]
+        if span[0] >= span[1]:
+            continue
+        west, east = places_of(span, disks.run)
+        add_up(values[index - first], disks, span, before)
         begin = first_reaching(disks, index, begin)
-        for disk in range(begin, disks.row.size):
-            if disks.row[disk] >= index + disks.radius:
+        for disk in range(begin, disks.south.size):
+            south = disks.rows[index] - disks.south[disk]
+            if south <= -disks.radius:
                 break
-            east, square = disks.east[disk], disks.north[index] - disks.y[disk]
-            square = disks.radius**2 - square**2
-            start, stop = chord(square, east, length)
+            square = disks.radius**2 - south**2
+            start, stop = chord(square, disks, disk, west, east)
             if start < stop:
-                coefficients_of(1.0, square - east**2, east, found)
-                at = disks.offset[disk]
+                rest = square - disks.east[disk] ** 2
+                coefficients_of(1.0, rest, disks.east[disk], found)
                 for power in range(powers):
-                    along = before[at + stop, power] - before[at + start, power]
+                    along = before[stop, power] - before[start, power]
                     out[disk] += found[power] * along

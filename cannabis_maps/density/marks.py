@@ -1,6 +1,6 @@
 """The densities of several marks of the same points, such as one for each year."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -12,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from cannabis_maps.density.estimator import Estimator
 from cannabis_maps.density.plan import Plan
 from cannabis_maps.density.points import Points
-from cannabis_maps.density.smoothing import WeightedSum
+from cannabis_maps.density.smoothing import WeightedSums, sets_at_once
 from cannabis_maps.density.surface import (
     DEFAULT_ESTIMATOR,
     PER_YEAR,
+    blanked,
     cells_in,
     how_made,
     labeled,
@@ -73,7 +74,7 @@ def kernel_densities(
     grid, window, estimator, measure
         As of `kernel_density`.
     executor : concurrent.futures.Executor, optional
-        Where the marks' surfaces are worked out, one by one, and the shares of kernels with an
+        Where the marks' surfaces are worked out, some at a time, and the shares of kernels with an
         edge; this thread if left out. Processes pay for such kernels where numba is not installed;
         a Gaussian is summed in less time than it is sent.
 
@@ -117,10 +118,12 @@ def kernel_densities(
     sums = sum(np.count_nonzero(of_mark.weights) for of_mark in points) / max(first.x.size, 1)
     inside = cells_in(window, grid)
     plan = Plan.prepare(first.x, first.y, inside, grid, estimator, sums=sums, executor=executor)
-    values = np.full((len(points), *grid.shape), np.nan)
-    counts = _counted(plan, [of_mark.weights for of_mark in points], scales, executor)
-    for surface, found in zip(values, counts, strict=True):
-        np.copyto(surface, found, where=plan.inside)
+    weights = [of_mark.weights for of_mark in points]
+    values = np.zeros((len(points), *grid.shape))
+    _fill(values, plan, weights, scales, executor)
+    for surface, of_mark, scale in zip(values, weights, scales, strict=True):
+        plan.add_own(surface, of_mark, scale)
+        blanked(surface, plan.inside)
     made = [made_of(of_mark.weights, one) for of_mark, one in zip(points, years, strict=True)]
     coords = {name: ("mark", [each[name] for each in made]) for name in made[0]}
     return labeled(
@@ -164,20 +167,29 @@ def surface_of(surfaces: xr.DataArray, mark: Hashable) -> xr.DataArray:
     return chosen.drop_vars(["mark", *own]).assign_attrs(own)
 
 
-def _counted(
-    plan: Plan, weights: Sequence[FloatArray], scales: Sequence[float], executor: Executor | None
-) -> Iterator[FloatArray]:
+def _fill(
+    surfaces: FloatArray,
+    plan: Plan,
+    weights: Sequence[FloatArray],
+    scales: Sequence[float],
+    executor: Executor | None,
+) -> None:
+    # The same sets together with and without an executor, so that their sums are the same.
+    size = sets_at_once(plan.smoothing)
+    groups = [slice(begin, begin + size) for begin in range(0, len(weights), size)]
+    sums = (
+        WeightedSums.lean(
+            plan.smoothing, np.array(list(map(plan.borne, weights[some], scales[some])))
+        )
+        for some in groups
+    )
     if executor is None:
-        yield from map(plan.expected_counts, weights, scales)
-        return
-    sums = [
-        WeightedSum.lean(plan.smoothing, plan.borne(of_mark, scale))
-        for of_mark, scale in zip(weights, scales, strict=True)
-    ]
-    found = executor.map(WeightedSum.summed, sums)
-    for counts, of_mark, scale in zip(found, weights, scales, strict=True):
-        plan.add_own(counts, of_mark, scale)
-        yield counts
+        for some, each in zip(groups, sums, strict=True):
+            each.fill(surfaces[some])
+    else:
+        found = executor.map(WeightedSums.summed, sums)
+        for some, each in zip(groups, found, strict=True):
+            surfaces[some] = each
 
 
 def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Points]:

@@ -14,7 +14,7 @@ from cannabis_maps.density.smoothing import (
     GAUSSIAN,
     Smoothing,
     SplitSum,
-    WeightedSum,
+    not_below_zero,
     prepare,
     shares_on_window,
 )
@@ -101,9 +101,9 @@ class Plan:
         if places is not None:
             x, y = x[places.first], y[places.first]
         sums += estimator.corrects_edges
-        smoothing, least = prepare(kernel, bandwidth_m, x, y, grid, sums=sums), 0.0
+        smoothing = prepare(kernel, bandwidth_m, x, y, grid, inside=inside, sums=sums)
         # Of each the same 1, since for millions of points as many are slow to fill.
-        shares = np.broadcast_to(1.0, x.size)
+        shares, least = np.broadcast_to(1.0, x.size), 0.0
         if estimator.corrects_edges:
             areas_m2 = np.where(inside, grid.cell_m**2, 0.0)
             most = min(1.0, float(areas_m2.sum()) / (kernel.integral * bandwidth_m**2))
@@ -112,7 +112,7 @@ class Plan:
         return cls(grid, inside, estimator, near, places, x, y, smoothing, shares, shares > least)
 
     def expected_counts(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
-        """Return the weight that falls on each cell of the grid, in the window and outside it.
+        """Return the weight that falls on each cell of the window; of others nothing is told.
 
         Parameters
         ----------
@@ -129,7 +129,7 @@ class Plan:
         SurfaceError
             If a weight is to be corrected, and its kernel does not reach the window.
         """
-        counts = WeightedSum(self.smoothing, self.borne(weights, scale)).summed()
+        counts = not_below_zero(self.smoothing.spread(self.borne(weights, scale)))
         self.add_own(counts, weights, scale)
         return counts
 
@@ -168,7 +168,7 @@ class Plan:
         if (kernel.name, bandwidth_m) != (self.estimator.kernel, self.estimator.bandwidth_m):
             used = np.flatnonzero(weights)
             smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
-        return WeightedSum(smoothing, weights).summed()
+        return not_below_zero(smoothing.spread(weights))
 
     def merged(self, weights: FloatArray) -> FloatArray:
         """Return the weights of the near points, or of the positions where they are merged.
@@ -234,7 +234,7 @@ class Plan:
 
     def _of_some(self, kernel: Kernel, bandwidth_m: float, used: IntArray) -> Smoothing:
         x, y = self.x[used], self.y[used]
-        smoothing = prepare(kernel, bandwidth_m, x, y, self.grid)
+        smoothing = prepare(kernel, bandwidth_m, x, y, self.grid, inside=self.inside)
         if isinstance(self.smoothing, SplitSum) and isinstance(smoothing, GaussianModes):
             faint = self.smoothing.chosen[used]
             plain = SeparateSum(bandwidth_m, x[faint], y[faint], self.grid)

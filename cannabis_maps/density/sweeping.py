@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,20 +13,26 @@ from cannabis_maps.density.chords import POWERS, Chords
 from cannabis_maps.density.kernels import Kernel
 from cannabis_maps.density.segments import Parts, Segments
 from cannabis_maps.errors import OptionError
-from cannabis_maps.grid import FloatArray, Grid
+from cannabis_maps.grid import BoolArray, FloatArray, Grid
 
 IntArray = npt.NDArray[np.intp]
 
 # How many radii a segment has at most. Below 2, a disk could touch three; with more, fewer disks
 # are cut in two, but powers of x grow, up to half as many radii to the power 2 p, and their
 # rounding with them.
-SEGMENT_RADII = {1: 18, 2: 6, 4: 4}
+SEGMENT_RADII = {1: 18, 2: 7, 4: 4}
+# Those of disks narrower than a cell, which are few at any center against all that were summed
+# before it.
+NARROW_RADII = 3
+# How many radii sums go on at least: rounding grows with the square root of what was summed, and
+# each run costs some calls of numpy.
+RUN_RADII = {1: 18, 2: 18, 4: 4}
 # As many points times rows, and as many cells, as stay in a processor's cache.
-BLOCK_PAIRS = 1 << 15
+BLOCK_PAIRS = 1 << 16
 BAND_CELLS = 1 << 16
 # What a band costs by itself, in points times rows: tall bands are few, but pair more points with
 # rows that they do not reach.
-BAND_COST = 3000
+BAND_COST = 6000
 # Into how many pieces the transpose is cut for an executor, each of so many parts or more.
 PIECES = 4
 PIECE_PARTS = 1 << 14
@@ -92,6 +99,7 @@ class Sweep:
     scale: float
     count: int
     segments: Segments
+    spans: IntArray
     parts: Parts
     by_loops: bool
 
@@ -104,6 +112,7 @@ class Sweep:
         y: FloatArray,
         grid: Grid,
         *,
+        inside: BoolArray | None = None,
         sums: float = 1.0,
     ) -> "Sweep":
         """Cut the grid into segments, and find those that the points reach.
@@ -117,6 +126,8 @@ class Sweep:
         x, y : array of shape (n,)
             Meters; on the grid or anywhere else.
         grid : Grid
+        inside : array of bool, shape (rows, cols), optional
+            The cells of the window; all if left out.
         sums : float
             How often all points are to be summed in all, by which it is told whether numba pays.
 
@@ -132,12 +143,14 @@ class Sweep:
         if kernel.name not in POWERS:
             raise OptionError(f"kernel {kernel.name} has no edge to sweep; use {', '.join(POWERS)}")
         radius, power = bandwidth_m / grid.cell_m, POWERS[kernel.name]
-        segments = Segments.cut(grid, SEGMENT_RADII[power] * radius)
+        longest = (SEGMENT_RADII[power] if radius > 1 else NARROW_RADII) * radius
+        segments = Segments.cut(grid, longest, RUN_RADII[power] * radius)
         parts = Parts.of(x, y, radius, grid, segments)
         scale = 1 / (kernel.integral * bandwidth_m**2 * radius ** (2 * power))
         chords = parts.owner.size * min(2 * radius, grid.shape[0])
         by_loops = compiled.pays(sums * chords * SECONDS_PER_CHORD)
-        return cls(grid, radius, power, scale, x.size, segments, parts, by_loops)
+        spans = spans_of(np.ones(grid.shape, dtype=np.bool_) if inside is None else inside)
+        return cls(grid, radius, power, scale, x.size, segments, spans, parts, by_loops)
 
     def spread(self, weights: FloatArray) -> FloatArray:
         """Return the sum of the points' kernels at each center.
@@ -150,22 +163,37 @@ class Sweep:
         Returns
         -------
         array of shape (rows, cols)
-            Per square meter.
+            Per square meter; 0 west and east of the window's cells in a row.
         """
-        scaled = self.scale * weights[self.parts.owner]
-        weighted = np.flatnonzero(scaled)
-        parts, scaled = self.parts.at(weighted), scaled[weighted]
-        surface = np.zeros(self.grid.shape)
+        surfaces = np.zeros((1, *self.grid.shape))
+        self.add_each(weights[None], surfaces)
+        return np.asarray(surfaces[0])
+
+    def add_each(self, weights: FloatArray, surfaces: FloatArray) -> None:
+        """Do the same for several sets of weights: one pass over the rows serves all of them.
+
+        Parameters
+        ----------
+        weights : array of shape (sets, n)
+        surfaces : array of shape (sets, rows, cols)
+            Zeros, to be overwritten where the window is.
+        """
+        which, sets = np.nonzero((weights != 0).T[self.parts.owner])
+        parts = self.parts.at(which)
+        scaled = self.scale * weights[sets, parts.owner]
         if self.by_loops:
-            compiled.spread_disks(self._disks(parts), scaled, surface)
-            return surface
-        for rows, blocks in self._bands(parts):
-            steps = self.segments.no_sums(rows.stop - rows.start, 2 * self.power + 1)
-            for some in blocks:
-                chords = self._chords(rows, parts.at(some))
+            for number, surface in enumerate(surfaces):
+                own = np.flatnonzero(sets == number)
+                compiled.spread_disks(self._disks(parts.at(own)), scaled[own], surface)
+            return
+        for band in self._bands(parts, len(weights)):
+            shape = band.south.size, len(weights)
+            steps = self.segments.no_sums(shape, band.cols, 2 * self.power + 1)
+            for some in band.blocks:
+                chords = self._chords(band, parts.at(some), sets[some])
                 chords.add_to(steps, chords.coefficients(self.power, scaled[some]))
-            surface[rows] = self.segments.evaluate(steps)
-        return surface
+            out = surfaces[:, band.rows, band.cols].swapaxes(0, 1)
+            self.segments.evaluate(steps, band.cols, out)
 
     def at(self, chosen: IntArray) -> "Sweep":
         """Return that of some of the points, which are given in ascending order."""
@@ -181,7 +209,7 @@ class Sweep:
 
         What they gather adds up to what all of the parts gather.
         """
-        size = self.parts.row.size
+        size = self.parts.owner.size
         many = 1 if self.by_loops else min(PIECES, max(1, size // PIECE_PARTS))
         cut = np.array_split(np.arange(size), many)
         return [replace(self, parts=self.parts.at(some)) for some in cut]
@@ -192,79 +220,134 @@ class Sweep:
         Parameters
         ----------
         values : array of shape (rows, cols)
+            Of no use west and east of the window's cells in a row.
 
         Returns
         -------
         array of shape (n,)
             Per square meter.
         """
-        scales = np.full(self.parts.owner.size, self.scale)
-        found = np.zeros(scales.size)
+        found = np.zeros(self.parts.owner.size)
         if self.by_loops:
             compiled.gather_disks(self._disks(self.parts), np.ascontiguousarray(values), found)
-            return self._by_owner(self.scale * found)
-        for rows, blocks in self._bands(self.parts):
-            sums = self.segments.moments(values[rows], 2 * self.power + 1)
-            for some in blocks:
-                chords = self._chords(rows, self.parts.at(some))
-                found[some] += chords.read(sums, chords.coefficients(self.power, scales[some]))
+            return self._by_owner(found)
+        for band in self._bands(self.parts, 1):
+            sums = self.segments.moments(values[band.rows, band.cols], band.cols, 2 * self.power + 1)
+            for some in band.blocks:
+                chords = self._chords(band, self.parts.at(some), np.zeros(1))
+                found[some] += chords.read(self.power, sums)
         return self._by_owner(found)
 
     def _by_owner(self, of_parts: FloatArray) -> FloatArray:
-        return np.asarray(np.bincount(self.parts.owner, of_parts, self.count), dtype=np.float64)
+        of_points = np.bincount(self.parts.owner, of_parts, self.count)
+        return np.asarray(self.scale * of_points, dtype=np.float64)
 
     def _disks(self, parts: Parts) -> compiled.Disks:
-        cell_m, first_m = self.grid.cell_m, self.grid.y[0]
         return compiled.Disks(
-            row=parts.row,
-            y=(parts.y_m - first_m) / cell_m,
+            south=parts.south,
             east=parts.east,
-            offset=parts.offset,
-            north=(self.grid.y - first_m) / cell_m,
+            after=parts.after,
+            low=parts.low,
+            high=parts.high,
+            rows=self._rows_south(),
+            spans=self.spans,
             x=self.segments.x,
+            run=self.segments.in_run * self.segments.length,
             radius=self.radius,
             power=self.power,
         )
 
-    def _bands(self, parts: Parts) -> Iterator[tuple[slice, list[slice]]]:
-        """Go through rows some at a time, with the parts that reach them, in blocks."""
-        rows, cells = self.grid.shape[0], self.segments.x.size
-        if parts.row.size == 0:
-            return
-        reached = min(rows, float(np.ptp(parts.row)) + 2 * self.radius)
-        best = math.sqrt(BAND_COST * reached / parts.row.size)
-        height = max(1, math.floor(min(best, BAND_CELLS / cells, rows)))
-        for top in range(0, rows, height):
-            bottom = min(top + height, rows)
-            reach = top - self.radius, bottom - 1 + self.radius
-            first, last = np.searchsorted(parts.row, reach).tolist()
-            size = max(1, BLOCK_PAIRS // height)
-            blocks = [slice(at, min(at + size, last)) for at in range(first, last, size)]
-            if blocks:
-                yield slice(top, bottom), blocks
+    def _rows_south(self) -> FloatArray:
+        """Return the centers of the rows, in cells south of that of row 0, as they are rounded."""
+        return (self.grid.y[0] - self.grid.y) / self.grid.cell_m
 
-    def _chords(self, rows: slice, parts: Parts) -> Chords:
-        # Distances are taken within the band, where large coordinates leave them their digits.
-        y_m, cell_m = self.grid.y[rows], self.grid.cell_m
-        squares = (y_m[:, None] - y_m[0]) / cell_m - (parts.y_m - y_m[0]) / cell_m
+    def _bands(self, parts: Parts, sets: int) -> Iterator["Band"]:
+        """Go through rows some at a time, with the parts that reach them, in blocks."""
+        rows, cols = self.grid.shape
+        size = parts.owner.size
+        if size == 0:
+            return
+        south = self._rows_south()
+        reached = min(rows, float(np.ptp(parts.south)) + 2 * self.radius)
+        best = math.sqrt(BAND_COST * reached / size)
+        height = max(1, math.floor(min(best, BAND_CELLS / (cols * sets), rows)))
+        for top in range(0, rows, height):
+            some_rows = slice(top, min(top + height, rows))
+            west, east = self.spans[0, some_rows].min(), self.spans[1, some_rows].max()
+            some_south = south[some_rows]
+            reach = some_south[0] - self.radius, some_south[-1] + self.radius
+            first, last = np.searchsorted(parts.south, reach).tolist()
+            if west < east and first < last:
+                block = max(1, BLOCK_PAIRS // some_south.size)
+                blocks = [slice(at, min(at + block, last)) for at in range(first, last, block)]
+                some_cols = slice(int(west), int(east))
+                places = self.segments.places(some_cols)
+                yield Band(some_rows, some_cols, sets, places, some_south, blocks)
+
+    def _chords(self, band: "Band", parts: Parts, sets: npt.NDArray[Any]) -> Chords:
+        squares = band.south[:, None] - parts.south
         squares *= squares
         np.subtract(self.radius**2, squares, out=squares)
         # Rows beyond a disk get an empty chord.
         np.clip(squares, 0, self.radius**2, out=squares)
         half = np.sqrt(squares)
         squares -= parts.east**2
-        col = parts.east + self.segments.length // 2
-        offset = parts.offset + self.segments.x.size * np.arange(float(y_m.size))[:, None]
+        # Places are counted on from one set to the next, and from row to row.
+        size = band.places.stop - band.places.start + 1
+        begin = sets * float(size) - band.places.start
+        low, high = (
+            np.clip(end, band.places.start, band.places.stop) + begin
+            for end in (parts.low, parts.high)
+        )
+        # A whole number is a center at the radius, where the kernel is 0.
+        after, rows = parts.after + begin, np.arange(float(band.south.size)) * (size * band.sets)
         return Chords(
-            self._next_cells(col - half, offset),
-            self._next_cells(col + half, offset),
+            _places(after - half, low, high, rows[:, None]),
+            _places(after + half, low, high, rows[:, None]),
             squares,
             parts.east,
         )
 
-    def _next_cells(self, ends: FloatArray, offset: FloatArray) -> IntArray:
-        """Return the first cell of the segment at or after each end of a chord."""
-        np.ceil(ends, out=ends)
-        np.clip(ends, 0, self.segments.length, out=ends)
-        ends += offset
-        return ends.astype(np.intp).ravel()
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Some rows that are summed together.
+
+    Parameters
+    ----------
+    rows, cols : slice
+        The columns are those between the window's first and last cell there.
+    sets : int
+        How many sets of weights are summed.
+    places : slice
+        Of their sums.
+    south : array of shape (rows,)
+        Centers of the rows, in cells south of that of row 0.
+    blocks : list of slice
+        Of the parts of disks that reach them.
+    """
+
+    rows: slice
+    cols: slice
+    sets: int
+    places: slice
+    south: FloatArray
+    blocks: list[slice]
+
+
+def spans_of(inside: BoolArray) -> IntArray:
+    """Return, of shape (2, rows), the first column inside in each row and the one after the last.
+
+    Where there is none, the first one is beyond the grid and the last one before it.
+    """
+    cols, any_inside = inside.shape[1], inside.any(axis=1)
+    first, last = inside.argmax(axis=1), cols - inside[:, ::-1].argmax(axis=1)
+    return np.stack([np.where(any_inside, first, cols), np.where(any_inside, last, 0)])
+
+
+def _places(ends: FloatArray, low: FloatArray, high: FloatArray, rows: FloatArray) -> IntArray:
+    """Return the first place at or after each end, within bounds, counted on over rows."""
+    np.maximum(ends, low, out=ends)
+    np.minimum(ends, high, out=ends)
+    ends += rows
+    return ends.astype(np.intp).ravel()

@@ -233,10 +233,10 @@ def test_pieces_gather_together_what_all_gather(
     values = np.random.default_rng(33).uniform(0, 1, grid.shape)
     sweep = Sweep.prepare(KERNELS[kernel], 700, x, y, grid)
     assert len(sweep.pieces()) == 1
-    size = sweep.parts.row.size
+    size = sweep.parts.owner.size
     monkeypatch.setattr(sweeping, "PIECE_PARTS", size // 3)
     pieces = sweep.pieces()
-    sizes = [piece.parts.row.size for piece in pieces]
+    sizes = [piece.parts.owner.size for piece in pieces]
     assert len(sizes) == 3
     assert sum(sizes) == size
     assert max(sizes) - min(sizes) <= 1
