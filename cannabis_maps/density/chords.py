@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cannabis_maps.density.segments import NumberArray, parts_of
+from cannabis_maps.density.bands import Band
+from cannabis_maps.density.segments import NumberArray, Parts, parts_of
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
@@ -25,7 +26,8 @@ class Chords:
     Parameters
     ----------
     start, stop : array of int, shape (rows * n,)
-        The first cell and the one after the last, counted through the rows with spare columns.
+        Place of the first cell and of the one after the last, counted on from one set of weights to
+        the next, and from row to row.
     rest : array of shape (rows, n)
         Squared radius less the squares of the distances from the row and from the origin.
     east : array of shape (n,)
@@ -36,6 +38,40 @@ class Chords:
     stop: IntArray
     rest: FloatArray
     east: FloatArray
+
+    @classmethod
+    def cut(cls, band: Band, parts: Parts, radius: float, sets: IntArray | None = None) -> "Chords":
+        """Cut parts of disks by the rows of a band.
+
+        Parameters
+        ----------
+        band : Band
+        parts : Parts
+            Of n disks.
+        radius : float
+            In cells.
+        sets : array of int, shape (n,), optional
+            The set of weights to which each part goes; the first one if left out.
+
+        Returns
+        -------
+        Chords
+        """
+        squares = band.south[:, None] - parts.south
+        squares *= squares
+        np.subtract(radius**2, squares, out=squares)
+        # Rows beyond a disk get an empty chord.
+        np.clip(squares, 0, radius**2, out=squares)
+        half = np.sqrt(squares)
+        squares -= parts.east**2
+        first, last = float(band.places.start), float(band.places.stop)
+        begin = (0.0 if sets is None else sets * float(band.width)) - first
+        low, high = (np.clip(end, first, last) + begin for end in (parts.low, parts.high))
+        rows = np.arange(float(band.south.size))[:, None] * (band.width * band.sets)
+        # A whole number is a center at the radius, where the kernel is 0.
+        after = parts.after + begin
+        start, stop = (_within(ends, low, high, rows) for ends in (after - half, after + half))
+        return cls(start, stop, squares, parts.east)
 
     def coefficients(self, power: int, weights: FloatArray) -> list[NumberArray]:
         """Return what stands before each power of x for points of these weights.
@@ -80,22 +116,36 @@ class Chords:
         The p-th power of rest + (2 east x - x^2) is multiplied out, and then those of the second
         term, each from its highest power down.
         """
-        moments = [
-            part
-            for before in map(np.ravel, sums)
-            for part in parts_of(before.take(self.stop) - before.take(self.start))
-        ]
-        moments = [each.reshape(self.rest.shape) for each in moments]
+        moments: list[FloatArray] = []
+        for before in sums:
+            flat = before.reshape(-1)
+            along: NumberArray = flat.take(self.stop) - flat.take(self.start)
+            moments += parts_of(along.reshape(self.rest.shape))
         total, twice = moments[0], 2 * self.east
         for second in range(1, power + 1):
-            along = moments[second]
+            of_second = moments[second]
             for more in range(1, second + 1):
-                along = along * twice
-                along += (-1) ** more * math.comb(second, more) * moments[second + more]
-            along *= math.comb(power, second)
+                of_second = of_second * twice
+                _add(of_second, (-1) ** more * math.comb(second, more), moments[second + more])
             total = total * self.rest
-            total += along
+            _add(total, math.comb(power, second), of_second)
         return np.asarray(total.sum(axis=0))
+
+
+def _add(total: FloatArray, factor: int, values: FloatArray) -> None:
+    """Add values times a factor, in place, without a product by 1."""
+    if factor == -1:
+        total -= values
+    else:
+        total += values if factor == 1 else factor * values
+
+
+def _within(ends: FloatArray, low: FloatArray, high: FloatArray, rows: FloatArray) -> IntArray:
+    """Put ends of shape (rows, n) between bounds, and count them on from row to row."""
+    np.maximum(ends, low, out=ends)
+    np.minimum(ends, high, out=ends)
+    ends += rows
+    return ends.astype(np.intp).ravel()
 
 
 def _product(first: list[FloatArray], second: list[FloatArray]) -> list[FloatArray]:

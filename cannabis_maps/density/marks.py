@@ -74,9 +74,9 @@ def kernel_densities(
     grid, window, estimator, measure
         As of `kernel_density`.
     executor : concurrent.futures.Executor, optional
-        Where the marks' surfaces are worked out, some at a time, and the shares of kernels with an
-        edge; this thread if left out. Processes pay for such kernels where numba is not installed;
-        a Gaussian is summed in less time than it is sent.
+        Where the marks' surfaces are worked out, some at a time; this thread if left out. Surfaces
+        are mostly worked out in less time than they are sent, so processes pay only for kernels
+        with an edge, and where they are more than two.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def kernel_densities(
     first = points[0]
     sums = sum(np.count_nonzero(of_mark.weights) for of_mark in points) / max(first.x.size, 1)
     inside = cells_in(window, grid)
-    plan = Plan.prepare(first.x, first.y, inside, grid, estimator, sums=sums, executor=executor)
+    plan = Plan.prepare(first.x, first.y, inside, grid, estimator, sums=sums)
     weights = [of_mark.weights for of_mark in points]
     values = np.zeros((len(points), *grid.shape))
     _fill(values, plan, weights, scales, executor)
@@ -177,19 +177,19 @@ def _fill(
     # The same sets together with and without an executor, so that their sums are the same.
     size = sets_at_once(plan.smoothing)
     groups = [slice(begin, begin + size) for begin in range(0, len(weights), size)]
-    sums = (
-        WeightedSums.lean(
-            plan.smoothing, np.array(list(map(plan.borne, weights[some], scales[some])))
-        )
-        for some in groups
-    )
+    sums = (_sums_of(plan, weights[some], scales[some]) for some in groups)
     if executor is None:
-        for some, each in zip(groups, sums, strict=True):
-            each.fill(surfaces[some])
+        for some, one in zip(groups, sums, strict=True):
+            one.fill(surfaces[some])
     else:
-        found = executor.map(WeightedSums.summed, sums)
+        found = executor.map(WeightedSums.summed, map(WeightedSums.lean, sums))
         for some, each in zip(groups, found, strict=True):
             surfaces[some] = each
+
+
+def _sums_of(plan: Plan, weights: Sequence[FloatArray], scales: Sequence[float]) -> WeightedSums:
+    borne = np.array(list(map(plan.borne, weights, scales)))
+    return WeightedSums(plan.smoothing, borne, plan.grid)
 
 
 def _checked_marks(x: npt.ArrayLike, y: npt.ArrayLike, marks: Marks) -> list[Points]:

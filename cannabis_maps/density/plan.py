@@ -1,6 +1,5 @@
 """A plan: points on the cells of a window, ready to be summed under any weights."""
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +72,6 @@ class Plan:
         estimator: Estimator,
         *,
         sums: float = 1.0,
-        executor: Executor | None = None,
     ) -> "Plan":
         """Find the points near the grid, and the shares of their kernels on the window.
 
@@ -86,8 +84,6 @@ class Plan:
         estimator : Estimator
         sums : float
             How often all points are to be summed in all, the edge correction not counted.
-        executor : concurrent.futures.Executor, optional
-            Where the shares are worked out; this thread if left out.
 
         Returns
         -------
@@ -107,7 +103,7 @@ class Plan:
         if estimator.corrects_edges:
             areas_m2 = np.where(inside, grid.cell_m**2, 0.0)
             most = min(1.0, float(areas_m2.sum()) / (kernel.integral * bandwidth_m**2))
-            smoothing, shares = shares_on_window(smoothing, x, y, areas_m2, most, executor)
+            smoothing, shares = shares_on_window(smoothing, x, y, areas_m2, most)
             least = MIN_SHARE * most
         return cls(grid, inside, estimator, near, places, x, y, smoothing, shares, shares > least)
 

@@ -1,9 +1,7 @@
 """The sum of kernels at the centers of a grid, by whichever way is exact and quick."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -20,22 +18,19 @@ FEW_POINTS = 128
 # Modes err by 1e-8 of a kernel's peak: nothing to a point with this much of what it can have on
 # the window, and too much to one with less, whose weight is multiplied by more.
 LEAST_BY_MODES = 0.01
-# Enough to share out most of what a row costs by itself; more would hold more memory.
+# Enough to share out most of what a row costs by itself, and as many points as take 100 MB.
 SETS_AT_ONCE = 9
+POINTS_AT_ONCE = 1 << 21
 
 
 class Smoothing(Protocol):
     """Points and a kernel, ready to be summed on a grid."""
 
-    @property
-    def grid(self) -> Grid:
-        """The grid."""
-
     def spread(self, weights: FloatArray) -> FloatArray:
-        """Return the sum of the points' kernels at each center, per square meter."""
+        """Return the sum of the points' kernels at each center in the window, per square meter."""
 
     def gather(self, values: FloatArray) -> FloatArray:
-        """Return the sum of the cells' values, each times a point's kernel there."""
+        """Return the sum of the values of the window's cells, each times a point's kernel there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,22 +61,23 @@ class WeightedSums:
     ----------
     smoothing : Smoothing
     weights : array of shape (sets, n)
+    grid : Grid
     """
 
     smoothing: Smoothing
     weights: FloatArray
+    grid: Grid
 
-    @classmethod
-    def lean(cls, smoothing: Smoothing, weights: FloatArray) -> "WeightedSums":
-        """Leave out what weighs nothing, where much goes with each point."""
-        if not isinstance(smoothing, Sweep):
-            return cls(smoothing, weights)
-        used = np.flatnonzero(weights.any(axis=0))
-        return cls(smoothing.at(used), weights[:, used])
+    def lean(self) -> "WeightedSums":
+        """Leave out points that weigh nothing, where much would be sent with each."""
+        if not isinstance(self.smoothing, Sweep):
+            return self
+        used = np.flatnonzero(self.weights.any(axis=0))
+        return WeightedSums(self.smoothing.at(used), self.weights[:, used], self.grid)
 
     def summed(self) -> FloatArray:
         """Return the sum of each set at each center, per square meter: (sets, rows, cols)."""
-        sums = np.zeros((len(self.weights), *self.smoothing.grid.shape))
+        sums = np.zeros((len(self.weights), *self.grid.shape))
         self.fill(sums)
         return sums
 
@@ -96,8 +92,10 @@ class WeightedSums:
 
 
 def sets_at_once(smoothing: Smoothing) -> int:
-    """Return how many sets of weights are summed in about half the time if summed together."""
-    return SETS_AT_ONCE if isinstance(smoothing, Sweep) else 1
+    """Return how many sets of weights are best summed together."""
+    if not isinstance(smoothing, Sweep):
+        return 1
+    return min(SETS_AT_ONCE, max(1, POINTS_AT_ONCE // max(1, smoothing.count)))
 
 
 def prepare(
@@ -167,7 +165,6 @@ def shares_on_window(
     y: FloatArray,
     window_m2: FloatArray,
     most: float,
-    executor: Executor | None = None,
 ) -> tuple[Smoothing, FloatArray]:
     """Return the share of each point's kernel that falls on the cells of a window.
 
@@ -181,8 +178,6 @@ def shares_on_window(
         Area of each cell of the window, 0 outside it.
     most : float
         The largest share that a point can have.
-    executor : concurrent.futures.Executor, optional
-        Where kernels with an edge are gathered, piece by piece; this thread if left out.
 
     Returns
     -------
@@ -190,7 +185,7 @@ def shares_on_window(
         One that bears weights over these shares.
     shares : array of shape (n,)
     """
-    shares = _gathered(smoothing, window_m2, executor)
+    shares = smoothing.gather(window_m2)
     faint = shares < LEAST_BY_MODES * most
     if isinstance(smoothing, GaussianModes) and faint.any():
         plain = SeparateSum(smoothing.sigma_m, x[faint], y[faint], smoothing.grid)
@@ -204,12 +199,3 @@ def not_below_zero(sums: FloatArray) -> FloatArray:
     # With two bounds numpy takes half as long as with one.
     np.clip(sums, 0, np.inf, out=sums)
     return sums
-
-
-def _gathered(smoothing: Smoothing, values: FloatArray, executor: Executor | None) -> FloatArray:
-    if not isinstance(smoothing, Sweep):
-        return smoothing.gather(values)
-    # The same pieces with and without an executor, so that their sum is the same.
-    mapped: Callable[..., Iterable[FloatArray]] = map if executor is None else executor.map
-    gathered = mapped(Sweep.gather, smoothing.pieces(), repeat(values))
-    return np.asarray(np.sum(list(gathered), axis=0), dtype=np.float64)

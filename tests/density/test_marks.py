@@ -20,7 +20,7 @@ from cannabis_maps.density import (
     MEASURES,
     Estimator,
     kernel_density,
-    sweeping,
+    smoothing,
 )
 from cannabis_maps.density.marks import Marks, kernel_densities, surface_of
 from cannabis_maps.errors import OptionError, SurfaceError
@@ -110,8 +110,7 @@ def test_an_executor_that_is_sent_only_each_marks_points_gives_the_same(
     window: BaseGeometry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Few points, gathered in several pieces all the same.
-    monkeypatch.setattr(sweeping, "PIECE_PARTS", 100)
+    monkeypatch.setattr(smoothing, "SETS_AT_ONCE", 2)
     random = np.random.default_rng(12)
     x, y = random.uniform(1000, 2300, 400), random.uniform(5000, 5300, 400)
     weights = np.maximum(random.integers(-3, 3, (5, 400)), 0)

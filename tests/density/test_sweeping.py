@@ -1,6 +1,7 @@
 """The swept kernels against the plain sum over points, and against their own transpose."""
 
 import tracemalloc
+from dataclasses import replace
 from math import pi
 
 import numpy as np
@@ -9,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cannabis_maps.density import KERNELS, sweeping
+from cannabis_maps.density import KERNELS, bands
+from cannabis_maps.density.segments import Parts
 from cannabis_maps.density.sweeping import Sweep
 from cannabis_maps.errors import OptionError
-from cannabis_maps.grid import FloatArray, Grid, Region
+from cannabis_maps.grid import BoolArray, FloatArray, Grid, Region
 
 EDGED = ("quartic", "epanechnikov")
 INTEGRAL = {"quartic": pi / 3, "epanechnikov": pi / 2}
@@ -218,31 +220,60 @@ def test_bands_and_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPa
     sweep = Sweep.prepare(KERNELS["quartic"], 900, x, y, grid)
     surface = sweep.spread(weights)
     read = sweep.gather(surface)
-    monkeypatch.setattr(sweeping, "BAND_CELLS", 150)
-    monkeypatch.setattr(sweeping, "BLOCK_PAIRS", 20)
+    monkeypatch.setattr(bands, "BAND_CELLS", 150)
+    monkeypatch.setattr(bands, "BLOCK_PAIRS", 20)
     assert_allclose(sweep.spread(weights), surface, rtol=0, atol=EXACT * surface.max())
     assert_allclose(sweep.gather(surface), read, rtol=0, atol=EXACT * read.max())
 
 
-@pytest.mark.parametrize("kernel", EDGED)
-def test_pieces_gather_together_what_all_gather(
-    kernel: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("in_run", [1, 2, 100])
+def test_runs_of_any_length_give_the_same(in_run: int) -> None:
+    grid = lattice(30, 90, 100)
+    x, y, weights = points_of_all_kinds(grid, 250)
+    sweep = Sweep.prepare(KERNELS["quartic"], 250, x, y, grid)
+    segments = replace(sweep.segments, in_run=in_run)
+    other = replace(sweep, segments=segments, parts=Parts.of(x, y, 2.5, grid, segments))
+    surface, values = sweep.spread(weights), np.cos(np.arange(2700.0)).reshape(30, 90)
+    assert_allclose(other.spread(weights), surface, rtol=0, atol=EXACT * surface.max())
+    read = sweep.gather(values)
+    assert_allclose(other.gather(values), read, rtol=0, atol=EXACT * np.abs(read).max())
+
+
+def scattered(grid: Grid, seed: int) -> BoolArray:
+    """Draw a window of some cells, in few of the rows, on a few of the columns."""
+    random = np.random.default_rng(seed)
+    rows, cols = (random.uniform(size=many) < random.uniform() for many in grid.shape)
+    return np.asarray(rows[:, None] & cols & (random.uniform(size=grid.shape) < 0.7))
+
+
+@settings(deadline=None)
+@given(case=cases(), seed=st.integers(0, 2**32 - 1))
+def test_a_window_changes_nothing_on_its_own_cells(
+    case: tuple[str, float, FloatArray, FloatArray, FloatArray, Grid], seed: int
 ) -> None:
-    grid = lattice(60, 40, 100)
-    x, y, _ = points_of_all_kinds(grid, 700)
-    values = np.random.default_rng(33).uniform(0, 1, grid.shape)
+    kernel, radius_m, x, y, weights, grid = case
+    inside = scattered(grid, seed)
+    of_all = Sweep.prepare(KERNELS[kernel], radius_m, x, y, grid)
+    of_window = Sweep.prepare(KERNELS[kernel], radius_m, x, y, grid, inside=inside)
+    bound = EXACT * peak(kernel, radius_m)
+    surface, expected = of_window.spread(weights), of_all.spread(weights)
+    assert_allclose(surface[inside], expected[inside], rtol=0, atol=bound * weights.max(initial=0))
+    read = of_window.gather(inside.astype(np.float64))
+    most = bound * np.count_nonzero(inside)
+    assert_allclose(read, of_all.gather(inside.astype(np.float64)), rtol=0, atol=most)
+
+
+@pytest.mark.parametrize("kernel", EDGED)
+def test_sets_of_weights_together_are_each_by_itself(kernel: str) -> None:
+    grid = lattice(30, 140, 100)
+    x, y, weights = points_of_all_kinds(grid, 700)
+    sets = np.array([weights, np.zeros(90), np.where(np.arange(90) % 7, 0, weights), -weights])
     sweep = Sweep.prepare(KERNELS[kernel], 700, x, y, grid)
-    assert len(sweep.pieces()) == 1
-    size = sweep.parts.owner.size
-    monkeypatch.setattr(sweeping, "PIECE_PARTS", size // 3)
-    pieces = sweep.pieces()
-    sizes = [piece.parts.owner.size for piece in pieces]
-    assert len(sizes) == 3
-    assert sum(sizes) == size
-    assert max(sizes) - min(sizes) <= 1
-    expected = sweep.gather(values)
-    together = np.sum([piece.gather(values) for piece in pieces], axis=0)
-    assert_allclose(together, expected, rtol=0, atol=EXACT * expected.max())
+    together = np.zeros((4, *grid.shape))
+    sweep.add_each(sets, together)
+    expected = [sweep.spread(each) for each in sets]
+    assert_allclose(together, expected, rtol=0, atol=EXACT * expected[0].max())
+    assert_array_equal(together[1], 0)
 
 
 @pytest.mark.parametrize("kernel", EDGED)
