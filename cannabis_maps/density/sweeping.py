@@ -39,7 +39,7 @@ class Sweep:
     first cell of the chord and taken off after the last one, so that one running sum each gives the
     polynomial of all points at every cell. x begins anew in each segment, 4 R to 18 R long at most,
     and sums after some segments: nothing large cancels, and the surface is the plain sum of the
-    kernels but for rounding, about 1e-11 of its peak, where a cell that no kernel reaches may bear
+    kernels but for rounding, some 1e-11 of its peak, where a cell that no kernel reaches may bear
     either sign. The cost follows points times rows in 2 R, plus cells; memory is the surface and a
     few megabytes.
 
