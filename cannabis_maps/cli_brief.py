@@ -68,6 +68,8 @@ def brief(
     page = PageRecipe(units=options.units)
     shared = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_brief(options.recipe(shared), out, scheduler=run.scheduler, progress=progress)
+        made = make_brief(
+            options.recipe(shared), out, force=run.force, scheduler=run.scheduler, progress=progress
+        )
     if not run.quiet:
         print_made(made)

@@ -116,7 +116,7 @@ def raster(
             )
         else:
             made = make_yearly_rasters(
-                recipe, out, chosen, scheduler=run.scheduler, progress=progress
+                recipe, out, chosen, force=run.force, scheduler=run.scheduler, progress=progress
             )
     if not run.quiet:
         print_made(made)
@@ -141,6 +141,6 @@ def qgis(
     page = PageRecipe(units=project.units, scale=project.scale(project.contours))
     recipe = Recipe(records.recipe(sources), surface.recipe(), page, areas.recipe())
     with showing_progress(quiet=run.quiet) as progress:
-        made = make_qgis(recipe, out, scheduler=run.scheduler, progress=progress)
+        made = make_qgis(recipe, out, force=run.force, scheduler=run.scheduler, progress=progress)
     if not run.quiet:
         print_made(made)

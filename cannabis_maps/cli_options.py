@@ -170,7 +170,10 @@ class PageOptions:
 class RunOptions:
     """How to run."""
 
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace an existing file, or files changed in a folder."),
+    ] = False
     scheduler: Scheduler = None
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False
 

@@ -40,11 +40,14 @@ def estimator(recipe: SurfaceRecipe) -> Estimator:
     chosen = Estimator(recipe.kernel, recipe.bandwidth_m, recipe.edge_correction)
     least = max(BLOCK_M, recipe.cell_m) * chosen.bandwidth_m / chosen.equivalent_sigma_m
     if chosen.bandwidth_m < least and not recipe.allow_fine:
-        what = "one block (about 200 m): positions are only known to the block"
-        if chosen.equivalent_sigma_m >= BLOCK_M:
-            what = f"a cell of {recipe.cell_m:g} m"
+        what, why = "one block (about 200 m)", ": positions are only known to the block"
+        if chosen.equivalent_sigma_m >= BLOCK_M or recipe.cell_m > BLOCK_M:
+            what, why = f"a cell of {recipe.cell_m:g} m", ""
+        if chosen.equivalent_sigma_m != chosen.bandwidth_m:
+            like = f"like a Gaussian of {chosen.equivalent_sigma_m:.0f} m"
+            why = f", since a radius of this kernel spreads {like}{why}"
         raise OptionError(
-            f"bandwidth {chosen.bandwidth_m:g} m is below {what}; "
+            f"bandwidth {chosen.bandwidth_m:g} m is below {what}{why}; "
             f"use --bandwidth {-(-least // 10) * 10:.0f} or more, or --allow-fine"
         )
     left, bottom, right, top = city_limit().bounds

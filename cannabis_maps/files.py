@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from cannabis_maps.errors import OutputError
 PARTIAL = ".partial-"
 FORMER = ".former-"
 TOGETHER = ".together-"
+# What other programs put after a file's name, to keep something beside it.
+BESIDE = (".", "-", "~")
 
 
 def sha256_of(path: Path) -> str:
@@ -114,8 +117,13 @@ def replacing_files(*paths: Path, force: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
+def replacing_folder(
+    path: Path, mark: str, listed: Callable[[Path], Mapping[str, str]], *, force: bool = False
+) -> Iterator[Path]:
     """Fill a folder beside its place, and put it in place whole if nothing fails.
+
+    Of an earlier folder, what was written then goes, with what other programs keep beside it, such
+    as `a.tif.aux.xml` beside `a.tif`; files of the user's own stay.
 
     Parameters
     ----------
@@ -123,6 +131,11 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
         The folder to be made or replaced.
     mark : str
         Name of a file that only a folder of ours has; another folder is not replaced.
+    listed : callable
+        Tells of an earlier folder which files were written then, and the SHA-256 of each, or ""
+        where it is not known.
+    force : bool
+        Whether files may be replaced that were changed since.
 
     Yields
     ------
@@ -132,7 +145,8 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the folder is not ours, or cannot be made, written to or replaced.
+        If the folder is not ours, or cannot be made, written to or replaced, or a file in it was
+        changed since it was written.
     """
     with _speaking_plainly(path):
         if path.is_symlink():
@@ -149,9 +163,13 @@ def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             with claimed(partial, path):
                 _restore(former, path)
+                written = listed(path)
+                if not force:
+                    _refuse_changed(path, written)
                 try:
                     yield partial
                     if path.exists():
+                        _keep_others(path, written, partial)
                         path.rename(former)
                     partial.rename(path)
                 finally:
@@ -166,6 +184,28 @@ def tidy_beside(path: Path) -> None:
     if partial.exists() or former.exists():
         with suppress(OutputError, OSError), claimed(partial, path):
             _restore(former, path)
+
+
+def _refuse_changed(folder: Path, written: Mapping[str, str]) -> None:
+    for name, told in written.items():
+        path = folder / name
+        if told and path.is_file() and sha256_of(path) != told:
+            raise OutputError(
+                f"{path} was changed since it was written; use --force (in Python: force=True) to "
+                "replace it, or another --out"
+            )
+
+
+def _keep_others(folder: Path, written: Mapping[str, str], new: Path) -> None:
+    """Copy what no run of ours wrote, nor another program beside it, into a new folder."""
+    beside = tuple(name + mark for name in written for mark in BESIDE)
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        target, is_ours = new / name, name in written or name.startswith(beside)
+        is_file = path.is_file() or path.is_symlink()
+        if is_file and not target.exists() and not is_ours:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target, follow_symlinks=False)
 
 
 def _refuse_files_as_folders(folders: Iterable[Path]) -> None:

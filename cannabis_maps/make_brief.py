@@ -18,6 +18,7 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.estimating import check_plain_surface, resolved
 from cannabis_maps.figure_recipe import MAP, estimates_for
 from cannabis_maps.job import Job
+from cannabis_maps.listing import MANIFEST, hashes_in
 from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, refuse_controls
 from cannabis_maps.manifest import prefix, write_manifest
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
 
 
 def make_brief(
-    run: RunRecipe, folder: Path, *, scheduler: str | None = None, progress: Progress = silent
+    run: RunRecipe,
+    folder: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make a brief in a folder of its own.
 
@@ -39,7 +45,9 @@ def make_brief(
     ----------
     run : RunRecipe
     folder : Path
-        Made or replaced whole.
+        Made, or replaced but for files of the user's own.
+    force : bool
+        Whether files may be replaced that were changed since they were written.
     scheduler : str, optional
         Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
@@ -60,8 +68,12 @@ def make_brief(
     shared = replace(run.recipe, surface=resolved(run.recipe.surface, records))
     chosen = replace(asked, recipe=shared).ended(records.provenance.last_day)
     job = Job(chosen, records, areas)
-    mark = f"{prefix(records.provenance)}{BRIEF}.pdf"
-    with files.replacing_folder(folder, mark=mark) as partial:
+    mark = prefix(records.provenance)
+
+    def listed(earlier: Path) -> dict[str, str]:
+        return hashes_in(earlier / f"{mark}{MANIFEST}")
+
+    with files.replacing_folder(folder, f"{mark}{BRIEF}.pdf", listed, force=force) as partial:
         write_brief(job, partial, progress, workers)
         paths = (path for path in partial.rglob("*") if path.is_file())
         names = sorted(path.relative_to(partial).as_posix() for path in paths)

@@ -8,6 +8,7 @@ import xarray as xr
 
 from cannabis_maps import files
 from cannabis_maps.choosing import chosen_areas
+from cannabis_maps.contents import CONTENTS, read_contents, write_contents
 from cannabis_maps.density.volume import PERCENTS
 from cannabis_maps.errors import OptionError
 from cannabis_maps.estimating import check_enough, check_surface, estimate, resolved
@@ -48,7 +49,12 @@ WRITING = "Writing the project"
 
 
 def make_qgis(
-    recipe: Recipe, folder: Path, *, scheduler: str | None = None, progress: Progress = silent
+    recipe: Recipe,
+    folder: Path,
+    *,
+    force: bool = False,
+    scheduler: str | None = None,
+    progress: Progress = silent,
 ) -> Made:
     """Make a QGIS project with the rasters, layers and ground that it shows.
 
@@ -56,7 +62,10 @@ def make_qgis(
     ----------
     recipe : Recipe
     folder : Path
-        Made or replaced whole. It may be moved: the project's paths are relative.
+        Made, or replaced but for files of the user's own. It may be moved: the project's paths are
+        relative.
+    force : bool
+        Whether files may be replaced that were changed since they were written.
     scheduler : str, optional
         Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
@@ -73,8 +82,14 @@ def make_qgis(
     check_enough(records.provenance)
     recipe = replace(recipe, surface=resolved(recipe.surface, records))
     surface = estimate(records, recipe.surface, progress)
-    with files.replacing_folder(folder, mark=named(records.provenance, SUFFIX)) as partial:
+    mark, contents = named(records.provenance, SUFFIX), f"{prefix(records.provenance)}{CONTENTS}"
+
+    def listed(earlier: Path) -> dict[str, str]:
+        return read_contents(earlier / contents)
+
+    with files.replacing_folder(folder, mark, listed, force=force) as partial:
         write_project(records, surface, recipe, areas, partial, progress)
+        write_contents(partial, contents)
         names = sorted(path.relative_to(partial) for path in partial.rglob("*") if path.is_file())
     return Made(records, tuple(folder / name for name in names))
 

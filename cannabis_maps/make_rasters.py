@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cannabis_maps import files, words
+from cannabis_maps.contents import CONTENTS, read_contents, write_contents
 from cannabis_maps.controls import check_controls, read_controls, relative_risk
 from cannabis_maps.errors import OptionError, TooFewError
 from cannabis_maps.estimating import FEWEST_ON_MAP, check_enough, check_surface, resolved
@@ -28,7 +29,6 @@ from cannabis_maps.records import Records
 from cannabis_maps.workers import Workers
 
 RASTER_SUFFIXES = (".tif", ".tiff")
-CONTENTS = "contents.txt"
 DRAWING = "Making yearly rasters"
 
 
@@ -90,6 +90,7 @@ def make_yearly_rasters(
     folder: Path,
     raster: RasterRecipe = PLAIN_DENSITY,
     *,
+    force: bool = False,
     scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Made:
@@ -102,8 +103,10 @@ def make_yearly_rasters(
     ----------
     recipe : Recipe
     folder : Path
-        Made or replaced whole.
+        Made, or replaced but for files of the user's own.
     raster : RasterRecipe
+    force : bool
+        Whether files may be replaced that were changed since they were written.
     scheduler : str, optional
         Address of a Dask cluster's scheduler, whose workers read the files instead.
     progress : callable
@@ -129,9 +132,13 @@ def make_yearly_rasters(
             "records are being expunged: choose another offense or source"
         )
     contents = f"{prefix(records.provenance)}{CONTENTS}"
-    with files.replacing_folder(folder, mark=contents) as partial:
+
+    def listed(earlier: Path) -> dict[str, str]:
+        return read_contents(earlier / contents)
+
+    with files.replacing_folder(folder, contents, listed, force=force) as partial:
         names = [*write_by_year(bands, records.provenance, partial, recipe, raster), contents]
-        files.write_bytes(partial / contents, "".join(f"{name}\n" for name in names).encode())
+        write_contents(partial, contents)
     progress(DRAWING, 1.0)
     return Made(records, tuple(folder / name for name in names))
 

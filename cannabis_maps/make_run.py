@@ -16,7 +16,7 @@ from cannabis_maps.choosing import chosen_areas
 from cannabis_maps.errors import OptionError, OutputError
 from cannabis_maps.estimating import check_enough, check_surface, resolved
 from cannabis_maps.job import Job
-from cannabis_maps.listing import MANIFEST
+from cannabis_maps.listing import MANIFEST, hashes_in
 from cannabis_maps.made_from import asked_key
 from cannabis_maps.make import Made, form_of, refuse_controls
 from cannabis_maps.make_explorer import check_explorer
@@ -132,8 +132,13 @@ def make_all(
     folder = out / folder_name(records.provenance)
     left_out = {name: why for name in run.products if (why := why_left_out(name, job))}
     products = [name for name in run.products if name not in left_out]
-    with files.replacing_folder(folder, mark=f"{mark}{MANIFEST}") as inside:
-        kept = Kept({}, {}) if fresh else kept_of(folder / f"{mark}{MANIFEST}")
+    listing = f"{mark}{MANIFEST}"
+
+    def listed(earlier: Path) -> dict[str, str]:
+        return hashes_in(earlier / listing)
+
+    with files.replacing_folder(folder, listing, listed, force=True) as inside:
+        kept = Kept({}, {}) if fresh else kept_of(folder / listing)
         keys = {name: made_of(name, job.run, records, areas) for name in products}
         made = _make(job, keys, inside, (folder, kept), workers, progress)
         listings = write_manifest(inside, job, made, left_out, key)

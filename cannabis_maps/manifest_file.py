@@ -142,7 +142,8 @@ def _found(folder: Path) -> Path:
     found = [path for name in MANIFESTS if (path := folder / name).is_file()]
     if len(found) != 1:
         has = "two manifests" if found else f"no {' or '.join(MANIFESTS)}"
-        raise SourceError(
-            f"{folder} is a folder with {has}; give the folder of one run of cannabis-maps make"
-        )
+        is_what = f"is a folder with {has}" if folder.is_dir() else "is not a folder"
+        if not folder.exists():
+            is_what = "does not exist"
+        raise SourceError(f"{folder} {is_what}; give the folder of one run of cannabis-maps make")
     return found[0]

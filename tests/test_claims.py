@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cannabis_maps.claims import claimed
+from cannabis_maps.contents import read_contents
 from cannabis_maps.errors import OutputError
 from cannabis_maps.files import replacing_files, replacing_folder
 
@@ -89,11 +90,11 @@ def test_a_disk_without_locks_is_used_without(
 
 
 def test_products_are_claimed(tmp_path: Path) -> None:
-    with replacing_folder(tmp_path / "b", "mark") as partial:
+    with replacing_folder(tmp_path / "b", "mark", read_contents) as partial:
         (partial / "mark").touch()
         with (
             pytest.raises(OutputError, match=f"b {BUSY}"),
-            replacing_folder(tmp_path / "b", "mark"),
+            replacing_folder(tmp_path / "b", "mark", read_contents),
         ):
             pass
         with replacing_files(tmp_path / "a") as beside:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cannabis_maps.contents import read_contents
 from cannabis_maps.errors import OutputError
 from cannabis_maps.files import check_target, replacing_files, replacing_folder, write_bytes
 
@@ -118,7 +119,7 @@ def test_the_umask_is_respected(tmp_path: Path, umask: int) -> None:
         write_bytes(tmp_path / "a", b"new")
         with replacing_files(tmp_path / "b") as partial:
             (partial / "b").write_bytes(b"new")
-        with replacing_folder(tmp_path / "c", MARK) as partial:
+        with replacing_folder(tmp_path / "c", MARK, read_contents) as partial:
             fill(partial, b"new")
     finally:
         os.umask(before)
@@ -186,7 +187,7 @@ def test_a_message_names_the_place_that_was_asked_for(
             write_bytes(partial / "a", b"new")
 
     def write_folder() -> None:
-        with replacing_folder(tmp_path / "b", MARK) as partial:
+        with replacing_folder(tmp_path / "b", MARK, read_contents) as partial:
             write_bytes(partial / MARK, b"new")
 
     monkeypatch.setattr(os, "fsync", fail)

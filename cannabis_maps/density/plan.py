@@ -13,9 +13,9 @@ from cannabis_maps.density.smoothing import (
     GAUSSIAN,
     Smoothing,
     SplitSum,
-    not_below_zero,
     prepare,
     shares_on_window,
+    without_rounding,
 )
 from cannabis_maps.density.summing import SeparateSum
 from cannabis_maps.errors import SurfaceError
@@ -125,7 +125,7 @@ class Plan:
         SurfaceError
             If a weight is to be corrected, and its kernel does not reach the window.
         """
-        counts = not_below_zero(self.smoothing.spread(self.borne(weights, scale)))
+        counts = without_rounding(self.smoothing.spread(self.borne(weights, scale)), self.smoothing)
         self.add_own(counts, weights, scale)
         return counts
 
@@ -164,7 +164,7 @@ class Plan:
         if (kernel.name, bandwidth_m) != (self.estimator.kernel, self.estimator.bandwidth_m):
             used = np.flatnonzero(weights)
             smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
-        return not_below_zero(smoothing.spread(weights))
+        return without_rounding(smoothing.spread(weights), smoothing)
 
     def merged(self, weights: FloatArray) -> FloatArray:
         """Return the weights of the near points, or of the positions where they are merged.

@@ -18,6 +18,8 @@ FEW_POINTS = 128
 # Modes err by 1e-8 of a kernel's peak: nothing to a point with this much of what it can have on
 # the window, and too much to one with less, whose weight is multiplied by more.
 LEAST_BY_MODES = 0.01
+# What a sweep leaves of rounding, over the peak, is below that.
+SWEPT_TO = 1e-9
 # Enough to share out most of what a row costs by itself, and as many points as take 100 MB.
 SETS_AT_ONCE = 9
 POINTS_AT_ONCE = 1 << 21
@@ -88,7 +90,8 @@ class WeightedSums:
         else:
             for each, weights in zip(sums, self.weights, strict=True):
                 each[...] = self.smoothing.spread(weights)
-        not_below_zero(sums)
+        for each in sums:
+            without_rounding(each, self.smoothing)
 
 
 def sets_at_once(smoothing: Smoothing) -> int:
@@ -194,8 +197,23 @@ def shares_on_window(
     return smoothing, shares
 
 
-def not_below_zero(sums: FloatArray) -> FloatArray:
-    """Raise to zero, in place, what the modes leave below it."""
-    # With two bounds numpy takes half as long as with one.
-    np.clip(sums, 0, np.inf, out=sums)
+def without_rounding(sums: FloatArray, smoothing: Smoothing) -> FloatArray:
+    """Take away, in place, what only rounding leaves at a center that no kernel reaches.
+
+    Parameters
+    ----------
+    sums : array of shape (rows, cols)
+        Of kernels that are nowhere below zero.
+    smoothing : Smoothing
+        What has summed them.
+
+    Returns
+    -------
+    array of shape (rows, cols)
+    """
+    if isinstance(smoothing, Sweep):
+        np.copyto(sums, 0, where=sums < SWEPT_TO * sums.max())
+    else:
+        # Modes leave numbers below zero. With two bounds numpy takes half as long as with one.
+        np.clip(sums, 0, np.inf, out=sums)
     return sums

@@ -15,7 +15,15 @@ SURFACE = {
         "positions are only known to the block",
         "use --bandwidth 200 or more, or --allow-fine",
     ],
-    "--kernel quartic --bandwidth 500": ["bandwidth 500 m is below one block", "--bandwidth 570"],
+    "--kernel quartic --bandwidth 500": [
+        "bandwidth 500 m is below one block (about 200 m), since a radius of this kernel",
+        "spreads like a Gaussian of 177 m: positions are only known to the block",
+        "use --bandwidth 570",
+    ],
+    "--kernel quartic --bandwidth 500 --cell 300": [
+        "bandwidth 500 m is below a cell of 300 m, since a radius of this kernel spreads like",
+        "a Gaussian of 177 m; use --bandwidth 850",
+    ],
     "--bandwidth 800 --cell 1000": ["below a cell of 1000 m", "--bandwidth 1000 or more"],
     "--bandwidth 99999": ["wider than the city (34,", "use a smaller --bandwidth"],
     "--bandwidth nan": ["bandwidth nan m", "give a length", "such as 500"],

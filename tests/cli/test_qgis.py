@@ -1,5 +1,6 @@
 """The command that makes a QGIS project."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def test_the_folder_holds_project_raster_layers_ground_and_years(folder: Path) -
         "DEMO_chicago-cannabis.qgz",
         "DEMO_chicago-cannabis.gpkg",
         "DEMO_chicago-cannabis.gpkg.txt",
+        "DEMO_contents.txt",
         "ground.gpkg",
         f"{stem}.tif",
         f"{stem}.tif.txt",
@@ -44,6 +46,24 @@ def test_a_second_run_makes_the_same_bytes(folder: Path) -> None:
     assert made(folder) == 0
     after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert [path.name for path in after if before.get(path) != after[path]] == []
+
+
+def test_an_edited_project_is_replaced_only_by_force_and_notes_stay(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = Path(shutil.copytree(folder, tmp_path / "maps"))
+    project, notes = out / "DEMO_chicago-cannabis.qgz", out / "years" / "notes.txt"
+    whole = project.read_bytes()
+    project.write_bytes(b"edited")
+    notes.write_text("mine", encoding="utf-8")
+    assert made(out) == 1
+    assert "chicago-cannabis.qgz was changed since it was written; use --force" in (
+        capsys.readouterr().err
+    )
+    assert project.read_bytes() == b"edited"
+    assert made(out, "--force") == 0
+    assert project.read_bytes() == whole
+    assert notes.read_text("utf-8") == "mine"
 
 
 def test_a_folder_of_others_is_left_alone(

@@ -37,6 +37,20 @@ def test_with_edge_correction_the_sum_is_the_count(
     assert float(surface.sum()) * grid.cell_area_km2 == pytest.approx(40, rel=ROUNDING)
 
 
+@edges
+@pytest.mark.parametrize("kernel", ["quartic", "epanechnikov"])
+def test_a_center_that_no_kernel_with_an_edge_reaches_has_none(
+    kernel: str, edge_correction: str
+) -> None:
+    grid, random = Grid(Region(0, 0, 12_000, 9_000), 100), np.random.default_rng(9)
+    x, y = random.uniform(3_000, 7_000, (2, 400))
+    surface = kernel_density(
+        x, y, None, grid, estimator=Estimator(kernel, 1_000, edge_correction), measure="total"
+    )
+    distances = np.hypot(grid.x[:, None] - x, grid.y[:, None, None] - y).min(axis=-1)
+    assert_array_equal(surface.values > 0, distances < 1_000)
+
+
 @pytest.mark.parametrize(
     ("kernel", "bandwidth_m", "lattice"),
     [("gaussian", 100, 1e-8), ("gaussian", 250, 1e-8), ("quartic", 900, 1e-3)],

@@ -1,5 +1,6 @@
 """A folder of ours is replaced whole or not at all, whatever fails; no other is touched."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cannabis_maps.contents import read_contents, write_contents
 from cannabis_maps.errors import OutputError
 from cannabis_maps.files import replacing_folder
 
@@ -25,6 +27,11 @@ def tree(folder: Path) -> dict[str, bytes]:
 def fill(folder: Path, content: bytes) -> None:
     (folder / MARK).write_bytes(content)
     (folder / "data").write_bytes(content)
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """List all that is in a folder as written by an earlier run, without hashes."""
+    return dict.fromkeys(tree(folder), "")
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def failing(error: OSError, at: int = 1) -> Callable[..., Path]:
 
 
 def test_a_new_folder_with_new_parents(tmp_path: Path) -> None:
-    with replacing_folder(tmp_path / "new" / "deep" / "ours", MARK) as partial:
+    with replacing_folder(tmp_path / "new" / "deep" / "ours", MARK, everything) as partial:
         fill(partial, b"new")
     assert tree(tmp_path / "new" / "deep") == {
         "ours": b"",
@@ -61,7 +68,10 @@ def test_a_new_folder_with_new_parents(tmp_path: Path) -> None:
 
 
 def test_a_failure_takes_new_parents_with_it(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), replacing_folder(tmp_path / "new" / "deep" / "ours", MARK):
+    with (
+        pytest.raises(KeyError),
+        replacing_folder(tmp_path / "new" / "deep" / "ours", MARK, everything),
+    ):
         raise KeyError
     assert tree(tmp_path) == {}
 
@@ -69,12 +79,67 @@ def test_a_failure_takes_new_parents_with_it(tmp_path: Path) -> None:
 def test_our_folder_is_replaced_whole_and_others_left_alone(ours: Path) -> None:
     (ours / "more").mkdir()
     (ours / "more" / "data").write_bytes(b"old")
-    with replacing_folder(ours, MARK) as partial:
+    with replacing_folder(ours, MARK, everything) as partial:
         fill(partial, b"new")
         assert (ours / "data").read_bytes() == b"old"
     assert tree(ours) == {MARK: b"new", "data": b"new"}
     assert tree(ours.parent / "other") == {MARK: b"other", "data": b"other"}
     assert {path.name for path in ours.parent.iterdir()} == {"ours", "other"}
+
+
+def test_files_that_no_run_wrote_stay(ours: Path) -> None:
+    for name in ("notes.txt", "database", "more/notes.txt", "data.aux.xml", "data~", "stale"):
+        (ours / name).parent.mkdir(exist_ok=True)
+        (ours / name).write_bytes(b"by hand")
+    (ours / "link").symlink_to(ours.parent / "other")
+    # Another program wrote "data.aux.xml" and "data~" beside "data"; "new" is now one of ours.
+    (ours / "new").write_bytes(b"by hand")
+    with replacing_folder(ours, MARK, lambda _: {MARK: "", "data": "", "stale": ""}) as partial:
+        fill(partial, b"new")
+        (partial / "new").write_bytes(b"new")
+    assert (ours / "link").readlink() == ours.parent / "other"
+    (ours / "link").unlink()
+    assert tree(ours) == {
+        MARK: b"new",
+        "data": b"new",
+        "new": b"new",
+        "notes.txt": b"by hand",
+        "database": b"by hand",
+        "more": b"",
+        "more/notes.txt": b"by hand",
+    }
+
+
+def test_a_file_changed_since_it_was_written_is_replaced_only_by_force(ours: Path) -> None:
+    write_contents(ours, "list")
+    (ours / "data").write_bytes(b"edited")
+    before = tree(ours.parent)
+
+    def of_list(folder: Path) -> dict[str, str]:
+        return read_contents(folder / "list")
+
+    with (
+        pytest.raises(OutputError, match=r"ours/data was changed since it was written; use --forc"),
+        replacing_folder(ours, MARK, of_list),
+    ):
+        pytest.fail("nothing is to be written")
+    assert tree(ours.parent) == before
+    with replacing_folder(ours, MARK, of_list, force=True) as partial:
+        fill(partial, b"new")
+    assert tree(ours) == {MARK: b"new", "data": b"new"}
+
+
+def test_a_list_of_contents_is_one_that_sha256sum_checks(ours: Path) -> None:
+    (ours / "more").mkdir()
+    (ours / "more" / "data").write_bytes(b"")
+    write_contents(ours, "list")
+    program = shutil.which("sha256sum")
+    assert program is not None
+    checked = subprocess.run(
+        [program, "--check", "--strict", "list"], cwd=ours, capture_output=True, check=True
+    )
+    assert checked.stdout.decode().splitlines() == ["data: OK", "mark: OK", "more/data: OK"]
+    assert set(read_contents(ours / "list")) == {"list", "data", MARK, "more/data"}
 
 
 def test_a_foreign_folder_or_file_is_refused(tmp_path: Path) -> None:
@@ -89,7 +154,7 @@ def test_a_foreign_folder_or_file_is_refused(tmp_path: Path) -> None:
     ):
         with (
             pytest.raises(OutputError, match=told),
-            replacing_folder(tmp_path / name, MARK),
+            replacing_folder(tmp_path / name, MARK, everything),
         ):
             pytest.fail("nothing is to be written")
     assert tree(tmp_path) == before
@@ -100,7 +165,7 @@ def test_a_failure_while_filling_leaves_the_old_folder(ours: Path, error: BaseEx
     before = tree(ours.parent)
 
     def write() -> None:
-        with replacing_folder(ours, MARK) as partial:
+        with replacing_folder(ours, MARK, everything) as partial:
             fill(partial, b"new")
             raise error
 
@@ -116,7 +181,7 @@ def test_a_failing_rename_brings_the_old_folder_back(
     before = tree(ours.parent)
 
     def write() -> None:
-        with replacing_folder(ours, MARK) as partial:
+        with replacing_folder(ours, MARK, everything) as partial:
             fill(partial, b"new")
 
     monkeypatch.setattr(Path, "rename", failing(PermissionError(13, "Permission denied"), at))
@@ -141,7 +206,7 @@ Path.rename = rename
 if at == 3:
     import shutil
     shutil.rmtree = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-with replacing_folder(Path(sys.argv[1]), "mark") as partial:
+with replacing_folder(Path(sys.argv[1]), "mark", lambda _: {}) as partial:
     for name in ("mark", "data"):
         (partial / name).write_bytes(b"killed")
         if at == 0:
@@ -157,7 +222,7 @@ def test_after_a_kill_the_next_run_cleans_up(ours: Path, at: int, left: bytes | 
     assert (ours / "data").exists() == (left is not None)
     if left is not None:
         assert tree(ours) == {MARK: left, "data": left}
-    with replacing_folder(ours, MARK) as partial:
+    with replacing_folder(ours, MARK, everything) as partial:
         assert (ours / "data").read_bytes() == (left or b"old")
         fill(partial, b"new")
     assert tree(ours) == {MARK: b"new", "data": b"new"}
@@ -168,7 +233,7 @@ def test_a_link_to_our_folder_stays_a_link(ours: Path) -> None:
     link = ours.parent / "latest"
     link.symlink_to(ours)
     for _ in range(2):
-        with replacing_folder(link, MARK) as partial:
+        with replacing_folder(link, MARK, everything) as partial:
             fill(partial, b"new")
     assert link.is_symlink()
     assert tree(ours) == {MARK: b"new", "data": b"new"}

@@ -244,6 +244,7 @@ def change(**told: object) -> Tamper:
     ("tamper", "complaint"),
     [
         (lambda folder: (folder / "manifest.json").unlink(), "no manifest.json or"),
+        (shutil.rmtree, "does not exist; give the folder of one run"),
         (spoil("[]"), "no manifest of a run"),
         (spoil("{"), "no manifest of a run"),
         (spoil('{"products": ' + "[" * 5000), "no manifest of a run"),

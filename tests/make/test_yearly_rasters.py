@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import rasterio
 
+from cannabis_maps.contents import read_contents
 from cannabis_maps.errors import TooFewError
+from cannabis_maps.files import sha256_of
 from cannabis_maps.make import Made
 from cannabis_maps.make_rasters import make_raster, make_yearly_rasters
 from cannabis_maps.recipe import Recipe, RecordsRecipe, SurfaceRecipe
@@ -47,9 +49,9 @@ def test_years_of_under_twenty_are_left_out(made: Made) -> None:
 
 
 def test_the_contents_list_what_is_there_and_no_more(made: Made) -> None:
-    *_, contents = made.paths
-    listed = contents.read_text("utf-8").splitlines()
-    assert listed == [path.name for path in made.paths]
+    *others, contents = made.paths
+    listed = read_contents(contents)
+    assert listed == {contents.name: "", **{path.name: sha256_of(path) for path in others}}
     assert sorted(listed) == sorted(path.name for path in contents.parent.iterdir())
 
 

@@ -1,0 +1,49 @@
+"""What a folder of products holds, as a file that `sha256sum --check` reads."""
+
+from pathlib import Path
+
+from cannabis_maps import files
+
+CONTENTS = "contents.txt"
+BETWEEN = "  "
+
+
+def write_contents(folder: Path, name: str) -> None:
+    """List all files in a folder and below it, each with the SHA-256 of its bytes.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Of the list, in that folder.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [
+        f"{files.sha256_of(path)}{BETWEEN}{path.relative_to(folder).as_posix()}\n" for path in paths
+    ]
+    files.write_bytes(folder / name, "".join(lines).encode())
+
+
+def read_contents(path: Path) -> dict[str, str]:
+    """Read such a list; where there is none, nothing is known.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict of str to str
+        The SHA-256 of each file, by its name; "" for the list itself.
+
+    Examples
+    --------
+    >>> read_contents(Path("nowhere"))
+    {}
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    listed = (line.partition(BETWEEN) for line in lines)
+    return {path.name: "", **{name: told for told, between, name in listed if between}}
