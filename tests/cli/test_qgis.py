@@ -79,7 +79,7 @@ def test_a_folder_of_others_is_left_alone(
     ("options", "said"),
     [
         (("--measure", "expected-count"), "does not go with a project"),
-        (("--bandwidth", "30"), "is below one block"),
+        (("--bandwidth", "30"), "bandwidth 30 m is below a cell of 400 m; use --bandwidth 400"),
         (("--classes", "1"), "give 2 to 9"),
         (("--contours", "0,50"), "above 0 and below 100"),
     ],
