@@ -46,8 +46,7 @@ def check_target(path: Path, *, force: bool = False) -> None:
             raise OutputError(
                 f"folder {path.parent} does not exist; make it first or choose another"
             )
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise OutputError(f"folder {path.parent} cannot be written to; choose another")
+        _refuse_unwritable(path.parent)
         if path.exists() and not force:
             raise OutputError(
                 f"{path} exists already; use --force (in Python: force=True) to replace it, "
@@ -161,6 +160,7 @@ def replacing_folder(
         new_parents = [parent for parent in path.parents if not parent.exists()]
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_unwritable(path.parent)
             with claimed(partial, path):
                 _restore(former, path)
                 written = listed(path)
@@ -184,6 +184,11 @@ def tidy_beside(path: Path) -> None:
     if partial.exists() or former.exists():
         with suppress(OutputError, OSError), claimed(partial, path):
             _restore(former, path)
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"folder {folder} cannot be written to; choose another")
 
 
 def _refuse_changed(folder: Path, written: Mapping[str, str]) -> None:
