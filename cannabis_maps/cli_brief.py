@@ -54,7 +54,10 @@ class BriefOptions:
 def brief(
     sources: Sources,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", readable=False, help="The folder, made or replaced.")
+        Path,
+        typer.Option(
+            metavar="DIR", readable=False, help="The folder, made or replaced; your own files stay."
+        ),
     ],
     records: RecordsOptions,
     surface: SurfaceOptions,

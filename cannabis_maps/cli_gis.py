@@ -127,7 +127,10 @@ def raster(
 def qgis(
     sources: Sources,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", readable=False, help="The folder, made or replaced.")
+        Path,
+        typer.Option(
+            metavar="DIR", readable=False, help="The folder, made or replaced; your own files stay."
+        ),
     ],
     records: RecordsOptions,
     surface: SurfaceOptions,

@@ -100,8 +100,8 @@ def make_all(
     ----------
     run : RunRecipe
     out : Path
-        Holds the folder ``<source>_<last day of the data>``, which is replaced whole; other
-        folders are left alone.
+        Holds the folder ``<source>_<last day of the data>``, which is replaced but for files of the
+        user's own; other folders are left alone.
     fresh : bool
         Make all anew, also what has not changed since the last run.
     jobs : int, optional

@@ -1,6 +1,7 @@
-"""`make` replaces its own folder whole, and touches no other."""
+"""`make` replaces what it wrote into its own folder, and touches nothing else."""
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -50,15 +51,19 @@ def first(secret_run: "Run", tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_the_second_run_replaces_the_first_whole(
+def test_the_second_run_replaces_all_of_the_first_and_nothing_else(
     make: "Make", secret_file: Path, first: Path, tmp_path: Path
 ) -> None:
-    before = contents(first)
-    (first / "from an older version.txt").touch()
+    before, old = contents(first), "from an older version.txt"
+    (first / old).touch()
+    manifest = json.loads((first / "manifest.json").read_text("utf-8"))
+    manifest["products"].append({"name": old, "sha256": "of what it was"})
+    (first / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (first / "quality.json").write_text("changed", encoding="utf-8")
+    (first / "notes.txt").write_text("mine", encoding="utf-8")
     second = make(COARSE, "--source", secret_file, "--out", tmp_path)
     assert second.folder == first
-    assert contents(second.folder) == before
+    assert contents(second.folder) == before | {"notes.txt": b"mine"}
 
 
 @pytest.fixture(scope="module")
