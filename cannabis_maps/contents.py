@@ -6,6 +6,8 @@ from cannabis_maps import files
 
 CONTENTS = "contents.txt"
 BETWEEN = "  "
+# Files that programs change which only look at them.
+CHANGED_BY_LOOKING = (".gpkg", ".aux.xml")
 
 
 def write_contents(folder: Path, name: str) -> None:
@@ -34,7 +36,8 @@ def read_contents(path: Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        The SHA-256 of each file, by its name; "" for the list itself.
+        The SHA-256 of each file, by its name; "" for the list itself, and for files that change
+        when they are opened.
 
     Examples
     --------
@@ -45,5 +48,6 @@ def read_contents(path: Path) -> dict[str, str]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
-    listed = (line.partition(BETWEEN) for line in lines)
-    return {path.name: "", **{name: told for told, between, name in listed if between}}
+    listed = {name: told for told, _, name in (line.partition(BETWEEN) for line in lines) if name}
+    unknown = {name: "" for name in listed if name.endswith(CHANGED_BY_LOOKING)}
+    return {path.name: ""} | listed | unknown

@@ -55,6 +55,8 @@ def test_an_edited_project_is_replaced_only_by_force_and_notes_stay(
     project, notes = out / "DEMO_chicago-cannabis.qgz", out / "years" / "notes.txt"
     whole = project.read_bytes()
     project.write_bytes(b"edited")
+    # As QGIS leaves it that has only shown it.
+    (out / "ground.gpkg").write_bytes(b"opened")
     notes.write_text("mine", encoding="utf-8")
     assert made(out) == 1
     assert "chicago-cannabis.qgz was changed since it was written; use --force" in (
@@ -63,6 +65,8 @@ def test_an_edited_project_is_replaced_only_by_force_and_notes_stay(
     assert project.read_bytes() == b"edited"
     assert made(out, "--force") == 0
     assert project.read_bytes() == whole
+    (out / "ground.gpkg").write_bytes(b"opened")
+    assert made(out) == 0
     assert notes.read_text("utf-8") == "mine"
 
 
