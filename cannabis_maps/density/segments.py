@@ -12,7 +12,6 @@ from cannabis_maps.grid import FloatArray, Grid
 IntArray = npt.NDArray[np.intp]
 NumberArray = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 
-
 # Into how many runs a row is cut at most: each costs some calls of numpy.
 MOST_RUNS = 8
 
@@ -65,6 +64,11 @@ class Segments:
         in_run = math.ceil(max(first.size / MOST_RUNS, min(run, cols) / length))
         return cls(length, in_run, origins_m, x)
 
+    @property
+    def run(self) -> int:
+        """Columns of a run."""
+        return self.in_run * self.length
+
     def runs(self, cols: slice) -> Iterator[tuple[slice, slice]]:
         """Go through the runs of some columns.
 
@@ -77,9 +81,9 @@ class Segments:
         cols, places : slice
             Of the run, counted from the first of these columns.
         """
-        size = self.in_run * self.length
-        for spare, begin in enumerate(range(cols.start // size * size, cols.stop, size)):
-            first, last = max(begin, cols.start), min(begin + size, cols.stop)
+        begins = range(cols.start // self.run * self.run, cols.stop, self.run)
+        for spare, begin in enumerate(begins):
+            first, last = max(begin, cols.start), min(begin + self.run, cols.stop)
             some = slice(first - cols.start, last - cols.start)
             yield some, slice(some.start + spare, some.stop + spare)
 
@@ -88,8 +92,7 @@ class Segments:
 
         Places are counted from column 0 on.
         """
-        run = self.in_run * self.length
-        return slice(cols.start + cols.start // run, cols.stop + (cols.stop - 1) // run)
+        return slice(cols.start + cols.start // self.run, cols.stop + (cols.stop - 1) // self.run)
 
     def evaluate(self, steps: list[NumberArray], cols: slice, out: FloatArray) -> None:
         """Work out polynomials at the centers of some columns, from steps of their coefficients.

@@ -234,7 +234,7 @@ class Sweep:
             rows=self.rows.south,
             spans=self.rows.spans,
             x=self.segments.x,
-            run=self.segments.in_run * self.segments.length,
+            run=self.segments.run,
             radius=self.radius,
             power=self.power,
         )
