@@ -20,24 +20,48 @@ READ = 6
 CELLS_AT_ONCE = 64
 
 
-class Lattice(NamedTuple):
-    """How nodes are set, and how points are laid on them.
+class Laying(NamedTuple):
+    """How nodes are set along one axis, and how points are laid on them.
 
     Parameters
     ----------
     per_sigma : int
         Nodes.
-    laid : int
-        Order of the spline: a point falls on as many nodes, in each direction.
+    order : int
+        Of the spline: a point falls on as many nodes.
     """
 
     per_sigma: int
-    laid: int
+    order: int
 
 
-# They err by less than 2e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
+class Lattice(NamedTuple):
+    """How nodes are set along both axes.
+
+    Parameters
+    ----------
+    north, east : Laying
+        The order to the east is even, as nodes of a row are added to in pairs.
+    """
+
+    north: Laying
+    east: Laying
+
+    @property
+    def nodes(self) -> int:
+        """On a square of one sigma."""
+        return self.north.per_sigma * self.east.per_sigma
+
+    @property
+    def shares(self) -> int:
+        """Of each point."""
+        return self.north.order * self.east.order
+
+
+# They err by less than 3e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
 # are between the nodes. With more nodes there is more to transform, and less to do for each point.
-WIDE, CLOSE = Lattice(7, 5), Lattice(12, 4)
+WIDE = Lattice(Laying(6, 5), Laying(5, 6))
+CLOSE = Lattice(Laying(12, 4), Laying(12, 4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +110,7 @@ class Axis:
         centers: FloatArray,
         narrowest_m: float,
         widest_m: float,
-        lattice: Lattice,
+        laying: Laying,
     ) -> "Axis":
         """Lay out nodes under points and centers.
 
@@ -98,20 +122,20 @@ class Axis:
             Meters, at equal distances.
         narrowest_m, widest_m : float
             The sigma that the spacing follows, and that for which there is room.
-        lattice : Lattice
+        laying : Laying
 
         Returns
         -------
         Axis
         """
-        spacing_m = narrowest_m / lattice.per_sigma
+        spacing_m = narrowest_m / laying.per_sigma
         low, high = centers.min(), centers.max()
         # So that no spline reaches beyond the first node.
         origin_m = float(points.min(initial=low)) - READ * spacing_m
         needed_m = float(points.max(initial=high)) - origin_m + REACH * widest_m
         nodes = fft.next_fast_len(math.ceil(needed_m / spacing_m), real=True)
         blocks = tuple(_blocks(centers, origin_m, spacing_m))
-        return cls(origin_m, spacing_m, nodes, lattice.laid, blocks)
+        return cls(origin_m, spacing_m, nodes, laying.order, blocks)
 
     def damping(self, sigma_m: float) -> FloatArray:
         """Return what modes are multiplied by: the Gaussian's transform over the splines'.
@@ -157,12 +181,11 @@ class Axis:
 
 def _blocks(centers: FloatArray, origin_m: float, spacing_m: float) -> Iterator[Block]:
     nodes, shares = spline_shares(centers, READ, origin_m, spacing_m).of(slice(None))
-    first = nodes.astype(np.intp)
+    first, read = nodes.astype(np.intp), np.arange(READ)[:, None]
     for begin in range(0, centers.size, CELLS_AT_ONCE):
         cells = slice(begin, min(begin + CELLS_AT_ONCE, centers.size))
         # Centers of rows go from north to south, nodes the other way.
-        lowest = int(first[cells].min())
-        at = first[cells] - lowest + np.arange(READ)[:, None]
-        dense = np.zeros((int(at.max()) + 1, cells.stop - begin))
-        dense[at, np.arange(cells.stop - begin)] = shares[:, cells]
+        lowest, highest = sorted((int(first[begin]), int(first[cells.stop - 1])))
+        dense = np.zeros((highest - lowest + READ, cells.stop - begin))
+        dense[first[cells] - lowest + read, np.arange(cells.stop - begin)] = shares[:, cells]
         yield Block(cells, slice(lowest, lowest + len(dense)), dense)

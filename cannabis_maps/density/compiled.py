@@ -54,7 +54,7 @@ def pays(seconds: float) -> bool:
 def spread_splines(
     points: tuple[FloatArray, FloatArray], weights: FloatArray, nodes: FloatArray
 ) -> None:
-    """Lay points onto nodes by B-splines of the order of `WIDE`.
+    """Lay points onto nodes by B-splines of the orders of `WIDE`.
 
     Parameters
     ----------

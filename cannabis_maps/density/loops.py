@@ -14,10 +14,11 @@ from cannabis_maps.grid import FloatArray
 
 Loop = Callable[..., Any]
 FiveShares = tuple[float, float, float, float, float]
+SixShares = tuple[float, float, float, float, float, float]
 
 # Known when the loops are compiled.
-LAID = WIDE.laid
-PIECES = spline_pieces(LAID)
+FIVE, SIX = WIDE.north.order, WIDE.east.order
+PIECES_OF_FIVE, PIECES_OF_SIX = spline_pieces(FIVE), spline_pieces(SIX)
 
 # How many coefficients the kernels have.
 EPANECHNIKOV, QUARTIC = 3, 5
@@ -33,23 +34,48 @@ def compiled(loop: Loop) -> Loop:
 
 
 @compiled
-def piece(node: int, past: float) -> float:
-    """Return a spline's share at one of the nodes that it reaches."""
+def first_node(position: float, order: int) -> tuple[int, float]:
+    """Return the first of a point's nodes, and how far past the one before half of them it is."""
+    past = position - order / 2
+    before = math.floor(past)
+    return before + 1, past - before
+
+
+@compiled
+def of_five(node: int, past: float) -> float:
+    """Return the share of a spline of order 5 at one of the nodes that it reaches."""
     value = 0.0
-    for power in range(LAID - 1, -1, -1):
-        value = value * past + PIECES[node, power]
+    for power in range(FIVE - 1, -1, -1):
+        value = value * past + PIECES_OF_FIVE[node, power]
     return value
 
 
 @compiled
-def spline_shares(position: float) -> tuple[int, FiveShares]:
-    """Return the first of a point's nodes, and its shares there and at the next ones."""
-    past = position - LAID / 2
-    before = math.floor(past)
-    past -= before
-    # Spelt out, so that no array is filled for each point.
-    shares = piece(0, past), piece(1, past), piece(2, past), piece(3, past), piece(4, past)
-    return before + 1, shares
+def of_six(node: int, past: float) -> float:
+    """Return that of a spline of order 6."""
+    value = 0.0
+    for power in range(SIX - 1, -1, -1):
+        value = value * past + PIECES_OF_SIX[node, power]
+    return value
+
+
+# The shares are spelt out, so that no array is filled for each point.
+
+
+@compiled
+def shares_of_row(position: float) -> tuple[int, FiveShares]:
+    """Return the first row of a point's nodes, and its shares there and in the next ones."""
+    row, past = first_node(position, FIVE)
+    south = of_five(0, past), of_five(1, past), of_five(2, past)
+    return row, (*south, of_five(3, past), of_five(4, past))
+
+
+@compiled
+def shares_of_col(position: float) -> tuple[int, SixShares]:
+    """Do the same for columns."""
+    col, past = first_node(position, SIX)
+    west = of_six(0, past), of_six(1, past), of_six(2, past)
+    return col, (*west, of_six(3, past), of_six(4, past), of_six(5, past))
 
 
 @compiled
@@ -58,11 +84,11 @@ def spread_splines(
 ) -> None:
     """Lay points onto nodes."""
     for point in range(weights.size):
-        row, down = spline_shares(rows[point])
-        col, right = spline_shares(cols[point])
-        for i in range(LAID):
+        row, down = shares_of_row(rows[point])
+        col, right = shares_of_col(cols[point])
+        for i in range(FIVE):
             share = down[i] * weights[point]
-            for j in range(LAID):
+            for j in range(SIX):
                 nodes[row + i, col + j] += share * right[j]
 
 
@@ -70,12 +96,12 @@ def spread_splines(
 def gather_splines(rows: FloatArray, cols: FloatArray, nodes: FloatArray, out: FloatArray) -> None:
     """Read nodes at points."""
     for point in range(out.size):
-        row, down = spline_shares(rows[point])
-        col, right = spline_shares(cols[point])
+        row, down = shares_of_row(rows[point])
+        col, right = shares_of_col(cols[point])
         total = 0.0
-        for i in range(LAID):
+        for i in range(FIVE):
             along = 0.0
-            for j in range(LAID):
+            for j in range(SIX):
                 along += nodes[row + i, col + j] * right[j]
             total += down[i] * along
         out[point] = total

@@ -21,8 +21,8 @@ class Places:
     ----------
     order : array of int, shape (n,), optional
         The points by position; as they are if left out.
-    begins : array of int, shape (k,)
-        Where in that order each position begins.
+    bounds : array of int, shape (k + 1,)
+        Where in that order each position begins, and n.
 
     Examples
     --------
@@ -33,7 +33,7 @@ class Places:
     """
 
     order: IntArray | None
-    begins: IntArray
+    bounds: IntArray
 
     @classmethod
     def in_runs(cls, x: FloatArray, y: FloatArray) -> "Places | None":
@@ -67,11 +67,20 @@ class Places:
     @property
     def first(self) -> IntArray:
         """A point of each position."""
-        return self.begins if self.order is None else self.order[self.begins]
+        begins = self.bounds[:-1]
+        return begins if self.order is None else self.order[begins]
 
-    def merge(self, weights: FloatArray) -> FloatArray:
-        """Return the weight at each position, of weights of shape (n,)."""
-        return np.add.reduceat(weights if self.order is None else weights[self.order], self.begins)
+    def merge(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
+        """Return the weight at each position, times a scale, of weights of shape (n,)."""
+        if weights.strides == (0,):
+            # One for all: then to count is enough.
+            merged = np.subtract(self.bounds[1:], self.bounds[:-1], dtype=np.float64)
+            merged *= weights[0]
+        else:
+            ordered = weights if self.order is None else weights[self.order]
+            merged = np.add.reduceat(ordered, self.bounds[:-1])
+        merged *= scale
+        return merged
 
 
 def _ascends(x: FloatArray, y: FloatArray) -> bool:
@@ -82,10 +91,8 @@ def _ascends(x: FloatArray, y: FloatArray) -> bool:
 
 
 def _differs(x: FloatArray, y: FloatArray) -> BoolArray:
-    """Tell of each point whether it differs from the one before."""
-    differs = np.ones(x.size, dtype=np.bool_)
-    np.not_equal(x[1:], x[:-1], out=differs[1:])
-    # Few, unless points stand in runs.
-    alike = np.flatnonzero(~differs)
-    differs[alike] = y[alike] != y[alike - 1]
+    """Tell of each point whether it differs from the one before, and of the end that it does."""
+    differs = np.ones(x.size + 1, dtype=np.bool_)
+    np.not_equal(x[1:], x[:-1], out=differs[1:-1])
+    differs[1:-1] |= y[1:] != y[:-1]
     return differs

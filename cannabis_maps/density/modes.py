@@ -23,14 +23,14 @@ class GaussianModes:
     """The Gaussian kernel of points at the centers of a grid, and its transpose.
 
     The weights are laid on nodes by B-splines and transformed; of the modes only those are kept
-    where the Gaussian's transform exp(-(sigma k)^2 / 2) matters, some 90 of 290 along the rows of
+    where the Gaussian's transform exp(-(sigma k)^2 / 2) matters, some 75 of 190 along the rows of
     Chicago at sigma 500 m. They are multiplied by it, divided by the splines' transform
-    sinc(k h / 2 pi)^11, and transformed back; the centers read the nodes by B-splines again, first
-    along the columns, then along the rows. The nodes follow sigma and not the cell, so the error,
-    below 2e-7 of a kernel's peak at the worst and 1e-8 of the peak as a rule, and most of the cost
-    do not depend on the cell. Where there are more points than nodes, there are more nodes, and
-    each point is laid on fewer of them: at the worst, that is if all are at one place between the
-    nodes, this errs by 5e-7.
+    sinc(k h / 2 pi)^p, where p is the sum of both orders, and transformed back; the centers read
+    the nodes by B-splines again, first along the rows, then along the columns. The nodes follow
+    sigma and not the cell, so the error, below 3e-7 of a kernel's peak at the worst and 2e-8 of the
+    peak as a rule, and most of the cost do not depend on the cell. Where there are more points than
+    nodes, there are more nodes, and each point is laid on fewer of them: at the worst, that is if
+    all are at one place between the nodes, this errs by 5e-7.
 
     Parameters
     ----------
@@ -92,8 +92,11 @@ class GaussianModes:
         widest_m = max(sigma_m, widest_m)
         lattice = _lattice(x.size, sigma_m, grid, widest_m)
         north, east = (
-            Axis.over(points, centers, sigma_m, widest_m, lattice)
-            for points, centers in ((y, grid.y), (x, grid.x))
+            Axis.over(points, centers, sigma_m, widest_m, laying)
+            for points, centers, laying in (
+                (y, grid.y, lattice.north),
+                (x, grid.x, lattice.east),
+            )
         )
         rows, cols = (
             spline_shares(points, axis.laid, axis.origin_m, axis.spacing_m)
@@ -156,9 +159,11 @@ class GaussianModes:
     def smooth(self, nodes: FloatArray) -> FloatArray:
         """Return what lies on the nodes, smoothed by the kernel at each center."""
         smoothed = self._convolved(nodes)
-        along, values = np.empty((self.grid.shape[0], self.east.nodes)), np.empty(self.grid.shape)
-        self.north.at_centers(smoothed.T, along.T)
-        self.east.at_centers(along, values)
+        rows, cols = self.grid.shape
+        along, values = np.empty((self.north.nodes, cols)), np.empty((rows, cols))
+        self.east.at_centers(smoothed, along)
+        # Last along the columns, so that the values are written row by row.
+        self.north.at_centers(along.T, values.T)
         return values
 
     def gather(self, values: FloatArray) -> FloatArray:
@@ -193,14 +198,14 @@ def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:
 def _lattice(points: int, sigma_m: float, grid: Grid, widest_m: float) -> Lattice:
     # More nodes pay where there are more points than nodes.
     close = points > _nodes(CLOSE, sigma_m, grid, widest_m)
-    return CLOSE if close and not pays_to_compile(points * WIDE.laid**2) else WIDE
+    return CLOSE if close and not pays_to_compile(points * WIDE.shares) else WIDE
 
 
 def _nodes(lattice: Lattice, sigma_m: float, grid: Grid, widest_m: float) -> float:
     left, bottom, right, top = grid.region
     room = 2 * REACH * max(sigma_m, widest_m)
     area_m2 = (right - left + room) * (top - bottom + room)
-    return area_m2 * (lattice.per_sigma / sigma_m) ** 2
+    return area_m2 / sigma_m**2 * lattice.nodes
 
 
 def _factors(sigma_m: float, north: Axis, east: Axis) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ from cannabis_maps.density.shares import Shares
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
-# One node each, or, as complex numbers, two.
-NumberArray = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
+PairArray = npt.NDArray[np.complex128]
 
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
 # follows the nodes and not the points.
@@ -31,7 +29,7 @@ class Nodes:
     """Points and the nodes of a grid, wide enough for all that they fall on.
 
     Nodes are added to, and read, two of a row at a time, as if they were a complex number: that
-    takes numpy no longer than one.
+    takes numpy no longer than one. So each point falls on an even number of columns.
 
     Parameters
     ----------
@@ -69,18 +67,17 @@ class Nodes:
         if self._by_loops():
             compiled.spread_splines((self.rows.positions, self.cols.positions), weights, nodes)
             return nodes
-        flat = _one_by_one_and_two_by_two(nodes)
+        flat = _two_by_two(nodes)
         for some in _chunks(weights.size):
-            first, rows, along = self._shares(some)
+            first, rows, pairs = self._shares(some)
             rows *= weights[some]
-            # Products of two kinds of numbers would be slower than the conversion.
-            weighted = {kind: rows.astype(kind, copy=False) for kind in flat}
-            for col, shares in along:
-                each = np.empty_like(shares)
-                for row, of_row in enumerate(weighted[shares.dtype]):
-                    begin = row * self.shape[1] + col
-                    np.multiply(of_row, shares, out=each)
-                    np.add.at(flat[shares.dtype][begin:], first, each)
+            each = np.empty_like(pairs[0])
+            for row, of_row in enumerate(rows):
+                # Products of two kinds of numbers would be slower than the conversion.
+                weighted = of_row.astype(np.complex128)
+                for pair, shares in enumerate(pairs):
+                    np.multiply(weighted, shares, out=each)
+                    np.add.at(flat[row * self.shape[1] + 2 * pair :], first, each)
         return nodes
 
     def gather(self, nodes: FloatArray) -> FloatArray:
@@ -98,15 +95,15 @@ class Nodes:
         if self._by_loops():
             compiled.gather_splines((self.rows.positions, self.cols.positions), nodes, values)
             return values
-        flat = _one_by_one_and_two_by_two(np.ascontiguousarray(nodes))
+        flat = _two_by_two(np.ascontiguousarray(nodes))
         for some in _chunks(values.size):
-            first, rows, along = self._shares(some)
-            for col, shares in along:
+            first, rows, pairs = self._shares(some)
+            for pair, shares in enumerate(pairs):
                 # The real part of the product is what both nodes have in common with their shares.
                 turned = shares.conj()
                 for row, of_row in enumerate(rows):
-                    begin = row * self.shape[1] + col
-                    values[some] += of_row * (flat[shares.dtype][begin:][first] * turned).real
+                    begin = row * self.shape[1] + 2 * pair
+                    values[some] += of_row * (flat[begin:][first] * turned).real
         return values
 
     def worked_out(self) -> "NodeMatrix":
@@ -125,15 +122,18 @@ class Nodes:
         return NodeMatrix(self.shape, matrix)
 
     def _by_loops(self) -> bool:
-        has_loops = self.rows.is_spline and self.rows.width == WIDE.laid
-        return has_loops and pays_to_compile(self.shares)
+        laid = (self.rows.width, self.cols.width) == (WIDE.north.order, WIDE.east.order)
+        return laid and self.rows.is_spline and pays_to_compile(self.shares)
 
-    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, list[tuple[int, NumberArray]]]:
-        """Return the flat index of the first node of each point, and its shares."""
-        (first, rows), (first_col, cols) = self.rows.of(some), self.cols.of(some)
+    def _shares(self, some: slice) -> tuple[IntArray, FloatArray, PairArray]:
+        """Return the flat index of each point's first node, and its shares: of columns in pairs."""
+        first_col, cols = self.cols.of(some)
+        pairs = np.empty((len(cols) // 2, cols.shape[1]), dtype=np.complex128)
+        pairs.real, pairs.imag = cols[::2], cols[1::2]
+        first, rows = self.rows.of(some)
         first *= self.shape[1]
         first += first_col
-        return first.astype(np.intp), rows, _in_pairs(cols)
+        return first.astype(np.intp), rows, pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,23 +165,10 @@ def pays_to_compile(shares: int) -> bool:
     return compiled.pays(shares * SECONDS_PER_SHARE)
 
 
-def _in_pairs(shares: FloatArray) -> list[tuple[int, NumberArray]]:
-    """Put shares of shape (width, n) into pairs, each with its first node; an odd one stays."""
-    pairs: list[tuple[int, NumberArray]] = []
-    for node in range(0, len(shares) - 1, 2):
-        pair = np.empty(shares.shape[1], dtype=np.complex128)
-        pair.real, pair.imag = shares[node : node + 2]
-        pairs.append((node, pair))
-    if len(shares) % 2:
-        pairs.append((len(shares) - 1, shares[-1]))
-    return pairs
-
-
-def _one_by_one_and_two_by_two(nodes: FloatArray) -> dict[np.dtype[Any], NumberArray]:
-    """See nodes as one row of numbers, and as all pairs of neighbors, which overlap."""
+def _two_by_two(nodes: FloatArray) -> PairArray:
+    """See nodes as all pairs of neighbors, which overlap."""
     flat = nodes.reshape(-1)
-    pairs = np.ndarray((flat.size - 1,), np.complex128, flat.data, strides=flat.strides)
-    return {flat.dtype: flat, pairs.dtype: pairs}
+    return np.ndarray((flat.size - 1,), np.complex128, flat.data, strides=flat.strides)
 
 
 def _chunks(size: int) -> Iterator[slice]:

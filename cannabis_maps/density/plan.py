@@ -143,7 +143,7 @@ class Plan:
         array of shape (k,)
         """
         # The scale goes into the weights, so that the cells are not gone through once more.
-        return self.over_shares(self.merged(weights) * (scale * self.grid.cell_m**2))
+        return self.over_shares(self.merged(weights, scale * self.grid.cell_m**2))
 
     def spread(self, kernel: Kernel, bandwidth_m: float, weights: FloatArray) -> FloatArray:
         """Sum a kernel over the near points; those that weigh nothing cost little.
@@ -166,19 +166,21 @@ class Plan:
             smoothing, weights = self._of_some(kernel, bandwidth_m, used), weights[used]
         return without_rounding(smoothing.spread(weights), smoothing)
 
-    def merged(self, weights: FloatArray) -> FloatArray:
+    def merged(self, weights: FloatArray, scale: float = 1.0) -> FloatArray:
         """Return the weights of the near points, or of the positions where they are merged.
 
         Parameters
         ----------
         weights : array of shape (n,)
+        scale : float
+            What they are multiplied by.
 
         Returns
         -------
         array of shape (k,)
         """
         near = chosen(weights, self.near)
-        return near if self.places is None else self.places.merge(near)
+        return scale * near if self.places is None else self.places.merge(near, scale)
 
     def over_shares(self, values: FloatArray) -> FloatArray:
         """Divide values of the near points by their shares; 0 where a share is too small.
