@@ -14,8 +14,9 @@ from cannabis_maps.grid import FloatArray
 # In sigma: farther away a Gaussian is below 1.6e-8 of its peak; so are its modes beyond as many
 # per sigma.
 REACH = 6.0
-# Order of the spline by which centers read the nodes.
-READ = 6
+# What is smoothed is read from other nodes, so many per sigma, by a spline of this order: that errs
+# by 1e-8 of a kernel's peak.
+READ_PER_SIGMA, READ_ORDER = 4, 8
 # Few enough to have only few nodes under them.
 CELLS_AT_ONCE = 64
 
@@ -66,7 +67,7 @@ CLOSE = Lattice(Laying(12, 4), Laying(12, 4))
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some neighboring centers, and the nodes that they read.
+    """Some neighboring centers, and the nodes from which they are read.
 
     Parameters
     ----------
@@ -87,20 +88,23 @@ class Axis:
     ----------
     origin_m : float
         Where node 0 stands.
-    spacing_m : float
-        Between nodes.
-    nodes : int
-        After which they repeat.
+    period_m : float
+        After which nodes repeat.
     laid : int
-        Order of the spline by which points are laid on them.
+        The nodes on which points are laid.
+    order : int
+        Of the spline by which they are.
+    read : int
+        The nodes from which centers are read.
     blocks : tuple of Block
         All of the centers.
     """
 
     origin_m: float
-    spacing_m: float
-    nodes: int
+    period_m: float
     laid: int
+    order: int
+    read: int
     blocks: tuple[Block, ...]
 
     @classmethod
@@ -128,14 +132,22 @@ class Axis:
         -------
         Axis
         """
-        spacing_m = narrowest_m / laying.per_sigma
         low, high = centers.min(), centers.max()
         # So that no spline reaches beyond the first node.
-        origin_m = float(points.min(initial=low)) - READ * spacing_m
+        origin_m = float(points.min(initial=low)) - narrowest_m * READ_ORDER / READ_PER_SIGMA
         needed_m = float(points.max(initial=high)) - origin_m + REACH * widest_m
-        nodes = fft.next_fast_len(math.ceil(needed_m / spacing_m), real=True)
-        blocks = tuple(_blocks(centers, origin_m, spacing_m))
-        return cls(origin_m, spacing_m, nodes, laying.order, blocks)
+        laid, read = (
+            fft.next_fast_len(math.ceil(needed_m / narrowest_m * per_sigma), real=True)
+            for per_sigma in (laying.per_sigma, READ_PER_SIGMA)
+        )
+        period_m = laid * narrowest_m / laying.per_sigma
+        blocks = tuple(_blocks(centers, origin_m, period_m / read))
+        return cls(origin_m, period_m, laid, laying.order, read, blocks)
+
+    @property
+    def spacing_m(self) -> float:
+        """Between the nodes on which points are laid."""
+        return self.period_m / self.laid
 
     def damping(self, sigma_m: float) -> FloatArray:
         """Return what modes are multiplied by: the Gaussian's transform over the splines'.
@@ -146,25 +158,22 @@ class Axis:
 
         Returns
         -------
-        array of shape (nodes,)
-            Of each mode in the order of `scipy.fft`, per meter.
+        array of shape (k,)
+            Of the modes that matter, from 0 waves in a period on, per meter.
         """
-        waves = fft.fftfreq(self.nodes)
-        angles = 2 * math.pi * sigma_m / self.spacing_m * waves
-        splines = np.sinc(waves) ** (self.laid + READ) * self.spacing_m
-        return np.asarray(np.exp(-0.5 * angles**2) / splines)
-
-    def kept(self, sigma_m: float) -> int:
-        """Return how many modes, from 0 waves in a period on, matter for a Gaussian."""
-        most = math.floor(REACH * self.nodes * self.spacing_m / sigma_m / (2 * math.pi))
-        return min(most, self.nodes // 2 - 1) + 1
+        most = math.floor(REACH * self.period_m / sigma_m / (2 * math.pi))
+        waves = np.arange(min(most, (min(self.laid, self.read) - 1) // 2) + 1)
+        laid, read = np.sinc(waves / self.laid), np.sinc(waves / self.read)
+        angles = 2 * math.pi * sigma_m / self.period_m * waves
+        gaussian = np.exp(-0.5 * angles**2)
+        return np.asarray(gaussian / laid**self.order / read**READ_ORDER / self.period_m)
 
     def at_centers(self, nodes: FloatArray, out: FloatArray) -> None:
         """Read nodes at the centers.
 
         Parameters
         ----------
-        nodes : array of shape (n, nodes)
+        nodes : array of shape (n, read)
         out : array of shape (n, cells)
             Overwritten.
         """
@@ -172,20 +181,20 @@ class Axis:
             np.matmul(nodes[:, block.nodes], block.shares, out=out[:, block.cells])
 
     def from_centers(self, values: FloatArray) -> FloatArray:
-        """Do the transpose of `at_centers`: from (n, cells) to (n, nodes)."""
-        nodes = np.zeros((len(values), self.nodes))
+        """Do the transpose of `at_centers`: from (n, cells) to (n, read)."""
+        nodes = np.zeros((len(values), self.read))
         for block in self.blocks:
             nodes[:, block.nodes] += values[:, block.cells] @ block.shares.T
         return nodes
 
 
 def _blocks(centers: FloatArray, origin_m: float, spacing_m: float) -> Iterator[Block]:
-    nodes, shares = spline_shares(centers, READ, origin_m, spacing_m).of(slice(None))
-    first, read = nodes.astype(np.intp), np.arange(READ)[:, None]
+    nodes, shares = spline_shares(centers, READ_ORDER, origin_m, spacing_m).of(slice(None))
+    first, read = nodes.astype(np.intp), np.arange(READ_ORDER)[:, None]
     for begin in range(0, centers.size, CELLS_AT_ONCE):
         cells = slice(begin, min(begin + CELLS_AT_ONCE, centers.size))
         # Centers of rows go from north to south, nodes the other way.
         lowest, highest = sorted((int(first[begin]), int(first[cells.stop - 1])))
-        dense = np.zeros((highest - lowest + READ, cells.stop - begin))
+        dense = np.zeros((highest - lowest + READ_ORDER, cells.stop - begin))
         dense[first[cells] - lowest + read, np.arange(cells.stop - begin)] = shares[:, cells]
         yield Block(cells, slice(lowest, lowest + len(dense)), dense)

@@ -25,12 +25,12 @@ class GaussianModes:
     The weights are laid on nodes by B-splines and transformed; of the modes only those are kept
     where the Gaussian's transform exp(-(sigma k)^2 / 2) matters, some 75 of 190 along the rows of
     Chicago at sigma 500 m. They are multiplied by it, divided by the splines' transform
-    sinc(k h / 2 pi)^p, where p is the sum of both orders, and transformed back; the centers read
-    the nodes by B-splines again, first along the rows, then along the columns. The nodes follow
-    sigma and not the cell, so the error, below 3e-7 of a kernel's peak at the worst and 2e-8 of the
-    peak as a rule, and most of the cost do not depend on the cell. Where there are more points than
-    nodes, there are more nodes, and each point is laid on fewer of them: at the worst, that is if
-    all are at one place between the nodes, this errs by 5e-7.
+    sinc(k h / 2 pi)^p, and transformed back, to nodes farther apart; the centers read these by
+    B-splines again, first along the rows, then along the columns. The nodes follow sigma and not
+    the cell, so the error, below 3e-7 of a kernel's peak at the worst and 2e-8 of the peak as a
+    rule, and most of the cost do not depend on the cell. Where there are more points than nodes,
+    there are more nodes, and each point is laid on fewer of them: at the worst, that is if all are
+    at one place between the nodes, this errs by 5e-7.
 
     Parameters
     ----------
@@ -39,8 +39,9 @@ class GaussianModes:
     north, east : Axis
         Of rows and of columns.
     nodes : Nodes
-    factors : array of shape (nodes, k)
-        What the modes are multiplied by, per square meter.
+    factors : array of shape (m, k)
+        What the modes are multiplied by, per square meter: along the columns those of positive
+        waves and then of negative ones.
     matrix : NodeMatrix, optional
         The nodes with all shares worked out.
 
@@ -99,10 +100,10 @@ class GaussianModes:
             )
         )
         rows, cols = (
-            spline_shares(points, axis.laid, axis.origin_m, axis.spacing_m)
+            spline_shares(points, axis.order, axis.origin_m, axis.spacing_m)
             for points, axis in ((y, north), (x, east))
         )
-        nodes = Nodes((north.nodes, east.nodes), rows, cols)
+        nodes = Nodes((north.laid, east.laid), rows, cols)
         return cls(sigma_m, grid, north, east, nodes, _factors(sigma_m, north, east))
 
     def of_sigma(self, sigma_m: float) -> "GaussianModes":
@@ -158,9 +159,9 @@ class GaussianModes:
 
     def smooth(self, nodes: FloatArray) -> FloatArray:
         """Return what lies on the nodes, smoothed by the kernel at each center."""
-        smoothed = self._convolved(nodes)
+        smoothed = self._convolved(nodes, (self.north.read, self.east.read))
         rows, cols = self.grid.shape
-        along, values = np.empty((self.north.nodes, cols)), np.empty((rows, cols))
+        along, values = np.empty((self.north.read, cols)), np.empty((rows, cols))
         self.east.at_centers(smoothed, along)
         # Last along the columns, so that the values are written row by row.
         self.north.at_centers(along.T, values.T)
@@ -179,15 +180,20 @@ class GaussianModes:
             Per square meter.
         """
         nodes = self.north.from_centers(self.east.from_centers(values).T).T
-        return (self.matrix or self.nodes).gather(self._convolved(nodes))
+        return (self.matrix or self.nodes).gather(self._convolved(nodes, self.nodes.shape))
 
-    def _convolved(self, nodes: FloatArray) -> FloatArray:
-        """Multiply the modes of what lies on the nodes; its own transpose."""
-        modes = fft.rfft(nodes, axis=1, workers=WORKERS)[:, : self.factors.shape[1]]
+    def _convolved(self, nodes: FloatArray, shape: tuple[int, int]) -> FloatArray:
+        """Multiply the modes of what lies on nodes, and return it on so many nodes."""
+        waves, along_rows = len(self.factors) // 2 + 1, self.factors.shape[1]
+        modes = fft.rfft(nodes, axis=1, workers=WORKERS)[:, :along_rows]
         modes = fft.fft(modes, axis=0, workers=WORKERS)
-        modes *= self.factors
-        modes = fft.ifft(modes, axis=0, overwrite_x=True, workers=WORKERS)
-        return np.asarray(fft.irfft(modes, self.east.nodes, axis=1, workers=WORKERS))
+        kept = np.zeros((shape[0], along_rows), dtype=np.complex128)
+        np.multiply(modes[:waves], self.factors[:waves], out=kept[:waves])
+        here, there = (slice(size - waves + 1, None) for size in (len(modes), len(kept)))
+        np.multiply(modes[here], self.factors[waves:], out=kept[there])
+        # Not divided by the number of nodes, so that the transpose is the same with shapes swapped.
+        modes = fft.ifft(kept, axis=0, norm="forward", overwrite_x=True, workers=WORKERS)
+        return np.asarray(fft.irfft(modes, shape[1], axis=1, norm="forward", workers=WORKERS))
 
 
 def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:
@@ -209,5 +215,6 @@ def _nodes(lattice: Lattice, sigma_m: float, grid: Grid, widest_m: float) -> flo
 
 
 def _factors(sigma_m: float, north: Axis, east: Axis) -> FloatArray:
-    along_rows = east.damping(sigma_m)[: east.kept(sigma_m)]
-    return np.asarray(np.outer(north.damping(sigma_m), along_rows))
+    along_columns = north.damping(sigma_m)
+    both_ways = np.concatenate([along_columns, along_columns[:0:-1]])
+    return np.outer(both_ways, east.damping(sigma_m))

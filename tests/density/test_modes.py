@@ -116,8 +116,8 @@ def test_more_points_than_nodes_are_laid_on_fewer_each(monkeypatch: pytest.Monke
         monkeypatch.setenv(compiled.CHOICE, choice)
         x, y = np.random.default_rng(8).uniform(0, 5_000, (2, round(nodes) + more))
         points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
-        assert points.north.laid == points.nodes.rows.width == lattice.north.order
-        assert points.east.laid == points.nodes.cols.width == lattice.east.order
+        assert points.north.order == points.nodes.rows.width == lattice.north.order
+        assert points.east.order == points.nodes.cols.width == lattice.east.order
 
 
 def test_points_in_no_order_are_left_as_they_are() -> None:
