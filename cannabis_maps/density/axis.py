@@ -9,6 +9,7 @@ import numpy as np
 from scipy import fft
 
 from cannabis_maps.density.shares import spline_shares
+from cannabis_maps.density.threads import in_threads, parts
 from cannabis_maps.grid import FloatArray
 
 # In sigma: farther away a Gaussian is below 1.6e-8 of its peak; so are its modes beyond as many
@@ -19,6 +20,9 @@ REACH = 6.0
 READ_PER_SIGMA, READ_ORDER = 4, 8
 # Few enough to have only few nodes under them.
 CELLS_AT_ONCE = 64
+# So few multiplications BLAS does in the thread that asks for them. More it shares with threads of
+# its own, which wait for one another: that takes 40 times as long where other work needs a core.
+FEW = 1 << 18
 
 
 class Laying(NamedTuple):
@@ -177,15 +181,30 @@ class Axis:
         out : array of shape (n, cells)
             Overwritten.
         """
-        for block in self.blocks:
-            np.matmul(nodes[:, block.nodes], block.shares, out=out[:, block.cells])
+
+        def work(part: slice) -> None:
+            for block, some in self.pieces(part):
+                np.matmul(nodes[some, block.nodes], block.shares, out=out[some, block.cells])
+
+        in_threads(work, list(parts(len(nodes))))
 
     def from_centers(self, values: FloatArray) -> FloatArray:
         """Do the transpose of `at_centers`: from (n, cells) to (n, read)."""
         nodes = np.zeros((len(values), self.read))
-        for block in self.blocks:
-            nodes[:, block.nodes] += values[:, block.cells] @ block.shares.T
+
+        def work(part: slice) -> None:
+            for block, some in self.pieces(part):
+                nodes[some, block.nodes] += values[some, block.cells] @ block.shares.T
+
+        in_threads(work, list(parts(len(values))))
         return nodes
+
+    def pieces(self, part: slice) -> Iterator[tuple[Block, slice]]:
+        """Cut some lines of nodes, at each block, into pieces that take few multiplications."""
+        for block in self.blocks:
+            step = max(1, FEW // block.shares.size)
+            for begin in range(part.start, part.stop, step):
+                yield block, slice(begin, min(begin + step, part.stop))
 
 
 def _blocks(centers: FloatArray, origin_m: float, spacing_m: float) -> Iterator[Block]:

@@ -5,18 +5,16 @@ for the first time some seconds more, so they are used where that pays; the envi
 ``CANNABIS_MAPS_COMPILED`` set to ``always`` or ``never`` says otherwise.
 """
 
-import math
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cannabis_maps.density.threads import in_threads, parts
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import FloatArray
 
@@ -25,8 +23,6 @@ IntArray = npt.NDArray[np.intp]
 CHOICE = "CANNABIS_MAPS_COMPILED"
 ALWAYS, NEVER = "always", "never"
 LONG_S = 1.0
-# A fixed number: in how many parts sums are made must not depend on the machine.
-PARTS = 2
 
 
 def pays(seconds: float) -> bool:
@@ -64,10 +60,10 @@ def spread_splines(
     nodes : array of shape (rows, cols)
         Added to.
     """
-    loop, some = _loops().spread_splines, list(_parts(weights.size))
+    loop, some = _loops().spread_splines, list(parts(weights.size))
     sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
     rows, cols = points
-    _each(lambda part, own: loop(rows[part], cols[part], weights[part], own), some, sums)
+    in_threads(lambda part, own: loop(rows[part], cols[part], weights[part], own), some, sums)
     for more in sums[1:]:
         nodes += more
 
@@ -77,9 +73,9 @@ def gather_splines(
 ) -> None:
     """Read nodes at points, into an array of shape (n,): the transpose of `spread_splines`."""
     loop, (rows, cols) = _loops().gather_splines, points
-    _each(
+    in_threads(
         lambda part: loop(rows[part], cols[part], nodes, out[part]),
-        list(_parts(out.size)),
+        list(parts(out.size)),
     )
 
 
@@ -119,27 +115,16 @@ class Disks(NamedTuple):
 def spread_disks(disks: Disks, weights: FloatArray, out: FloatArray) -> None:
     """Sum the kernels of disks of some weights at the cells, into an array of (rows, cols)."""
     loop = _loops().spread_disks
-    _each(lambda part: loop(disks, weights, part.start, out[part]), list(_parts(len(out))))
+    in_threads(lambda part: loop(disks, weights, part.start, out[part]), list(parts(len(out))))
 
 
 def gather_disks(disks: Disks, values: FloatArray, out: FloatArray) -> None:
     """Sum values times a disk's kernel over the cells, into (n,): the transpose."""
-    loop, some = _loops().gather_disks, list(_parts(len(values)))
+    loop, some = _loops().gather_disks, list(parts(len(values)))
     sums = [np.zeros_like(out) for _ in some]
-    _each(lambda part, own: loop(disks, values[part], part.start, own), some, sums)
+    in_threads(lambda part, own: loop(disks, values[part], part.start, own), some, sums)
     for each in sums:
         out += each
-
-
-def _each(work: Callable[..., None], *arguments: list[Any]) -> None:
-    with ThreadPoolExecutor(PARTS) as threads:
-        list(threads.map(work, *arguments))
-
-
-def _parts(count: int) -> Iterator[slice]:
-    step = max(1, math.ceil(count / PARTS))
-    for begin in range(0, count, step):
-        yield slice(begin, min(begin + step, count))
 
 
 def _loops() -> ModuleType:

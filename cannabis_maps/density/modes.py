@@ -9,13 +9,12 @@ from scipy import fft
 from cannabis_maps.density.axis import CLOSE, REACH, WIDE, Axis, Lattice
 from cannabis_maps.density.nodes import NodeMatrix, Nodes, pays_to_compile
 from cannabis_maps.density.shares import spline_shares
+from cannabis_maps.density.threads import THREADS
 from cannabis_maps.grid import FloatArray, Grid
 
 MAX_NODES = 1 << 24
 # Of a matrix of them: 200 MB.
 MAX_SHARES = 1 << 24
-# A fixed number: the way lines are split between threads must not depend on the machine.
-WORKERS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,15 +184,15 @@ class GaussianModes:
     def _convolved(self, nodes: FloatArray, shape: tuple[int, int]) -> FloatArray:
         """Multiply the modes of what lies on nodes, and return it on so many nodes."""
         waves, along_rows = len(self.factors) // 2 + 1, self.factors.shape[1]
-        modes = fft.rfft(nodes, axis=1, workers=WORKERS)[:, :along_rows]
-        modes = fft.fft(modes, axis=0, workers=WORKERS)
+        modes = fft.rfft(nodes, axis=1, workers=THREADS)[:, :along_rows]
+        modes = fft.fft(modes, axis=0, workers=THREADS)
         kept = np.zeros((shape[0], along_rows), dtype=np.complex128)
         np.multiply(modes[:waves], self.factors[:waves], out=kept[:waves])
         here, there = (slice(size - waves + 1, None) for size in (len(modes), len(kept)))
         np.multiply(modes[here], self.factors[waves:], out=kept[there])
         # Not divided by the number of nodes, so that the transpose is the same with shapes swapped.
-        modes = fft.ifft(kept, axis=0, norm="forward", overwrite_x=True, workers=WORKERS)
-        return np.asarray(fft.irfft(modes, shape[1], axis=1, norm="forward", workers=WORKERS))
+        modes = fft.ifft(kept, axis=0, norm="forward", overwrite_x=True, workers=THREADS)
+        return np.asarray(fft.irfft(modes, shape[1], axis=1, norm="forward", workers=THREADS))
 
 
 def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:

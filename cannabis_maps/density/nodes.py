@@ -17,7 +17,7 @@ PairArray = npt.NDArray[np.complex128]
 
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
 # follows the nodes and not the points.
-CHUNK = 1 << 14
+CHUNK = 3 << 12
 # With fewer of the points in use it pays to choose them first.
 MANY = 0.8
 # What numpy takes to add one, or to read one.

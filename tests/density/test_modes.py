@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from cannabis_maps.density import compiled, modes
-from cannabis_maps.density.axis import CLOSE, WIDE, Lattice
+from cannabis_maps.density.axis import CLOSE, FEW, WIDE, Axis, Lattice
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes, can_hold
 from cannabis_maps.density.shares import spline_shares
@@ -132,6 +132,15 @@ def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
     assert_allclose(values.sum(axis=0), 1, rtol=1e-14)
     at = first + np.arange(order)[:, None]
     assert_allclose((at * values).sum(axis=0), points, atol=1e-13)
+
+
+def test_lines_are_read_in_pieces_that_no_library_shares_between_threads() -> None:
+    centers = np.arange(5.0, 40_000, 10)
+    axis = Axis.over(np.zeros(0), centers, SIGMA_M, SIGMA_M, WIDE.east)
+    pieces = list(axis.pieces(slice(10, 3_000)))
+    assert max(block.shares.size * (some.stop - some.start) for block, some in pieces) <= FEW
+    lines = [line for block, some in pieces for line in range(some.start, some.stop)]
+    assert sorted(lines) == sorted(len(axis.blocks) * list(range(10, 3_000)))
 
 
 def test_memory_is_bounded() -> None:
