@@ -22,7 +22,9 @@ READ_PER_SIGMA, READ_ORDER = 4, 8
 CELLS_AT_ONCE = 64
 # So few multiplications BLAS does in the thread that asks for them. More it shares with threads of
 # its own, which wait for one another: that takes 40 times as long where other work needs a core.
-FEW = 1 << 18
+FEW = 500_000
+# With fewer lines of nodes a second thread does not pay.
+LINES = 512
 
 
 class Laying(NamedTuple):
@@ -186,7 +188,7 @@ class Axis:
             for block, some in self.pieces(part):
                 np.matmul(nodes[some, block.nodes], block.shares, out=out[some, block.cells])
 
-        in_threads(work, list(parts(len(nodes))))
+        in_threads(work, list(parts(len(nodes), LINES)))
 
     def from_centers(self, values: FloatArray) -> FloatArray:
         """Do the transpose of `at_centers`: from (n, cells) to (n, read)."""
@@ -196,7 +198,7 @@ class Axis:
             for block, some in self.pieces(part):
                 nodes[some, block.nodes] += values[some, block.cells] @ block.shares.T
 
-        in_threads(work, list(parts(len(values))))
+        in_threads(work, list(parts(len(values), LINES)))
         return nodes
 
     def pieces(self, part: slice) -> Iterator[tuple[Block, slice]]:

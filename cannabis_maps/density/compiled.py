@@ -19,6 +19,7 @@ from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
+Pieces = tuple[tuple[float, ...], ...]
 
 CHOICE = "CANNABIS_MAPS_COMPILED"
 ALWAYS, NEVER = "always", "never"
@@ -47,36 +48,48 @@ def pays(seconds: float) -> bool:
     return installed
 
 
-def spread_splines(
-    points: tuple[FloatArray, FloatArray], weights: FloatArray, nodes: FloatArray
-) -> None:
-    """Lay points onto nodes by B-splines of the orders of `WIDE`.
+class Laid(NamedTuple):
+    """Points, and the B-splines by which they are laid on nodes.
 
     Parameters
     ----------
-    points : tuple of arrays of shape (n,)
-        Rows and columns, counted in nodes.
+    rows, cols : array of shape (n,)
+        The points, counted in nodes.
+    down, right : tuple of tuples
+        The splines, as of `spline_pieces`: their length is known when a loop is compiled.
+    """
+
+    rows: FloatArray
+    cols: FloatArray
+    down: Pieces
+    right: Pieces
+
+    def of(self, part: slice) -> "Laid":
+        """Return some of the points."""
+        return self._replace(rows=self.rows[part], cols=self.cols[part])
+
+
+def spread_splines(points: Laid, weights: FloatArray, nodes: FloatArray) -> None:
+    """Lay points onto nodes.
+
+    Parameters
+    ----------
+    points : Laid
     weights : array of shape (n,)
     nodes : array of shape (rows, cols)
         Added to.
     """
     loop, some = _loops().spread_splines, list(parts(weights.size))
     sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
-    rows, cols = points
-    in_threads(lambda part, own: loop(rows[part], cols[part], weights[part], own), some, sums)
+    in_threads(lambda part, own: loop(points.of(part), weights[part], own), some, sums)
     for more in sums[1:]:
         nodes += more
 
 
-def gather_splines(
-    points: tuple[FloatArray, FloatArray], nodes: FloatArray, out: FloatArray
-) -> None:
+def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
     """Read nodes at points, into an array of shape (n,): the transpose of `spread_splines`."""
-    loop, (rows, cols) = _loops().gather_splines, points
-    in_threads(
-        lambda part: loop(rows[part], cols[part], nodes, out[part]),
-        list(parts(out.size)),
-    )
+    loop = _loops().gather_splines
+    in_threads(lambda part: loop(points.of(part), nodes, out[part]), list(parts(out.size)))
 
 
 class Disks(NamedTuple):

@@ -7,18 +7,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from cannabis_maps.density.axis import WIDE
-from cannabis_maps.density.compiled import Disks, IntArray
-from cannabis_maps.density.shares import spline_pieces
+from cannabis_maps.density.compiled import Disks, IntArray, Laid, Pieces
 from cannabis_maps.grid import FloatArray
 
 Loop = Callable[..., Any]
-FiveShares = tuple[float, float, float, float, float]
-SixShares = tuple[float, float, float, float, float, float]
-
-# Known when the loops are compiled.
-FIVE, SIX = WIDE.north.order, WIDE.east.order
-PIECES_OF_FIVE, PIECES_OF_SIX = spline_pieces(FIVE), spline_pieces(SIX)
 
 # How many coefficients the kernels have.
 EPANECHNIKOV, QUARTIC = 3, 5
@@ -34,74 +26,44 @@ def compiled(loop: Loop) -> Loop:
 
 
 @compiled
-def first_node(position: float, order: int) -> tuple[int, float]:
-    """Return the first of a point's nodes, and how far past the one before half of them it is."""
+def spline_shares(position: float, pieces: Pieces, shares: FloatArray) -> int:
+    """Work out a point's shares at the nodes that it falls on, and return the first of them."""
+    order = len(pieces)
     past = position - order / 2
     before = math.floor(past)
-    return before + 1, past - before
+    past -= before
+    for node in range(order):
+        value = 0.0
+        for power in range(order - 1, -1, -1):
+            value = value * past + pieces[node][power]
+        shares[node] = value
+    return before + 1
 
 
 @compiled
-def of_five(node: int, past: float) -> float:
-    """Return the share of a spline of order 5 at one of the nodes that it reaches."""
-    value = 0.0
-    for power in range(FIVE - 1, -1, -1):
-        value = value * past + PIECES_OF_FIVE[node, power]
-    return value
-
-
-@compiled
-def of_six(node: int, past: float) -> float:
-    """Return that of a spline of order 6."""
-    value = 0.0
-    for power in range(SIX - 1, -1, -1):
-        value = value * past + PIECES_OF_SIX[node, power]
-    return value
-
-
-# The shares are spelt out, so that no array is filled for each point.
-
-
-@compiled
-def shares_of_row(position: float) -> tuple[int, FiveShares]:
-    """Return the first row of a point's nodes, and its shares there and in the next ones."""
-    row, past = first_node(position, FIVE)
-    south = of_five(0, past), of_five(1, past), of_five(2, past)
-    return row, (*south, of_five(3, past), of_five(4, past))
-
-
-@compiled
-def shares_of_col(position: float) -> tuple[int, SixShares]:
-    """Do the same for columns."""
-    col, past = first_node(position, SIX)
-    west = of_six(0, past), of_six(1, past), of_six(2, past)
-    return col, (*west, of_six(3, past), of_six(4, past), of_six(5, past))
-
-
-@compiled
-def spread_splines(
-    rows: FloatArray, cols: FloatArray, weights: FloatArray, nodes: FloatArray
-) -> None:
+def spread_splines(points: Laid, weights: FloatArray, nodes: FloatArray) -> None:
     """Lay points onto nodes."""
+    down, right = np.empty(len(points.down)), np.empty(len(points.right))
     for point in range(weights.size):
-        row, down = shares_of_row(rows[point])
-        col, right = shares_of_col(cols[point])
-        for i in range(FIVE):
+        row = spline_shares(points.rows[point], points.down, down)
+        col = spline_shares(points.cols[point], points.right, right)
+        for i in range(len(points.down)):
             share = down[i] * weights[point]
-            for j in range(SIX):
+            for j in range(len(points.right)):
                 nodes[row + i, col + j] += share * right[j]
 
 
 @compiled
-def gather_splines(rows: FloatArray, cols: FloatArray, nodes: FloatArray, out: FloatArray) -> None:
+def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
     """Read nodes at points."""
+    down, right = np.empty(len(points.down)), np.empty(len(points.right))
     for point in range(out.size):
-        row, down = shares_of_row(rows[point])
-        col, right = shares_of_col(cols[point])
+        row = spline_shares(points.rows[point], points.down, down)
+        col = spline_shares(points.cols[point], points.right, right)
         total = 0.0
-        for i in range(FIVE):
+        for i in range(len(points.down)):
             along = 0.0
-            for j in range(SIX):
+            for j in range(len(points.right)):
                 along += nodes[row + i, col + j] * right[j]
             total += down[i] * along
         out[point] = total

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import fft
 
 from cannabis_maps.density.axis import CLOSE, REACH, WIDE, Axis, Lattice
-from cannabis_maps.density.nodes import NodeMatrix, Nodes, pays_to_compile
+from cannabis_maps.density.nodes import NodeMatrix, Nodes
 from cannabis_maps.density.shares import spline_shares
 from cannabis_maps.density.threads import THREADS
 from cannabis_maps.grid import FloatArray, Grid
@@ -202,8 +202,7 @@ def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:
 
 def _lattice(points: int, sigma_m: float, grid: Grid, widest_m: float) -> Lattice:
     # More nodes pay where there are more points than nodes.
-    close = points > _nodes(CLOSE, sigma_m, grid, widest_m)
-    return CLOSE if close and not pays_to_compile(points * WIDE.shares) else WIDE
+    return CLOSE if points > _nodes(CLOSE, sigma_m, grid, widest_m) else WIDE
 
 
 def _nodes(lattice: Lattice, sigma_m: float, grid: Grid, widest_m: float) -> float:

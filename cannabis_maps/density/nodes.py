@@ -8,8 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from cannabis_maps.density import compiled
-from cannabis_maps.density.axis import WIDE
-from cannabis_maps.density.shares import Shares
+from cannabis_maps.density.shares import Shares, spline_pieces
 from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
@@ -65,7 +64,7 @@ class Nodes:
             )
         nodes = np.zeros(self.shape)
         if self._by_loops():
-            compiled.spread_splines((self.rows.positions, self.cols.positions), weights, nodes)
+            compiled.spread_splines(self._laid(), weights, nodes)
             return nodes
         flat = _two_by_two(nodes)
         for some in _chunks(weights.size):
@@ -93,7 +92,7 @@ class Nodes:
         """
         values = np.zeros(self.rows.points.size)
         if self._by_loops():
-            compiled.gather_splines((self.rows.positions, self.cols.positions), nodes, values)
+            compiled.gather_splines(self._laid(), nodes, values)
             return values
         flat = _two_by_two(np.ascontiguousarray(nodes))
         for some in _chunks(values.size):
@@ -122,8 +121,15 @@ class Nodes:
         return NodeMatrix(self.shape, matrix)
 
     def _by_loops(self) -> bool:
-        laid = (self.rows.width, self.cols.width) == (WIDE.north.order, WIDE.east.order)
-        return laid and self.rows.is_spline and pays_to_compile(self.shares)
+        return self.rows.is_spline and compiled.pays(self.shares * SECONDS_PER_SHARE)
+
+    def _laid(self) -> compiled.Laid:
+        return compiled.Laid(
+            rows=self.rows.positions,
+            cols=self.cols.positions,
+            down=_as_tuples(spline_pieces(self.rows.width)),
+            right=_as_tuples(spline_pieces(self.cols.width)),
+        )
 
     def _shares(self, some: slice) -> tuple[IntArray, FloatArray, PairArray]:
         """Return the flat index of each point's first node, and its shares: of columns in pairs."""
@@ -160,9 +166,8 @@ class NodeMatrix:
         return np.asarray(self.matrix.T @ nodes.ravel())
 
 
-def pays_to_compile(shares: int) -> bool:
-    """Tell whether so many shares are to be added, or read, by compiled loops."""
-    return compiled.pays(shares * SECONDS_PER_SHARE)
+def _as_tuples(pieces: FloatArray) -> compiled.Pieces:
+    return tuple(tuple(piece) for piece in pieces.tolist())
 
 
 def _two_by_two(nodes: FloatArray) -> PairArray:

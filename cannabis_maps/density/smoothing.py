@@ -17,7 +17,7 @@ GAUSSIAN = "gaussian"
 FEW_POINTS = 128
 # Modes err by 1e-8 of a kernel's peak: nothing to a point with this much of what it can have on
 # the window, and too much to one with less, whose weight is multiplied by more.
-LEAST_BY_MODES = 0.01
+LEAST_BY_MODES = 0.02
 # What a sweep leaves of rounding, over the peak, is below that.
 SWEPT_TO = 1e-9
 # Enough to share out most of what a row costs by itself, and as many points as take 100 MB.

@@ -69,6 +69,11 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return uses
 
 
+def test_more_points_than_nodes(grid: Grid, both_ways: Callable[..., None]) -> None:
+    x, y = np.random.default_rng(22).uniform(900, 2400, (2, 60_000))
+    both_ways(kernel_density, x, y + 4_000, None, grid, estimator=Estimator(), measure="total")
+
+
 @kernels
 @pytest.mark.parametrize("edge_correction", EDGE_CORRECTIONS)
 @pytest.mark.parametrize("bandwidth_m", [700, 4000])

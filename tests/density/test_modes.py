@@ -110,8 +110,7 @@ def test_more_points_than_nodes_are_laid_on_fewer_each(monkeypatch: pytest.Monke
     for more, choice, lattice in (
         (0, compiled.NEVER, WIDE),
         (1, compiled.NEVER, CLOSE),
-        (1, "", CLOSE),
-        (1, compiled.ALWAYS, WIDE),
+        (1, compiled.ALWAYS, CLOSE),
     ):
         monkeypatch.setenv(compiled.CHOICE, choice)
         x, y = np.random.default_rng(8).uniform(0, 5_000, (2, round(nodes) + more))
