@@ -132,9 +132,7 @@
   let width = 0, height = 0, sharp = 1, scale = null;
   const home = () => {
     const k = Math.max(0.001, Math.min((width - 24) / box.width, (height - 24) / box.height));
-    // A wide window has room to the right, where the lake and the legend are.
-    const aside = Math.max(0, Math.min(110, (width - box.width * k) / 2 - 12));
-    return { x: box.width / 2 + aside / k, y: box.height / 2, k };
+    return { x: box.width / 2, y: box.height / 2, k };
   };
   const view = () => state.view || home();
   const toScreen = ([worldX, worldY], { x, y, k } = view()) => [width / 2 + (worldX - x) * k, height / 2 + (worldY - y) * k];
@@ -511,6 +509,7 @@
   const tableSoon = later(120, drawTable);
   const showYears = () => {
     tip.hidden = true;
+    $("said").textContent = "";
     [drawHeat, drawLegend, tell, drawArea, ...controls, tellLink, tableSoon].forEach((act) => act());
   };
   const refresh = (draw, since = performance.now()) => {
@@ -553,7 +552,9 @@
     const told = values.map((value, cell) => (inside[cell] ? value : NaN)), spans = shownSpans().map(known);
     const head = Uint8Array.from(atob(data.tiff.head), (letter) => letter.charCodeAt(0));
     const what = `${isChange() ? "Change in " : ""}${noun} per km2 per year. ${spans.map((span) => span.told).join(" ")} ${data.credit}`;
-    head.set(new TextEncoder().encode(what.replace(/[^ -~]/g, "?").slice(0, data.tiff.room)), data.tiff.at);
+    const described = what.replace(/[^ -~]/g, "?").slice(0, data.tiff.room);
+    head.set(new TextEncoder().encode(described), data.tiff.at);
+    new DataView(head.buffer).setUint32(data.tiff.countAt, described.length + 1, true);
     const href = URL.createObjectURL(new Blob([head, told], { type: "image/tiff" }));
     const when = spans.map((span) => span.when.replace(/\W+/g, "-")).join("_and_");
     element("a", { href, download: `${noun}_per_km2_per_year_${when}.tif` }).click();

@@ -22,6 +22,7 @@ DESCRIPTION, OFFSET = 270, 273
 # What a field's value takes before it has to stand elsewhere.
 BESIDE = 4
 HEADER, COUNT, FIELD = 8, 2, 12
+TAG_AND_KIND = 4
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,23 @@ class TiffHead:
         Float32 values follow it, row by row from the north; NaN is nodata.
     description_at : int
         Where the description's 480 bytes stand.
+    count_at : int
+        Where it is told how many of them are used, the null after the text among them.
     """
 
     content: bytes
     description_at: int
+    count_at: int
 
     def as_values(self) -> dict[str, object]:
         """Return it as the page holds it."""
         told = b64encode(self.content).decode()
-        return {"head": told, "at": self.description_at, "room": ROOM - 1}
+        return {
+            "head": told,
+            "at": self.description_at,
+            "countAt": self.count_at,
+            "room": ROOM - 1,
+        }
 
 
 def tiff_head(grid: Grid) -> TiffHead:
@@ -68,7 +77,7 @@ def tiff_head(grid: Grid) -> TiffHead:
     """
     fields = _fields(grid)
     end = HEADER + COUNT + FIELD * len(fields) + BESIDE
-    body, beyond, description_at = b"", b"", 0
+    body, beyond, description_at, count_at = b"", b"", 0, 0
     length = end + sum(len(_padded(data)) for _, _, _, data in fields if len(data) > BESIDE)
     for tag, kind, count, data in fields:
         told = struct.pack("<I", length) if tag == OFFSET else data.ljust(BESIDE, b"\0")
@@ -76,10 +85,11 @@ def tiff_head(grid: Grid) -> TiffHead:
             told = struct.pack("<I", end + len(beyond))
             if tag == DESCRIPTION:
                 description_at = end + len(beyond)
+                count_at = HEADER + COUNT + len(body) + TAG_AND_KIND
             beyond += _padded(data)
         body += struct.pack("<HHI", tag, kind, count) + told
     head = b"II" + struct.pack("<HIH", 42, HEADER, len(fields))
-    return TiffHead(head + body + bytes(BESIDE) + beyond, description_at)
+    return TiffHead(head + body + bytes(BESIDE) + beyond, description_at, count_at)
 
 
 def _fields(grid: Grid) -> list[tuple[int, int, int, bytes]]:
