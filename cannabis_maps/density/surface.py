@@ -47,11 +47,12 @@ def kernel_density(
     """Estimate the density of points on a grid.
 
     The value of a cell is that at its center, f(c) = sum of w_i K(|c - p_i|), where K integrates to
-    1 over the plane; it is exact to 1e-6 of the peak whatever the cell. The Gaussian is summed by
-    the few modes that it leaves of a transform, quartic and Epanechnikov by running sums along the
-    rows. With edge correction each weight is divided by the share of its own kernel that falls on
-    the window's cells, worked out by the same machine run backwards, so that the plain sum of
-    cells times cell area is the sum of the weights, for every kernel and bandwidth.
+    1 over the plane; it is exact to 1e-6 of the peak, on the grid or off it, whatever the cell. The
+    Gaussian is summed by the few modes that it leaves of a transform, quartic and Epanechnikov by
+    running sums along the rows. With edge correction each weight is divided by the share of its own
+    kernel that falls on the window's cells, worked out by the same machine run backwards, so that
+    the plain sum of cells times cell area is the sum of the weights, for every kernel and
+    bandwidth.
 
     Parameters
     ----------
