@@ -59,15 +59,10 @@ class Lattice(NamedTuple):
         """On a square of one sigma."""
         return self.north.per_sigma * self.east.per_sigma
 
-    @property
-    def shares(self) -> int:
-        """Of each point."""
-        return self.north.order * self.east.order
 
-
-# They err by less than 3e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
+# They err by less than 2e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
 # are between the nodes. With more nodes there is more to transform, and less to do for each point.
-WIDE = Lattice(Laying(6, 5), Laying(5, 6))
+WIDE = Lattice(Laying(7, 5), Laying(5, 6))
 CLOSE = Lattice(Laying(12, 4), Laying(12, 4))
 
 

@@ -26,7 +26,7 @@ class GaussianModes:
     Chicago at sigma 500 m. They are multiplied by it, divided by the splines' transform
     sinc(k h / 2 pi)^p, and transformed back, to nodes farther apart; the centers read these by
     B-splines again, first along the rows, then along the columns. The nodes follow sigma and not
-    the cell, so the error, below 3e-7 of a kernel's peak at the worst and 2e-8 of the peak as a
+    the cell, so the error, below 2e-7 of a kernel's peak at the worst and 2e-8 of the peak as a
     rule, and most of the cost do not depend on the cell. Where there are more points than nodes,
     there are more nodes, and each point is laid on fewer of them: at the worst, that is if all are
     at one place between the nodes, this errs by 5e-7.
