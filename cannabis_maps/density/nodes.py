@@ -15,7 +15,7 @@ IntArray = npt.NDArray[np.intp]
 PairArray = npt.NDArray[np.complex128]
 
 # Points at a time: their shares, worked out when wanted, stay in the processor's cache, and memory
-# follows the nodes and not the points.
+# follows the nodes and not the points. Few enough for BLAS to work them out in this thread.
 CHUNK = 3 << 12
 # With fewer of the points in use it pays to choose them first.
 MANY = 0.8

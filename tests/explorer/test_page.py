@@ -210,6 +210,8 @@ def test_a_geotiff_begins_so_that_a_gis_reads_it(content: Content, tmp_path: Pat
     head, surface = tiff_head(content.grid), content.surface(Extent(0, 17)).astype("<f4")
     told = bytearray(head.content)
     told[head.description_at : head.description_at + 4] = b"what"
+    assert told[head.count_at : head.count_at + 4] == ROOM.to_bytes(4, "little")
+    told[head.count_at : head.count_at + 4] = len(b"what\0").to_bytes(4, "little")
     path = tmp_path / "surface.tif"
     path.write_bytes(bytes(told) + surface.tobytes())
     with rasterio.open(path) as raster:
