@@ -30,6 +30,7 @@ from cannabis_maps.density.surface import (
     labeled,
     scale_of,
 )
+from cannabis_maps.density.sweeping import Sweep
 from cannabis_maps.errors import SurfaceError
 from cannabis_maps.grid import FloatArray, Grid
 from cannabis_maps.progress import Progress, silent
@@ -282,7 +283,7 @@ def _expected_counts(plan: Plan, weights: FloatArray) -> Iterator[FloatArray]:
 def _for_many(smoothing: Smoothing) -> Smoothing:
     if isinstance(smoothing, SplitSum):
         return replace(smoothing, modes=smoothing.modes.for_many())
-    return smoothing.for_many() if isinstance(smoothing, GaussianModes) else smoothing
+    return smoothing.for_many() if isinstance(smoothing, GaussianModes | Sweep) else smoothing
 
 
 def _spread_each(smoothing: Smoothing, weights: FloatArray) -> Iterator[FloatArray]:

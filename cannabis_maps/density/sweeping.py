@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cannabis_maps.density import compiled
-from cannabis_maps.density.bands import Rows
+from cannabis_maps.density.bands import Band, Rows
 from cannabis_maps.density.chords import POWERS, Chords
 from cannabis_maps.density.kernels import Kernel
 from cannabis_maps.density.segments import Parts, Segments
+from cannabis_maps.density.threads import THREADS, in_threads
 from cannabis_maps.errors import OptionError
 from cannabis_maps.grid import BoolArray, FloatArray, Grid
 
@@ -59,6 +60,8 @@ class Sweep:
     parts : Parts
     by_loops : bool
         Whether numba sums.
+    threads : int
+        That share the bands of rows where numpy sums.
 
     References
     ----------
@@ -93,6 +96,7 @@ class Sweep:
     segments: Segments
     parts: Parts
     by_loops: bool
+    threads: int = THREADS
 
     @classmethod
     def prepare(
@@ -177,14 +181,22 @@ class Sweep:
                 own = np.flatnonzero(sets == number)
                 compiled.spread_disks(self._disks(parts.at(own)), scaled[own], surface)
             return
-        for band in self.rows.bands(parts, self.segments, self.radius, len(weights)):
-            shape = band.south.size, band.sets
-            steps = self.segments.no_sums(shape, band.cols, 2 * self.power + 1)
-            for some in band.blocks:
-                chords = Chords.cut(band, parts.at(some), self.radius, sets[some])
-                chords.add_to(steps, chords.coefficients(self.power, scaled[some]))
-            out = surfaces[:, band.rows, band.cols].swapaxes(0, 1)
-            self.segments.evaluate(steps, band.cols, out)
+
+        def sweep(bands: list[Band]) -> None:
+            for band in bands:
+                shape = band.south.size, band.sets
+                steps = self.segments.no_sums(shape, band.cols, 2 * self.power + 1)
+                for some in band.blocks:
+                    chords = Chords.cut(band, parts.at(some), self.radius, sets[some])
+                    chords.add_to(steps, chords.coefficients(self.power, scaled[some]))
+                out = surfaces[:, band.rows, band.cols].swapaxes(0, 1)
+                self.segments.evaluate(steps, band.cols, out)
+
+        in_threads(sweep, self._shared_out(parts, len(weights)))
+
+    def for_many(self) -> "Sweep":
+        """Return the same for a caller whose own threads each sum other weights."""
+        return replace(self, threads=1)
 
     def at(self, chosen: IntArray) -> "Sweep":
         """Return that of some of the points, which are given in ascending order."""
@@ -208,17 +220,26 @@ class Sweep:
         array of shape (n,)
             Per square meter.
         """
-        found = np.zeros(self.parts.owner.size)
         if self.by_loops:
+            found = np.zeros(self.parts.owner.size)
             compiled.gather_disks(self._disks(self.parts), np.ascontiguousarray(values), found)
             return self._by_owner(found)
-        for band in self.rows.bands(self.parts, self.segments, self.radius):
-            some_values = values[band.rows, band.cols]
-            sums = self.segments.moments(some_values, band.cols, 2 * self.power + 1)
-            for some in band.blocks:
-                chords = Chords.cut(band, self.parts.at(some), self.radius)
-                found[some] += chords.read(self.power, sums)
-        return self._by_owner(found)
+
+        def read(bands: list[Band], found: FloatArray) -> None:
+            for band in bands:
+                some_values = values[band.rows, band.cols]
+                sums = self.segments.moments(some_values, band.cols, 2 * self.power + 1)
+                for some in band.blocks:
+                    chords = Chords.cut(band, self.parts.at(some), self.radius)
+                    found[some] += chords.read(self.power, sums)
+
+        founds = np.zeros((self.threads, self.parts.owner.size))
+        in_threads(read, self._shared_out(self.parts), list(founds))
+        return self._by_owner(founds.sum(axis=0))
+
+    def _shared_out(self, parts: Parts, sets: int = 1) -> list[list[Band]]:
+        bands = list(self.rows.bands(parts, self.segments, self.radius, sets))
+        return [bands[first :: self.threads] for first in range(self.threads)]
 
     def _by_owner(self, of_parts: FloatArray) -> FloatArray:
         of_points = np.bincount(self.parts.owner, of_parts, self.count)

@@ -226,6 +226,17 @@ def test_bands_and_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPa
     assert_allclose(sweep.gather(surface), read, rtol=0, atol=EXACT * read.max())
 
 
+def test_one_thread_gives_what_two_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bands, "BAND_CELLS", 150)
+    grid = lattice(30, 40, 100)
+    x, y, weights = points_of_all_kinds(grid, 900)
+    two = Sweep.prepare(KERNELS["quartic"], 900, x, y, grid)
+    one = two.for_many()
+    surface = two.spread(weights)
+    assert_array_equal(one.spread(weights), surface)
+    assert_allclose(one.gather(surface), two.gather(surface), rtol=1e-14)
+
+
 @pytest.mark.parametrize("in_run", [1, 2, 100])
 def test_runs_of_any_length_give_the_same(in_run: int) -> None:
     grid = lattice(30, 90, 100)
