@@ -1,7 +1,7 @@
 """One direction of a grid: nodes that follow a Gaussian's sigma, and how centers read them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,13 +18,11 @@ REACH = 6.0
 # What is smoothed is read from other nodes, so many per sigma, by a spline of this order: that errs
 # by 1e-8 of a kernel's peak.
 READ_PER_SIGMA, READ_ORDER = 4, 8
-# Few enough to have only few nodes under them.
-CELLS_AT_ONCE = 64
 # So few multiplications BLAS does in the thread that asks for them. More it shares with threads of
 # its own, which wait for one another: that takes 40 times as long where other work needs a core.
 FEW = 500_000
-# With fewer lines of nodes a second thread does not pay.
-LINES = 512
+# With fewer blocks a second thread does not pay.
+BLOCKS = 64
 
 
 class Laying(NamedTuple):
@@ -73,7 +71,7 @@ class Block:
     Parameters
     ----------
     cells, nodes : slice
-    shares : array of shape (nodes, cells)
+    shares : array of shape (cells, nodes)
     """
 
     cells: slice
@@ -116,6 +114,7 @@ class Axis:
         narrowest_m: float,
         widest_m: float,
         laying: Laying,
+        at_once: int,
     ) -> "Axis":
         """Lay out nodes under points and centers.
 
@@ -128,6 +127,8 @@ class Axis:
         narrowest_m, widest_m : float
             The sigma that the spacing follows, and that for which there is room.
         laying : Laying
+        at_once : int
+            How many centers are read together: few have few nodes under them.
 
         Returns
         -------
@@ -142,7 +143,7 @@ class Axis:
             for per_sigma in (laying.per_sigma, READ_PER_SIGMA)
         )
         period_m = laid * narrowest_m / laying.per_sigma
-        blocks = tuple(_blocks(centers, origin_m, period_m / read))
+        blocks = tuple(_blocks(centers, origin_m, period_m / read, at_once))
         return cls(origin_m, period_m, laid, laying.order, read, blocks)
 
     @property
@@ -169,48 +170,55 @@ class Axis:
         gaussian = np.exp(-0.5 * angles**2)
         return np.asarray(gaussian / laid**self.order / read**READ_ORDER / self.period_m)
 
-    def at_centers(self, nodes: FloatArray, out: FloatArray) -> None:
-        """Read nodes at the centers.
+    def at_centers(self, nodes: FloatArray, out: FloatArray, least: float = -math.inf) -> None:
+        """Read lines of nodes at the centers.
 
         Parameters
         ----------
-        nodes : array of shape (n, read)
-        out : array of shape (n, cells)
+        nodes : array of shape (read, n)
+        out : array of shape (cells, n)
             Overwritten.
+        least : float
+            To which lower values are raised.
         """
 
-        def work(part: slice) -> None:
-            for block, some in self.pieces(part):
-                np.matmul(nodes[some, block.nodes], block.shares, out=out[some, block.cells])
+        def work(blocks: Sequence[Block]) -> None:
+            for block, some in pieces(blocks, nodes.shape[1]):
+                piece = out[block.cells, some]
+                np.matmul(block.shares, nodes[block.nodes, some], out=piece)
+                if least > -math.inf:
+                    np.maximum(piece, least, out=piece)
 
-        in_threads(work, list(parts(len(nodes), LINES)))
+        in_threads(work, [self.blocks[part] for part in parts(len(self.blocks), BLOCKS)])
 
     def from_centers(self, values: FloatArray) -> FloatArray:
-        """Do the transpose of `at_centers`: from (n, cells) to (n, read)."""
-        nodes = np.zeros((len(values), self.read))
-
-        def work(part: slice) -> None:
-            for block, some in self.pieces(part):
-                nodes[some, block.nodes] += values[some, block.cells] @ block.shares.T
-
-        in_threads(work, list(parts(len(values), LINES)))
+        """Do the transpose of `at_centers`: from (cells, n) to (read, n)."""
+        nodes = np.zeros((self.read, values.shape[1]))
+        for block, some in pieces(self.blocks, values.shape[1]):
+            nodes[block.nodes, some] += block.shares.T @ values[block.cells, some]
         return nodes
 
-    def pieces(self, part: slice) -> Iterator[tuple[Block, slice]]:
-        """Cut some lines of nodes, at each block, into pieces that take few multiplications."""
-        for block in self.blocks:
-            step = max(1, FEW // block.shares.size)
-            for begin in range(part.start, part.stop, step):
-                yield block, slice(begin, min(begin + step, part.stop))
+
+def pieces(blocks: Sequence[Block], lines: int) -> Iterator[tuple[Block, slice]]:
+    """Cut so many lines of nodes, at each block, into pieces that take few multiplications."""
+    for block in blocks:
+        step = max(1, FEW // block.shares.size)
+        for begin in range(0, lines, step):
+            yield block, slice(begin, min(begin + step, lines))
 
 
-def _blocks(centers: FloatArray, origin_m: float, spacing_m: float) -> Iterator[Block]:
+def _blocks(
+    centers: FloatArray, origin_m: float, spacing_m: float, at_once: int
+) -> Iterator[Block]:
     nodes, shares = spline_shares(centers, READ_ORDER, origin_m, spacing_m).of(slice(None))
-    first, read = nodes.astype(np.intp), np.arange(READ_ORDER)[:, None]
-    for begin in range(0, centers.size, CELLS_AT_ONCE):
-        cells = slice(begin, min(begin + CELLS_AT_ONCE, centers.size))
-        # Centers of rows go from north to south, nodes the other way.
-        lowest, highest = sorted((int(first[begin]), int(first[cells.stop - 1])))
-        dense = np.zeros((highest - lowest + READ_ORDER, cells.stop - begin))
-        dense[first[cells] - lowest + read, np.arange(cells.stop - begin)] = shares[:, cells]
-        yield Block(cells, slice(lowest, lowest + len(dense)), dense)
+    first = nodes.astype(np.intp)
+    begins = np.arange(0, centers.size, at_once)
+    # Centers of rows go from north to south, nodes the other way.
+    lowest = np.minimum.reduceat(first, begins)
+    ends = np.maximum.reduceat(first, begins) + READ_ORDER
+    cells = np.arange(centers.size)
+    dense = np.zeros((centers.size, (ends - lowest).max()))
+    dense[cells, first - lowest[cells // at_once] + np.arange(READ_ORDER)[:, None]] = shares
+    for begin, low, end in zip(begins.tolist(), lowest.tolist(), ends.tolist(), strict=True):
+        some = slice(begin, min(begin + at_once, centers.size))
+        yield Block(some, slice(low, end), dense[some, : end - low])

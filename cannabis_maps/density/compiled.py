@@ -80,6 +80,8 @@ def spread_splines(points: Laid, weights: FloatArray, nodes: FloatArray) -> None
         Added to.
     """
     loop, some = _loops().spread_splines, list(parts(weights.size))
+    # A loop is compiled anew for one number that stands for all.
+    weights = np.ascontiguousarray(weights)
     sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
     in_threads(lambda part, own: loop(points.of(part), weights[part], own), some, sums)
     for more in sums[1:]:

@@ -1,5 +1,6 @@
 """The Gaussian kernel by the few modes that it leaves of a transform."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from cannabis_maps.grid import FloatArray, Grid
 MAX_NODES = 1 << 24
 # Of a matrix of them: 200 MB.
 MAX_SHARES = 1 << 24
+# Rows of cells lie far apart in memory: a processor writes to a few of them at a time quickly.
+ROWS_AT_ONCE, COLS_AT_ONCE = 16, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,9 @@ class GaussianModes:
         waves and then of negative ones.
     matrix : NodeMatrix, optional
         The nodes with all shares worked out.
+    least : float
+        To which lower values at centers are raised: 0 where no weight is negative, since modes
+        leave a little on either side of it. To do so piece by piece takes no time.
 
     References
     ----------
@@ -69,6 +75,7 @@ class GaussianModes:
     nodes: Nodes
     factors: FloatArray
     matrix: NodeMatrix | None = None
+    least: float = -math.inf
 
     @classmethod
     def prepare(
@@ -92,10 +99,10 @@ class GaussianModes:
         widest_m = max(sigma_m, widest_m)
         lattice = _lattice(x.size, sigma_m, grid, widest_m)
         north, east = (
-            Axis.over(points, centers, sigma_m, widest_m, laying)
-            for points, centers, laying in (
-                (y, grid.y, lattice.north),
-                (x, grid.x, lattice.east),
+            Axis.over(points, centers, sigma_m, widest_m, laying, at_once)
+            for points, centers, laying, at_once in (
+                (y, grid.y, lattice.north, ROWS_AT_ONCE),
+                (x, grid.x, lattice.east, COLS_AT_ONCE),
             )
         )
         rows, cols = (
@@ -161,9 +168,9 @@ class GaussianModes:
         smoothed = self._convolved(nodes, (self.north.read, self.east.read))
         rows, cols = self.grid.shape
         along, values = np.empty((self.north.read, cols)), np.empty((rows, cols))
-        self.east.at_centers(smoothed, along)
+        self.east.at_centers(smoothed.T, along.T)
         # Last along the columns, so that the values are written row by row.
-        self.north.at_centers(along.T, values.T)
+        self.north.at_centers(along, values, self.least)
         return values
 
     def gather(self, values: FloatArray) -> FloatArray:
@@ -178,7 +185,7 @@ class GaussianModes:
         array of shape (n,)
             Per square meter.
         """
-        nodes = self.north.from_centers(self.east.from_centers(values).T).T
+        nodes = self.east.from_centers(self.north.from_centers(values).T).T
         return (self.matrix or self.nodes).gather(self._convolved(nodes, self.nodes.shape))
 
     def _convolved(self, nodes: FloatArray, shape: tuple[int, int]) -> FloatArray:

@@ -180,7 +180,7 @@ class Plan:
         array of shape (k,)
         """
         near = chosen(weights, self.near)
-        return scale * near if self.places is None else self.places.merge(near, scale)
+        return _scaled(near, scale) if self.places is None else self.places.merge(near, scale)
 
     def over_shares(self, values: FloatArray) -> FloatArray:
         """Divide values of the near points by their shares; 0 where a share is too small.
@@ -243,6 +243,13 @@ class Plan:
 def chosen(values: FloatArray, which: BoolArray) -> FloatArray:
     """Return the chosen values: all of them as they are, since a copy of millions is slow."""
     return values if which.all() else values[which]
+
+
+def _scaled(weights: FloatArray, scale: float) -> FloatArray:
+    """Multiply weights; one number that stands for millions stays one."""
+    if weights.strides == (0,):
+        return np.broadcast_to(scale * weights[:1], weights.shape)
+    return scale * weights
 
 
 def _check_reached(*lost: FloatArray) -> None:

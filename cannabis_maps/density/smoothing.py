@@ -1,7 +1,7 @@
 """The sum of kernels at the centers of a grid, by whichever way is exact and quick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -135,7 +135,7 @@ def prepare(
         return SeparateSum(bandwidth_m, x, y, grid)
     if bandwidth_m < grid.cell_m or not can_hold(bandwidth_m, grid):
         return NarrowSum.prepare(bandwidth_m, x, y, grid, kernel.reach)
-    return GaussianModes.prepare(bandwidth_m, x, y, grid)
+    return replace(GaussianModes.prepare(bandwidth_m, x, y, grid), least=0.0)
 
 
 def prepare_shared(
@@ -159,7 +159,7 @@ def prepare_shared(
     by_modes = x.size > FEW_POINTS and narrowest_m >= grid.cell_m
     if not by_modes or not can_hold(narrowest_m, grid, widest_m):
         return None
-    return GaussianModes.prepare(narrowest_m, x, y, grid, widest_m=widest_m)
+    return replace(GaussianModes.prepare(narrowest_m, x, y, grid, widest_m=widest_m), least=0.0)
 
 
 def shares_on_window(
@@ -213,7 +213,4 @@ def without_rounding(sums: FloatArray, smoothing: Smoothing) -> FloatArray:
     """
     if isinstance(smoothing, Sweep):
         np.copyto(sums, 0, where=sums < SWEPT_TO * sums.max())
-    else:
-        # Modes leave numbers below zero. With two bounds numpy takes half as long as with one.
-        np.clip(sums, 0, np.inf, out=sums)
     return sums

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -222,6 +224,20 @@ def test_the_same_call_gives_the_same_bits(
         for _ in range(2)
     )
     assert first == second
+
+
+def test_weights_left_out_take_no_memory_for_each_point(grid: Grid) -> None:
+    x, y = np.random.default_rng(14).uniform([[1000], [5000]], [[2300], [6100]], (2, 300_000))
+    peaks, estimator = [], Estimator("gaussian", 150, "none")
+    for weights in (None, np.ones(x.size)):
+        tracemalloc.start()
+        try:
+            kernel_density(x, y, weights, grid, years=1, estimator=estimator)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    without, of_ones = peaks
+    assert of_ones - without > 0.9 * x.nbytes
 
 
 def test_the_input_is_left_alone(grid: Grid) -> None:

@@ -1,12 +1,14 @@
 """The Gaussian by modes: its error wherever a point stands, its transpose, and equal points."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from cannabis_maps.density import compiled, modes
-from cannabis_maps.density.axis import CLOSE, FEW, READ_ORDER, WIDE, Axis, Lattice
+from cannabis_maps.density.axis import CLOSE, FEW, READ_ORDER, WIDE, Axis, Lattice, pieces
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes, can_hold
 from cannabis_maps.density.shares import spline_shares
@@ -135,11 +137,20 @@ def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
 
 def test_lines_are_read_in_pieces_that_no_library_shares_between_threads() -> None:
     centers = np.arange(5.0, 40_000, 10)
-    axis = Axis.over(np.zeros(0), centers, SIGMA_M, SIGMA_M, WIDE.east)
-    pieces = list(axis.pieces(slice(10, 3_000)))
-    assert max(block.shares.size * (some.stop - some.start) for block, some in pieces) <= FEW
-    lines = [line for block, some in pieces for line in range(some.start, some.stop)]
-    assert sorted(lines) == sorted(len(axis.blocks) * list(range(10, 3_000)))
+    axis = Axis.over(np.zeros(0), centers, SIGMA_M, SIGMA_M, WIDE.east, 64)
+    found = list(pieces(axis.blocks, 3_000))
+    assert max(block.shares.size * (some.stop - some.start) for block, some in found) <= FEW
+    lines = [line for _, some in found for line in range(some.start, some.stop)]
+    assert sorted(lines) == sorted(len(axis.blocks) * list(range(3_000)))
+
+
+def test_what_is_below_the_least_is_raised_to_it() -> None:
+    x, y = np.random.default_rng(13).uniform(0, 600, (2, 200))
+    points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+    surface = points.spread(np.ones(200))
+    assert surface.min() < 0
+    raised = replace(points, least=0.0).spread(np.ones(200))
+    assert_array_equal(raised, np.maximum(surface, 0))
 
 
 def test_memory_is_bounded() -> None:
