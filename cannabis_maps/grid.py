@@ -16,6 +16,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 CRS = "EPSG:26971"
 MAX_BYTES = 2 * 1024**3
+# UTM errs by 0.1 % at Chicago, Web Mercator by 80 %.
+MOST_AREA_ERROR = 0.01
 
 
 class Region(NamedTuple):
@@ -40,13 +42,14 @@ class Grid:
     cell_m : float
         Side of a cell.
     crs : str
-        A projected CRS in meters.
+        A projected CRS in meters that is true to area in the middle of the region, within 1 %.
 
     Raises
     ------
     OptionError
-        If the cell is not positive, the region is empty or off the cell's multiples, or one
-        float64 array on the grid would take over 2 GB.
+        If the cell is not positive, the region is empty or off the cell's multiples, one float64
+        array on the grid would take over 2 GB, or the CRS would make a cell's area another one
+        than the square of its side.
 
     Examples
     --------
@@ -79,6 +82,9 @@ class Grid:
                     f"edge {edge} is no whole multiple of the cell {self.cell_m:g} m; "
                     "use Grid.covering"
                 )
+        if self.crs != CRS:
+            left, bottom, right, top = self.region
+            _check_area(self.crs, (left + right) / 2, (bottom + top) / 2)
 
     @classmethod
     def covering(cls, region: Region, cell_m: float, crs: str = CRS) -> "Grid":
@@ -187,3 +193,25 @@ class Grid:
         shapely.prepare(polygon)
         x, y = np.meshgrid(self.x, self.y)
         return np.asarray(shapely.contains_xy(polygon, x, y), dtype=np.bool_)
+
+
+def _check_area(crs: str, x: float, y: float) -> None:
+    """Refuse a CRS in which the square of a length is not an area, at a position in it."""
+    import pyproj  # noqa: PLC0415  few grids are in another CRS
+
+    try:
+        known = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise OptionError(f"CRS {crs!r} is not known; give one such as {CRS}") from error
+    if not known.is_projected or known.axis_info[0].unit_conversion_factor != 1:
+        raise OptionError(
+            f"CRS {crs} is in {known.axis_info[0].unit_name}; cells are in meters, so give a "
+            f"projected CRS in meters, such as {CRS}, and bring the points there"
+        )
+    to_degrees = pyproj.Transformer.from_crs(known, known.geodetic_crs, always_xy=True)
+    scale = pyproj.Proj(known).get_factors(*to_degrees.transform(x, y)).areal_scale
+    if not abs(scale - 1) <= MOST_AREA_ERROR:
+        raise OptionError(
+            f"CRS {crs} shows areas {scale:.2f} times as large as they are at {x:.0f}, {y:.0f}, so "
+            f"that densities would not be per km2; use another, such as {CRS}"
+        )

@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pyproj
 import pytest
 from numpy.testing import assert_array_equal
 from shapely import Polygon, box
@@ -82,3 +83,27 @@ def test_edges_off_the_multiples_are_refused() -> None:
 def test_a_grid_over_2_gb_is_refused() -> None:
     with pytest.raises(OptionError, match="over 2 GB"):
         Grid.covering(Region(0, 0, 34_800, 42_050), 2)
+
+
+@pytest.mark.parametrize(
+    ("crs", "region", "told"),
+    [
+        ("EPSG:3435", Region(1_180_000, 1_895_000, 1_181_000, 1_896_000), "in US survey foot"),
+        ("EPSG:4326", Region(-88, 41, -87, 42), "in degree"),
+        ("EPSG:3857", Region(-9_755_000, 5_142_000, -9_754_000, 5_143_000), "1.80 times as large"),
+        ("EPSG:32616", Region(9_000_000, 0, 9_001_000, 1_000), "times as large"),
+        ("EPSG:0", Region(0, 0, 1_000, 1_000), "'EPSG:0' is not known"),
+        ("Illinois", Region(0, 0, 1_000, 1_000), "'Illinois' is not known"),
+    ],
+)
+def test_a_crs_in_which_a_square_kilometer_is_none(crs: str, region: Region, told: str) -> None:
+    with pytest.raises(OptionError, match=told):
+        Grid(region, 1, crs)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32616", "EPSG:26916", "EPSG:5070"])
+def test_other_projected_crs_in_meters(crs: str) -> None:
+    to_crs = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    east, north = to_crs.transform(-87.63, 41.88)
+    grid = Grid.covering(Region(east, north, east + 1_000, north + 1_000), 100, crs)
+    assert grid.crs == crs
