@@ -71,7 +71,6 @@ Listener().listen()
 sys.path.insert(0, sys.argv[1])
 try:
     import slow_to_load
-    print(slow_to_load.LOADED, flush=True)
     time.sleep(20)
 except EndedError as ended:
     print(ended.told)
@@ -81,7 +80,7 @@ SLOW = """
 import os, signal, time
 os.kill(os.getpid(), signal.{name})
 time.sleep(0.2)
-LOADED = "loaded"
+print("loaded")
 """
 
 
