@@ -205,8 +205,8 @@ def _check_area(crs: str, x: float, y: float) -> None:
         raise OptionError(f"CRS {crs!r} is not known; give one such as {CRS}") from error
     if not known.is_projected or known.axis_info[0].unit_conversion_factor != 1:
         raise OptionError(
-            f"CRS {crs} is in {known.axis_info[0].unit_name}; cells are in meters, so give a "
-            f"projected CRS in meters, such as {CRS}, and bring the points there"
+            f"CRS {crs} has the unit {known.axis_info[0].unit_name}; give a projected CRS in "
+            f"meters, such as {CRS}, and bring the points there"
         )
     to_degrees = pyproj.Transformer.from_crs(known, known.geodetic_crs, always_xy=True)
     scale = pyproj.Proj(known).get_factors(*to_degrees.transform(x, y)).areal_scale

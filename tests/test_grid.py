@@ -88,8 +88,8 @@ def test_a_grid_over_2_gb_is_refused() -> None:
 @pytest.mark.parametrize(
     ("crs", "region", "told"),
     [
-        ("EPSG:3435", Region(1_180_000, 1_895_000, 1_181_000, 1_896_000), "in US survey foot"),
-        ("EPSG:4326", Region(-88, 41, -87, 42), "in degree"),
+        ("EPSG:3435", Region(1_180_000, 1_895_000, 1_181_000, 1_896_000), "unit US survey foot"),
+        ("EPSG:4326", Region(-88, 41, -87, 42), "the unit degree"),
         ("EPSG:3857", Region(-9_755_000, 5_142_000, -9_754_000, 5_143_000), "1.80 times as large"),
         ("EPSG:32616", Region(9_000_000, 0, 9_001_000, 1_000), "times as large"),
         ("EPSG:0", Region(0, 0, 1_000, 1_000), "'EPSG:0' is not known"),
