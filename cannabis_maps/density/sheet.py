@@ -13,7 +13,7 @@ from cannabis_maps.density.kernels import KERNELS
 from cannabis_maps.density.modes import GaussianModes
 from cannabis_maps.density.plan import Plan
 from cannabis_maps.density.points import Points, Sample
-from cannabis_maps.density.smoothing import GAUSSIAN, prepare_shared, without_rounding
+from cannabis_maps.density.smoothing import GAUSSIAN, prepare_shared
 from cannabis_maps.density.surface import (
     PER_YEAR,
     blanked,
@@ -144,8 +144,7 @@ def _shared(
 
 
 def _smoothed(shared: GaussianModes, nodes: FloatArray, estimator: Estimator) -> FloatArray:
-    smoothing = shared.of_sigma(estimator.bandwidth_m)
-    return without_rounding(smoothing.smooth(nodes), smoothing)
+    return shared.of_sigma(estimator.bandwidth_m).smooth(nodes)
 
 
 def _alone(
