@@ -159,8 +159,12 @@ class Grid:
         array of bool, shape (n,)
         """
         left, bottom, right, top = self.region
-        across = (x >= left - distance_m) & (x <= right + distance_m)
-        return across & (y >= bottom - distance_m) & (y <= top + distance_m)
+        low_x, high_x = left - distance_m, right + distance_m
+        low_y, high_y = bottom - distance_m, top + distance_m
+        # Where all of millions are, as a rule, this is found in half the time.
+        if _are_between(x, low_x, high_x) and _are_between(y, low_y, high_y):
+            return np.ones(x.shape, dtype=np.bool_)
+        return (x >= low_x) & (x <= high_x) & (y >= low_y) & (y <= high_y)
 
     def fractional_index(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return rows and columns counted from the centers, so that a center is a whole number.
@@ -193,6 +197,10 @@ class Grid:
         shapely.prepare(polygon)
         x, y = np.meshgrid(self.x, self.y)
         return np.asarray(shapely.contains_xy(polygon, x, y), dtype=np.bool_)
+
+
+def _are_between(values: FloatArray, low: float, high: float) -> bool:
+    return bool(values.min(initial=low) >= low and values.max(initial=high) <= high)
 
 
 def _check_area(crs: str, x: float, y: float) -> None:

@@ -54,14 +54,15 @@ class Lattice(NamedTuple):
 
     @property
     def nodes(self) -> int:
-        """On a square of one sigma."""
+        """Or tiles, on a square of one sigma."""
         return self.north.per_sigma * self.east.per_sigma
 
 
-# They err by less than 2e-7 and 5e-7 of a single kernel's peak, wherever its point and the center
-# are between the nodes. With more nodes there is more to transform, and less to do for each point.
-WIDE = Lattice(Laying(7, 5), Laying(5, 6))
-CLOSE = Lattice(Laying(12, 4), Laying(12, 4))
+# Either errs by less than 2e-7 of a single kernel's peak, wherever its point and the center are
+# between the nodes.
+SPLINES = Lattice(Laying(7, 5), Laying(5, 6))
+# Tiles as wide as sigma, and no splines.
+TILED = Lattice(Laying(1, 0), Laying(1, 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,7 @@ class Axis:
             Of the modes that matter, from 0 waves in a period on, per meter.
         """
         most = math.floor(REACH * self.period_m / sigma_m / (2 * math.pi))
-        waves = np.arange(min(most, (min(self.laid, self.read) - 1) // 2) + 1)
+        waves = np.arange(min(most, (self.read - 1) // 2) + 1)
         laid, read = np.sinc(waves / self.laid), np.sinc(waves / self.read)
         angles = 2 * math.pi * sigma_m / self.period_m * waves
         gaussian = np.exp(-0.5 * angles**2)

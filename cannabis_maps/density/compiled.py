@@ -6,6 +6,7 @@ for the first time some seconds more, so they are used where that pays; the envi
 """
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -79,19 +80,52 @@ def spread_splines(points: Laid, weights: FloatArray, nodes: FloatArray) -> None
     nodes : array of shape (rows, cols)
         Added to.
     """
-    loop, some = _loops().spread_splines, list(parts(weights.size))
-    # A loop is compiled anew for one number that stands for all.
-    weights = np.ascontiguousarray(weights)
-    sums = [nodes, *(np.zeros_like(nodes) for _ in some[1:])]
-    in_threads(lambda part, own: loop(points.of(part), weights[part], own), some, sums)
-    for more in sums[1:]:
-        nodes += more
+    _spread(_loops().spread_splines, points, weights, nodes)
 
 
 def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
     """Read nodes at points, into an array of shape (n,): the transpose of `spread_splines`."""
     loop = _loops().gather_splines
     in_threads(lambda part: loop(points.of(part), nodes, out[part]), list(parts(out.size)))
+
+
+class Tiled(NamedTuple):
+    """Points, and tiles that begin at origins and have widths, of rows and columns, in meters.
+
+    Parameters
+    ----------
+    north, east : array of shape (n,)
+        Meters.
+    origins_m, widths_m : tuple of float
+    """
+
+    north: FloatArray
+    east: FloatArray
+    origins_m: tuple[float, float]
+    widths_m: tuple[float, float]
+
+    def of(self, part: slice) -> "Tiled":
+        """Return some of the points."""
+        return self._replace(north=self.north[part], east=self.east[part])
+
+
+def spread_tiles(points: Tiled, weights: FloatArray, sums: FloatArray) -> None:
+    """Sum weights times powers of points on tiles.
+
+    Parameters
+    ----------
+    points : Tiled
+    weights : array of shape (n,)
+    sums : array of shape (rows, cols, powers, powers)
+        Added to.
+    """
+    _spread(_loops().spread_tiles, points, weights, sums)
+
+
+def gather_tiles(points: Tiled, polynomials: FloatArray, out: FloatArray) -> None:
+    """Evaluate tiles' polynomials at points, into (n,): the transpose of `spread_tiles`."""
+    loop = _loops().gather_tiles
+    in_threads(lambda part: loop(points.of(part), polynomials, out[part]), list(parts(out.size)))
 
 
 class Disks(NamedTuple):
@@ -140,6 +174,18 @@ def gather_disks(disks: Disks, values: FloatArray, out: FloatArray) -> None:
     in_threads(lambda part, own: loop(disks, values[part], part.start, own), some, sums)
     for each in sums:
         out += each
+
+
+def _spread(
+    loop: Callable[..., None], points: Laid | Tiled, weights: FloatArray, out: FloatArray
+) -> None:
+    some = list(parts(weights.size))
+    # A loop is compiled anew for one number that stands for all.
+    weights = np.ascontiguousarray(weights)
+    sums = [out, *(np.zeros_like(out) for _ in some[1:])]
+    in_threads(lambda part, own: loop(points.of(part), weights[part], own), some, sums)
+    for more in sums[1:]:
+        out += more
 
 
 def _loops() -> ModuleType:

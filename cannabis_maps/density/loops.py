@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from cannabis_maps.density.compiled import Disks, IntArray, Laid, Pieces
+from cannabis_maps.density.compiled import Disks, IntArray, Laid, Pieces, Tiled
 from cannabis_maps.grid import FloatArray
 
 Loop = Callable[..., Any]
@@ -67,6 +67,45 @@ def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
                 along += nodes[row + i, col + j] * right[j]
             total += down[i] * along
         out[point] = total
+
+
+@compiled
+def tile_at(position_m: float, origin_m: float, width_m: float) -> tuple[int, float]:
+    """Return the tile of a point, rounded as numpy does it, and how far the point is past it."""
+    past = (position_m - origin_m) * (1 / width_m)
+    tile = math.floor(past)
+    return tile, past - tile
+
+
+@compiled
+def spread_tiles(points: Tiled, weights: FloatArray, sums: FloatArray) -> None:
+    """Sum weights times powers of points on tiles."""
+    powers = np.ones(sums.shape[3])
+    for point in range(weights.size):
+        row, north = tile_at(points.north[point], points.origins_m[0], points.widths_m[0])
+        col, east = tile_at(points.east[point], points.origins_m[1], points.widths_m[1])
+        for j in range(1, powers.size):
+            powers[j] = powers[j - 1] * east
+        share, own = weights[point], sums[row, col]
+        for i in range(len(own)):
+            for j in range(powers.size):
+                own[i, j] += share * powers[j]
+            share *= north
+
+
+@compiled
+def gather_tiles(points: Tiled, polynomials: FloatArray, out: FloatArray) -> None:
+    """Evaluate tiles' polynomials at points."""
+    for point in range(out.size):
+        row, north = tile_at(points.north[point], points.origins_m[0], points.widths_m[0])
+        col, east = tile_at(points.east[point], points.origins_m[1], points.widths_m[1])
+        own, value = polynomials[row, col], 0.0
+        for i in range(len(own) - 1, -1, -1):
+            along = 0.0
+            for j in range(own.shape[1] - 1, -1, -1):
+                along = along * east + own[i, j]
+            value = value * north + along
+        out[point] = value
 
 
 @compiled

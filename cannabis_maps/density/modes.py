@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import fft
 
-from cannabis_maps.density.axis import CLOSE, REACH, WIDE, Axis, Lattice
+from cannabis_maps.density.axis import REACH, SPLINES, TILED, Axis, Lattice
 from cannabis_maps.density.nodes import NodeMatrix, Nodes
 from cannabis_maps.density.shares import spline_shares
 from cannabis_maps.density.threads import THREADS
+from cannabis_maps.density.tiles import POINTS_A_TILE, IntArray, ModeArray, Strip, Tiles
 from cannabis_maps.grid import FloatArray, Grid
 
 MAX_NODES = 1 << 24
+# Sums on them: 17 MB in each thread.
+MAX_TILES = 1 << 15
 # Of a matrix of them: 200 MB.
 MAX_SHARES = 1 << 24
 # Rows of cells lie far apart in memory: a processor writes to a few of them at a time quickly.
@@ -30,9 +33,10 @@ class GaussianModes:
     sinc(k h / 2 pi)^p, and transformed back, to nodes farther apart; the centers read these by
     B-splines again, first along the rows, then along the columns. The nodes follow sigma and not
     the cell, so the error, below 2e-7 of a kernel's peak at the worst and 2e-8 of the peak as a
-    rule, and most of the cost do not depend on the cell. Where there are more points than nodes,
-    there are more nodes, and each point is laid on fewer of them: at the worst, that is if all are
-    at one place between the nodes, this errs by 5e-7.
+    rule, and most of the cost do not depend on the cell.
+
+    Of millions of points, powers are summed on tiles as wide as sigma instead, from which the modes
+    follow as closely.
 
     Parameters
     ----------
@@ -40,7 +44,8 @@ class GaussianModes:
     grid : Grid
     north, east : Axis
         Of rows and of columns.
-    nodes : Nodes
+    nodes : Nodes or Tiles
+        On which points are laid.
     factors : array of shape (m, k)
         What the modes are multiplied by, per square meter: along the columns those of positive
         waves and then of negative ones.
@@ -72,7 +77,7 @@ class GaussianModes:
     grid: Grid
     north: Axis
     east: Axis
-    nodes: Nodes
+    nodes: Nodes | Tiles
     factors: FloatArray
     matrix: NodeMatrix | None = None
     least: float = -math.inf
@@ -81,7 +86,7 @@ class GaussianModes:
     def prepare(
         cls, sigma_m: float, x: FloatArray, y: FloatArray, grid: Grid, *, widest_m: float = 0.0
     ) -> "GaussianModes":
-        """Lay out nodes and modes.
+        """Lay out nodes or tiles, and modes.
 
         Parameters
         ----------
@@ -105,11 +110,19 @@ class GaussianModes:
                 (x, grid.x, lattice.east, COLS_AT_ONCE),
             )
         )
-        rows, cols = (
-            spline_shares(points, axis.order, axis.origin_m, axis.spacing_m)
-            for points, axis in ((y, north), (x, east))
-        )
-        nodes = Nodes((north.laid, east.laid), rows, cols)
+        axes = ((y, north), (x, east))
+        nodes: Nodes | Tiles
+        if lattice is TILED:
+            strips = (
+                Strip(points, axis.origin_m, axis.spacing_m, axis.laid) for points, axis in axes
+            )
+            nodes = Tiles(*strips)
+        else:
+            shares = (
+                spline_shares(points, axis.order, axis.origin_m, axis.spacing_m)
+                for points, axis in axes
+            )
+            nodes = Nodes((north.laid, east.laid), *shares)
         return cls(sigma_m, grid, north, east, nodes, _factors(sigma_m, north, east))
 
     def of_sigma(self, sigma_m: float) -> "GaussianModes":
@@ -121,7 +134,7 @@ class GaussianModes:
 
         Where that would need too much memory, it is left as it is.
         """
-        if self.nodes.shares > MAX_SHARES:
+        if isinstance(self.nodes, Tiles) or self.nodes.shares > MAX_SHARES:
             return self
         return replace(self, matrix=self.nodes.worked_out())
 
@@ -163,9 +176,13 @@ class GaussianModes:
         """Return weights of shape (n,) laid on the nodes, as `smooth` takes them."""
         return (self.matrix or self.nodes).spread(weights)
 
-    def smooth(self, nodes: FloatArray) -> FloatArray:
-        """Return what lies on the nodes, smoothed by the kernel at each center."""
-        smoothed = self._convolved(nodes, (self.north.read, self.east.read))
+    def smooth(self, laid: FloatArray) -> FloatArray:
+        """Return what is laid, smoothed by the kernel at each center."""
+        if isinstance(self.nodes, Tiles):
+            modes = self.nodes.to_modes(laid, *self._waves)
+        else:
+            modes = _to_modes(laid, self.factors.shape)
+        smoothed = _from_modes(modes * self.factors, (self.north.read, self.east.read))
         rows, cols = self.grid.shape
         along, values = np.empty((self.north.read, cols)), np.empty((rows, cols))
         self.east.at_centers(smoothed.T, along.T)
@@ -186,30 +203,44 @@ class GaussianModes:
             Per square meter.
         """
         nodes = self.east.from_centers(self.north.from_centers(values).T).T
-        return (self.matrix or self.nodes).gather(self._convolved(nodes, self.nodes.shape))
+        modes = _to_modes(nodes, self.factors.shape) * self.factors
+        if isinstance(self.nodes, Tiles):
+            return self.nodes.gather(self.nodes.from_modes(modes, *self._waves))
+        return (self.matrix or self.nodes).gather(_from_modes(modes, self.nodes.shape))
 
-    def _convolved(self, nodes: FloatArray, shape: tuple[int, int]) -> FloatArray:
-        """Multiply the modes of what lies on nodes, and return it on so many nodes."""
-        waves, along_rows = len(self.factors) // 2 + 1, self.factors.shape[1]
-        modes = fft.rfft(nodes, axis=1, workers=THREADS)[:, :along_rows]
-        modes = fft.fft(modes, axis=0, workers=THREADS)
-        kept = np.zeros((shape[0], along_rows), dtype=np.complex128)
-        np.multiply(modes[:waves], self.factors[:waves], out=kept[:waves])
-        here, there = (slice(size - waves + 1, None) for size in (len(modes), len(kept)))
-        np.multiply(modes[here], self.factors[waves:], out=kept[there])
-        # Not divided by the number of nodes, so that the transpose is the same with shapes swapped.
-        modes = fft.ifft(kept, axis=0, norm="forward", overwrite_x=True, workers=THREADS)
-        return np.asarray(fft.irfft(modes, shape[1], axis=1, norm="forward", workers=THREADS))
+    @property
+    def _waves(self) -> tuple[IntArray, IntArray]:
+        """Return those of the factors' rows and columns, in a period."""
+        high, along_rows = len(self.factors) // 2 + 1, self.factors.shape[1]
+        return np.r_[:high, 1 - high : 0], np.arange(along_rows)
+
+
+def _to_modes(nodes: FloatArray, shape: tuple[int, int]) -> ModeArray:
+    """Return so many modes, from the longest wave on, of what lies on nodes."""
+    high, along_rows = shape[0] // 2 + 1, shape[1]
+    modes = fft.rfft(nodes, axis=1, workers=THREADS)[:, :along_rows]
+    modes = fft.fft(modes, axis=0, workers=THREADS)
+    return np.concatenate([modes[:high], modes[len(modes) - high + 1 :]])
+
+
+def _from_modes(modes: ModeArray, shape: tuple[int, int]) -> FloatArray:
+    """Do the transpose: return what these modes make on so many nodes."""
+    high, along_rows = len(modes) // 2 + 1, modes.shape[1]
+    kept = np.zeros((shape[0], along_rows), dtype=np.complex128)
+    kept[:high], kept[shape[0] - high + 1 :] = modes[:high], modes[high:]
+    # Not divided by the number of nodes, so that this is the transpose.
+    kept = fft.ifft(kept, axis=0, norm="forward", overwrite_x=True, workers=THREADS)
+    return np.asarray(fft.irfft(kept, shape[1], axis=1, norm="forward", workers=THREADS))
 
 
 def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:
     """Tell whether the nodes for so narrow a kernel on so large a grid can be held in memory."""
-    return _nodes(WIDE, sigma_m, grid, widest_m) <= MAX_NODES
+    return _nodes(SPLINES, sigma_m, grid, widest_m) <= MAX_NODES
 
 
 def _lattice(points: int, sigma_m: float, grid: Grid, widest_m: float) -> Lattice:
-    # More nodes pay where there are more points than nodes.
-    return CLOSE if points > _nodes(CLOSE, sigma_m, grid, widest_m) else WIDE
+    tiles = _nodes(TILED, sigma_m, grid, widest_m)
+    return TILED if points > POINTS_A_TILE * tiles and tiles <= MAX_TILES else SPLINES
 
 
 def _nodes(lattice: Lattice, sigma_m: float, grid: Grid, widest_m: float) -> float:

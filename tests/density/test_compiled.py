@@ -69,9 +69,14 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return uses
 
 
-def test_more_points_than_nodes(grid: Grid, both_ways: Callable[..., None]) -> None:
+@pytest.mark.parametrize("edge_correction", EDGE_CORRECTIONS)
+def test_many_points_on_few_tiles(
+    grid: Grid, both_ways: Callable[..., None], window: BaseGeometry, edge_correction: str
+) -> None:
     x, y = np.random.default_rng(22).uniform(900, 2400, (2, 60_000))
-    both_ways(kernel_density, x, y + 4_000, None, grid, estimator=Estimator(), measure="total")
+    estimator = Estimator(edge_correction=edge_correction)
+    how = {"window": window, "estimator": estimator, "measure": "total"}
+    both_ways(kernel_density, x, y + 4_000, None, grid, **how)
 
 
 @kernels

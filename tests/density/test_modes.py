@@ -7,27 +7,28 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from cannabis_maps.density import compiled, modes
-from cannabis_maps.density.axis import CLOSE, FEW, READ_ORDER, WIDE, Axis, Lattice, pieces
+from cannabis_maps.density import modes
+from cannabis_maps.density.axis import FEW, READ_ORDER, SPLINES, TILED, Axis, Lattice, pieces
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes, can_hold
+from cannabis_maps.density.nodes import Nodes
 from cannabis_maps.density.shares import spline_shares
+from cannabis_maps.density.tiles import POINTS_A_TILE, Tiles
 from cannabis_maps.grid import Grid, Region
 
 Array = NDArray[np.float64]
 SIGMA_M = 500.0
 PEAK = 1 / (2 * np.pi * SIGMA_M**2)
-MOST, MOST_CLOSE = 2e-7, 5e-7
+MOST = 2e-7
 GRID = Grid(Region(0, 0, 6_000, 5_000), 50)
 # The first point lies farthest southwest, so that the nodes are counted from it.
 CORNER_M = 25.0
 
 
-@pytest.fixture(params=[WIDE, CLOSE], ids=["wide", "close"])
+@pytest.fixture(params=[SPLINES, TILED], ids=["splines", "tiles"])
 def lattice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lattice:
     """Lay out nodes in this way, however many points there are."""
-    monkeypatch.setattr(modes, "WIDE", request.param)
-    monkeypatch.setattr(modes, "CLOSE", request.param)
+    monkeypatch.setattr(modes, "SPLINES", request.param)
     chosen: Lattice = request.param
     return chosen
 
@@ -38,13 +39,12 @@ def test_all_points_at_one_place_between_the_nodes(
     past_east: float, past_north: float, lattice: Lattice
 ) -> None:
     x, y = (
-        CORNER_M + (45 + past) * SIGMA_M / laying.per_sigma
+        CORNER_M + (6 * laying.per_sigma + past) * SIGMA_M / laying.per_sigma
         for past, laying in ((past_east, lattice.east), (past_north, lattice.north))
     )
     points = GaussianModes.prepare(SIGMA_M, np.array([CORNER_M, x]), np.array([CORNER_M, y]), GRID)
     surface = points.spread(np.array([0.0, 1.0]))
-    most = MOST if lattice == WIDE else MOST_CLOSE
-    assert_allclose(surface, plain(x, y), rtol=0, atol=most * PEAK)
+    assert_allclose(surface, plain(x, y), rtol=0, atol=MOST * PEAK)
 
 
 @pytest.mark.usefixtures("lattice")
@@ -83,7 +83,6 @@ def test_points_in_any_order_are_merged() -> None:
     assert list(found) == [(1, 5, 1), (2, 5, 2), (2, 6, 3)]
 
 
-@pytest.mark.usefixtures("lattice")
 @pytest.mark.parametrize("times", [1, 3])
 def test_many_sets_of_weights_at_once(times: int) -> None:
     random = np.random.default_rng(12)
@@ -102,23 +101,32 @@ def test_many_sets_of_weights_at_once(times: int) -> None:
 
 
 def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modes, "MAX_SHARES", WIDE.north.order * WIDE.east.order * 9)
+    monkeypatch.setattr(modes, "MAX_SHARES", SPLINES.north.order * SPLINES.east.order * 9)
     points = GaussianModes.prepare(SIGMA_M, np.arange(10.0), np.arange(10.0), GRID)
     assert points.for_many() is points
 
 
-def test_more_points_than_nodes_are_laid_on_fewer_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    nodes = (5_000 / SIGMA_M + 12) * (6_000 / SIGMA_M + 12) * CLOSE.nodes
-    for more, choice, lattice in (
-        (0, compiled.NEVER, WIDE),
-        (1, compiled.NEVER, CLOSE),
-        (1, compiled.ALWAYS, CLOSE),
-    ):
-        monkeypatch.setenv(compiled.CHOICE, choice)
-        x, y = np.random.default_rng(8).uniform(0, 5_000, (2, round(nodes) + more))
-        points = GaussianModes.prepare(SIGMA_M, x, y, GRID)
-        assert points.north.order == points.nodes.rows.width == lattice.north.order
-        assert points.east.order == points.nodes.cols.width == lattice.east.order
+def test_many_points_are_summed_on_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Ten sigma by twelve, and six around them.
+    tiles = (10 + 12) * (12 + 12)
+    x, y = np.random.default_rng(8).uniform(0, 5_000, (2, POINTS_A_TILE * tiles + 1))
+    few = GaussianModes.prepare(SIGMA_M, x[1:], y[1:], GRID)
+    assert isinstance(few.nodes, Nodes)
+    many = GaussianModes.prepare(SIGMA_M, x, y, GRID)
+    assert isinstance(many.nodes, Tiles)
+    assert many.for_many() is many
+    monkeypatch.setattr(modes, "MAX_TILES", tiles - 1)
+    assert isinstance(GaussianModes.prepare(SIGMA_M, x, y, GRID).nodes, Nodes)
+
+
+@pytest.mark.parametrize("sigma_m", [SIGMA_M, 1_300.0])
+def test_tiles_serve_wider_kernels_too(sigma_m: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = np.random.default_rng(14).uniform(0, 5_000, (2, 300))
+    own = GaussianModes.prepare(sigma_m, x, y, GRID).spread(np.ones(300))
+    monkeypatch.setattr(modes, "SPLINES", TILED)
+    shared = GaussianModes.prepare(SIGMA_M, x, y, GRID, widest_m=1_300)
+    laid = shared.lay(np.ones(300))
+    assert_allclose(shared.of_sigma(sigma_m).smooth(laid), own, rtol=0, atol=MOST * own.max())
 
 
 def test_points_in_no_order_are_left_as_they_are() -> None:
@@ -137,7 +145,7 @@ def test_the_shares_of_a_point_sum_to_1_and_have_its_mean(order: int) -> None:
 
 def test_lines_are_read_in_pieces_that_no_library_shares_between_threads() -> None:
     centers = np.arange(5.0, 40_000, 10)
-    axis = Axis.over(np.zeros(0), centers, SIGMA_M, SIGMA_M, WIDE.east, 64)
+    axis = Axis.over(np.zeros(0), centers, SIGMA_M, SIGMA_M, SPLINES.east, 64)
     found = list(pieces(axis.blocks, 3_000))
     assert max(block.shares.size * (some.stop - some.start) for block, some in found) <= FEW
     lines = [line for _, some in found for line in range(some.start, some.stop)]
