@@ -48,6 +48,7 @@ def test_near_is_along_either_axis() -> None:
     grid = Grid(Region(0, 0, 300, 200), 100)
     x, y = np.array([-50.0, -51, 350, 150, 150]), np.array([250.0, 100, -50, 251, 0])
     assert_array_equal(grid.is_near(x, y, 50), [True, False, True, False, True])
+    assert grid.is_near(x[::4], y[::4], 50).tolist() == [True, True]
 
 
 def test_a_cell_is_inside_when_its_center_is() -> None:

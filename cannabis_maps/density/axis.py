@@ -54,15 +54,15 @@ class Lattice(NamedTuple):
 
     @property
     def nodes(self) -> int:
-        """Or tiles, on a square of one sigma."""
+        """Or boxes, on a square of one sigma."""
         return self.north.per_sigma * self.east.per_sigma
 
 
 # Either errs by less than 2e-7 of a single kernel's peak, wherever its point and the center are
 # between the nodes.
 SPLINES = Lattice(Laying(7, 5), Laying(5, 6))
-# Tiles as wide as sigma, and no splines.
-TILED = Lattice(Laying(1, 0), Laying(1, 0))
+# Boxes as wide as sigma, and no splines.
+BOXED = Lattice(Laying(1, 0), Laying(1, 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Axis:
     period_m : float
         After which nodes repeat.
     laid : int
-        The nodes on which points are laid.
+        The nodes on which points are laid, or boxes.
     order : int
         Of the spline by which they are.
     read : int

@@ -89,8 +89,8 @@ def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
     in_threads(lambda part: loop(points.of(part), nodes, out[part]), list(parts(out.size)))
 
 
-class Tiled(NamedTuple):
-    """Points, and tiles that begin at origins and have widths, of rows and columns, in meters.
+class Boxed(NamedTuple):
+    """Points, and boxes that begin at origins and have widths, of rows and columns, in meters.
 
     Parameters
     ----------
@@ -104,27 +104,27 @@ class Tiled(NamedTuple):
     origins_m: tuple[float, float]
     widths_m: tuple[float, float]
 
-    def of(self, part: slice) -> "Tiled":
+    def of(self, part: slice) -> "Boxed":
         """Return some of the points."""
         return self._replace(north=self.north[part], east=self.east[part])
 
 
-def spread_tiles(points: Tiled, weights: FloatArray, sums: FloatArray) -> None:
-    """Sum weights times powers of points on tiles.
+def spread_boxes(points: Boxed, weights: FloatArray, sums: FloatArray) -> None:
+    """Sum weights times powers of points on boxes.
 
     Parameters
     ----------
-    points : Tiled
+    points : Boxed
     weights : array of shape (n,)
     sums : array of shape (rows, cols, powers, powers)
         Added to.
     """
-    _spread(_loops().spread_tiles, points, weights, sums)
+    _spread(_loops().spread_boxes, points, weights, sums)
 
 
-def gather_tiles(points: Tiled, polynomials: FloatArray, out: FloatArray) -> None:
-    """Evaluate tiles' polynomials at points, into (n,): the transpose of `spread_tiles`."""
-    loop = _loops().gather_tiles
+def gather_boxes(points: Boxed, polynomials: FloatArray, out: FloatArray) -> None:
+    """Evaluate boxes' polynomials at points, into (n,): the transpose of `spread_boxes`."""
+    loop = _loops().gather_boxes
     in_threads(lambda part: loop(points.of(part), polynomials, out[part]), list(parts(out.size)))
 
 
@@ -177,7 +177,7 @@ def gather_disks(disks: Disks, values: FloatArray, out: FloatArray) -> None:
 
 
 def _spread(
-    loop: Callable[..., None], points: Laid | Tiled, weights: FloatArray, out: FloatArray
+    loop: Callable[..., None], points: Laid | Boxed, weights: FloatArray, out: FloatArray
 ) -> None:
     some = list(parts(weights.size))
     # A loop is compiled anew for one number that stands for all.

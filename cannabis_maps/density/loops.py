@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from cannabis_maps.density.compiled import Disks, IntArray, Laid, Pieces, Tiled
+from cannabis_maps.density.compiled import Boxed, Disks, IntArray, Laid, Pieces
 from cannabis_maps.grid import FloatArray
 
 Loop = Callable[..., Any]
@@ -70,20 +70,20 @@ def gather_splines(points: Laid, nodes: FloatArray, out: FloatArray) -> None:
 
 
 @compiled
-def tile_at(position_m: float, origin_m: float, width_m: float) -> tuple[int, float]:
-    """Return the tile of a point, rounded as numpy does it, and how far the point is past it."""
+def box_at(position_m: float, origin_m: float, width_m: float) -> tuple[int, float]:
+    """Return the box of a point, rounded as numpy does it, and how far the point is past it."""
     past = (position_m - origin_m) * (1 / width_m)
-    tile = math.floor(past)
-    return tile, past - tile
+    box = math.floor(past)
+    return box, past - box
 
 
 @compiled
-def spread_tiles(points: Tiled, weights: FloatArray, sums: FloatArray) -> None:
-    """Sum weights times powers of points on tiles."""
+def spread_boxes(points: Boxed, weights: FloatArray, sums: FloatArray) -> None:
+    """Sum weights times powers of points on boxes."""
     powers = np.ones(sums.shape[3])
     for point in range(weights.size):
-        row, north = tile_at(points.north[point], points.origins_m[0], points.widths_m[0])
-        col, east = tile_at(points.east[point], points.origins_m[1], points.widths_m[1])
+        row, north = box_at(points.north[point], points.origins_m[0], points.widths_m[0])
+        col, east = box_at(points.east[point], points.origins_m[1], points.widths_m[1])
         for j in range(1, powers.size):
             powers[j] = powers[j - 1] * east
         share, own = weights[point], sums[row, col]
@@ -94,11 +94,11 @@ def spread_tiles(points: Tiled, weights: FloatArray, sums: FloatArray) -> None:
 
 
 @compiled
-def gather_tiles(points: Tiled, polynomials: FloatArray, out: FloatArray) -> None:
-    """Evaluate tiles' polynomials at points."""
+def gather_boxes(points: Boxed, polynomials: FloatArray, out: FloatArray) -> None:
+    """Evaluate boxes' polynomials at points."""
     for point in range(out.size):
-        row, north = tile_at(points.north[point], points.origins_m[0], points.widths_m[0])
-        col, east = tile_at(points.east[point], points.origins_m[1], points.widths_m[1])
+        row, north = box_at(points.north[point], points.origins_m[0], points.widths_m[0])
+        col, east = box_at(points.east[point], points.origins_m[1], points.widths_m[1])
         own, value = polynomials[row, col], 0.0
         for i in range(len(own) - 1, -1, -1):
             along = 0.0

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import fft
 
-from cannabis_maps.density.axis import REACH, SPLINES, TILED, Axis, Lattice
+from cannabis_maps.density.axis import BOXED, REACH, SPLINES, Axis, Lattice
+from cannabis_maps.density.boxes import POINTS_A_BOX, Boxes, IntArray, ModeArray, Strip
 from cannabis_maps.density.nodes import NodeMatrix, Nodes
 from cannabis_maps.density.shares import spline_shares
 from cannabis_maps.density.threads import THREADS
-from cannabis_maps.density.tiles import POINTS_A_TILE, IntArray, ModeArray, Strip, Tiles
 from cannabis_maps.grid import FloatArray, Grid
 
 MAX_NODES = 1 << 24
 # Sums on them: 17 MB in each thread.
-MAX_TILES = 1 << 15
+MAX_BOXES = 1 << 15
 # Of a matrix of them: 200 MB.
 MAX_SHARES = 1 << 24
 # Rows of cells lie far apart in memory: a processor writes to a few of them at a time quickly.
@@ -35,7 +35,7 @@ class GaussianModes:
     the cell, so the error, below 2e-7 of a kernel's peak at the worst and 2e-8 of the peak as a
     rule, and most of the cost do not depend on the cell.
 
-    Of millions of points, powers are summed on tiles as wide as sigma instead, from which the modes
+    Of millions of points, powers are summed on boxes as wide as sigma instead, from which the modes
     follow as closely.
 
     Parameters
@@ -44,7 +44,7 @@ class GaussianModes:
     grid : Grid
     north, east : Axis
         Of rows and of columns.
-    nodes : Nodes or Tiles
+    nodes : Nodes or Boxes
         On which points are laid.
     factors : array of shape (m, k)
         What the modes are multiplied by, per square meter: along the columns those of positive
@@ -77,7 +77,7 @@ class GaussianModes:
     grid: Grid
     north: Axis
     east: Axis
-    nodes: Nodes | Tiles
+    nodes: Nodes | Boxes
     factors: FloatArray
     matrix: NodeMatrix | None = None
     least: float = -math.inf
@@ -86,7 +86,7 @@ class GaussianModes:
     def prepare(
         cls, sigma_m: float, x: FloatArray, y: FloatArray, grid: Grid, *, widest_m: float = 0.0
     ) -> "GaussianModes":
-        """Lay out nodes or tiles, and modes.
+        """Lay out nodes or boxes, and modes.
 
         Parameters
         ----------
@@ -111,12 +111,12 @@ class GaussianModes:
             )
         )
         axes = ((y, north), (x, east))
-        nodes: Nodes | Tiles
-        if lattice is TILED:
+        nodes: Nodes | Boxes
+        if lattice is BOXED:
             strips = (
                 Strip(points, axis.origin_m, axis.spacing_m, axis.laid) for points, axis in axes
             )
-            nodes = Tiles(*strips)
+            nodes = Boxes(*strips)
         else:
             shares = (
                 spline_shares(points, axis.order, axis.origin_m, axis.spacing_m)
@@ -134,7 +134,7 @@ class GaussianModes:
 
         Where that would need too much memory, it is left as it is.
         """
-        if isinstance(self.nodes, Tiles) or self.nodes.shares > MAX_SHARES:
+        if isinstance(self.nodes, Boxes) or self.nodes.shares > MAX_SHARES:
             return self
         return replace(self, matrix=self.nodes.worked_out())
 
@@ -178,7 +178,7 @@ class GaussianModes:
 
     def smooth(self, laid: FloatArray) -> FloatArray:
         """Return what is laid, smoothed by the kernel at each center."""
-        if isinstance(self.nodes, Tiles):
+        if isinstance(self.nodes, Boxes):
             modes = self.nodes.to_modes(laid, *self._waves)
         else:
             modes = _to_modes(laid, self.factors.shape)
@@ -204,7 +204,7 @@ class GaussianModes:
         """
         nodes = self.east.from_centers(self.north.from_centers(values).T).T
         modes = _to_modes(nodes, self.factors.shape) * self.factors
-        if isinstance(self.nodes, Tiles):
+        if isinstance(self.nodes, Boxes):
             return self.nodes.gather(self.nodes.from_modes(modes, *self._waves))
         return (self.matrix or self.nodes).gather(_from_modes(modes, self.nodes.shape))
 
@@ -239,8 +239,8 @@ def can_hold(sigma_m: float, grid: Grid, widest_m: float = 0.0) -> bool:
 
 
 def _lattice(points: int, sigma_m: float, grid: Grid, widest_m: float) -> Lattice:
-    tiles = _nodes(TILED, sigma_m, grid, widest_m)
-    return TILED if points > POINTS_A_TILE * tiles and tiles <= MAX_TILES else SPLINES
+    boxes = _nodes(BOXED, sigma_m, grid, widest_m)
+    return BOXED if points > POINTS_A_BOX * boxes and boxes <= MAX_BOXES else SPLINES
 
 
 def _nodes(lattice: Lattice, sigma_m: float, grid: Grid, widest_m: float) -> float:

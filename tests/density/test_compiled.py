@@ -70,7 +70,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize("edge_correction", EDGE_CORRECTIONS)
-def test_many_points_on_few_tiles(
+def test_many_points_on_few_boxes(
     grid: Grid, both_ways: Callable[..., None], window: BaseGeometry, edge_correction: str
 ) -> None:
     x, y = np.random.default_rng(22).uniform(900, 2400, (2, 60_000))

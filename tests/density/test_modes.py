@@ -8,12 +8,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from cannabis_maps.density import modes
-from cannabis_maps.density.axis import FEW, READ_ORDER, SPLINES, TILED, Axis, Lattice, pieces
+from cannabis_maps.density.axis import BOXED, FEW, READ_ORDER, SPLINES, Axis, Lattice, pieces
+from cannabis_maps.density.boxes import POINTS_A_BOX, Boxes
 from cannabis_maps.density.merging import Places
 from cannabis_maps.density.modes import GaussianModes, can_hold
 from cannabis_maps.density.nodes import Nodes
 from cannabis_maps.density.shares import spline_shares
-from cannabis_maps.density.tiles import POINTS_A_TILE, Tiles
 from cannabis_maps.grid import Grid, Region
 
 Array = NDArray[np.float64]
@@ -25,7 +25,7 @@ GRID = Grid(Region(0, 0, 6_000, 5_000), 50)
 CORNER_M = 25.0
 
 
-@pytest.fixture(params=[SPLINES, TILED], ids=["splines", "tiles"])
+@pytest.fixture(params=[SPLINES, BOXED], ids=["splines", "boxes"])
 def lattice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lattice:
     """Lay out nodes in this way, however many points there are."""
     monkeypatch.setattr(modes, "SPLINES", request.param)
@@ -106,16 +106,16 @@ def test_a_matrix_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None
     assert points.for_many() is points
 
 
-def test_many_points_are_summed_on_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_points_are_summed_on_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     # Ten sigma by twelve, and six around them.
-    tiles = (10 + 12) * (12 + 12)
-    x, y = np.random.default_rng(8).uniform(0, 5_000, (2, POINTS_A_TILE * tiles + 1))
+    boxes = (10 + 12) * (12 + 12)
+    x, y = np.random.default_rng(8).uniform(0, 5_000, (2, POINTS_A_BOX * boxes + 1))
     few = GaussianModes.prepare(SIGMA_M, x[1:], y[1:], GRID)
     assert isinstance(few.nodes, Nodes)
     many = GaussianModes.prepare(SIGMA_M, x, y, GRID)
-    assert isinstance(many.nodes, Tiles)
+    assert isinstance(many.nodes, Boxes)
     assert many.for_many() is many
-    monkeypatch.setattr(modes, "MAX_TILES", tiles - 1)
+    monkeypatch.setattr(modes, "MAX_BOXES", boxes - 1)
     assert isinstance(GaussianModes.prepare(SIGMA_M, x, y, GRID).nodes, Nodes)
 
 
@@ -123,7 +123,7 @@ def test_many_points_are_summed_on_tiles(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_tiles_serve_wider_kernels_too(sigma_m: float, monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = np.random.default_rng(14).uniform(0, 5_000, (2, 300))
     own = GaussianModes.prepare(sigma_m, x, y, GRID).spread(np.ones(300))
-    monkeypatch.setattr(modes, "SPLINES", TILED)
+    monkeypatch.setattr(modes, "SPLINES", BOXED)
     shared = GaussianModes.prepare(SIGMA_M, x, y, GRID, widest_m=1_300)
     laid = shared.lay(np.ones(300))
     assert_allclose(shared.of_sigma(sigma_m).smooth(laid), own, rtol=0, atol=MOST * own.max())

@@ -1,4 +1,4 @@
-"""Points summed on tiles: against the plain sums, however they are cut, sorted and weighted."""
+"""Points summed on boxes: against the plain sums, however they are cut, sorted and weighted."""
 
 import math
 
@@ -7,8 +7,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from cannabis_maps.density import compiled, tiles
-from cannabis_maps.density.tiles import POWERS, Strip, Tiles
+from cannabis_maps.density import boxes, compiled
+from cannabis_maps.density.boxes import POWERS, Boxes, Strip
 
 Array = NDArray[np.float64]
 ROWS, COLS, WIDTH_M = 5, 7, 100.0
@@ -19,12 +19,12 @@ POINTS = 1_000
 def small_pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have points summed by numpy in many pieces of all kinds, and by compiled loops."""
     monkeypatch.setenv(compiled.CHOICE, request.param)
-    for name, value in (("CHUNK", 16), ("POINTS_A_TILE", 1), ("LEAST_SORTED", 8)):
-        monkeypatch.setattr(tiles, name, value)
+    for name, value in (("CHUNK", 16), ("POINTS_A_BOX", 1), ("LEAST_SORTED", 8)):
+        monkeypatch.setattr(boxes, name, value)
 
 
-def drawn(count: int = POINTS) -> tuple[Tiles, Array, Array]:
-    """Draw points, many of them on one tile and some tiles without any: x and y are in tiles."""
+def drawn(count: int = POINTS) -> tuple[Boxes, Array, Array]:
+    """Draw points, many of them on one box and some boxes without any: x and y are in boxes."""
     random = np.random.default_rng(count)
     x, y = random.uniform(0, (COLS, ROWS), (count, 2)).T
     x[: count // 3], y[: count // 3] = random.uniform(2, 3, (2, count // 3))
@@ -33,16 +33,16 @@ def drawn(count: int = POINTS) -> tuple[Tiles, Array, Array]:
         Strip(-30 + WIDTH_M * y, -30, WIDTH_M, ROWS),
         Strip(45 + WIDTH_M * x, 45, WIDTH_M, COLS),
     )
-    return Tiles(*strips), x, y
+    return Boxes(*strips), x, y
 
 
 def powers(places: Array) -> Array:
-    """Return those of how far points are past the begin of their tile: (n, POWERS)."""
+    """Return those of how far points are past the begin of their box: (n, POWERS)."""
     return np.vander(places % 1, POWERS, increasing=True)
 
 
 @pytest.mark.parametrize("count", [0, 1, 15, 17, POINTS])
-def test_sums_of_powers_are_those_of_the_points_of_each_tile(count: int) -> None:
+def test_sums_of_powers_are_those_of_the_points_of_each_box(count: int) -> None:
     points, x, y = drawn(count)
     weights = np.random.default_rng(3).uniform(0, 2, count)
     weights[::4] = 0
@@ -58,7 +58,7 @@ def test_one_weight_for_all_is_that_of_each() -> None:
     assert_array_equal(one, points.spread(np.full(POINTS, 0.25)))
 
 
-def test_the_polynomial_of_its_tile_is_read_at_each_point() -> None:
+def test_the_polynomial_of_its_box_is_read_at_each_point() -> None:
     points, x, y = drawn()
     polynomials = np.random.default_rng(4).normal(size=points.shape)
     own = polynomials[y.astype(int), x.astype(int)]
@@ -68,7 +68,7 @@ def test_the_polynomial_of_its_tile_is_read_at_each_point() -> None:
 
 def test_modes_are_sums_of_waves_to_what_polynomials_leave() -> None:
     points, x, y = drawn()
-    # Also waves shorter than two tiles, for which no transform of whole tiles would do.
+    # Also waves shorter than two boxes, for which no transform of whole boxes would do.
     north, east = np.array([0, 1, 4, -4, -1]), np.array([0, 1, 6])
     weights = np.random.default_rng(5).uniform(0, 2, POINTS)
     found = points.to_modes(points.spread(weights), north, east)
@@ -85,16 +85,16 @@ def test_polynomials_from_modes_are_the_transpose_of_modes() -> None:
     sums = random.normal(size=points.shape)
     real, imaginary = random.normal(size=(2, north.size, east.size))
     modes = real + 1j * imaginary
-    over_tiles = (points.from_modes(modes, north, east) * sums).sum()
+    over_boxes = (points.from_modes(modes, north, east) * sums).sum()
     # A wave to the east stands for the one to the west as well.
     twice = np.where(east > 0, 2, 1) * modes
     over_modes = (twice * points.to_modes(sums, north, east).conj()).sum().real
-    assert over_tiles == pytest.approx(over_modes, rel=1e-12)
+    assert over_boxes == pytest.approx(over_modes, rel=1e-12)
 
 
-def left_of(waves_a_tile: Array) -> Array:
+def left_of(waves_a_box: Array) -> Array:
     """Return what a polynomial through Chebyshev points leaves of a wave at most: 2 (k / 4)^p / p!.
 
     That is the largest derivative, k^p, times the largest product of distances to the points.
     """
-    return 2 * (abs(2 * np.pi * waves_a_tile) / 4) ** POWERS / math.factorial(POWERS)
+    return 2 * (abs(2 * np.pi * waves_a_box) / 4) ** POWERS / math.factorial(POWERS)

@@ -1,6 +1,6 @@
-"""Millions of points by the tiles that they fall in: sums of powers, of which modes are made."""
+"""Millions of points by the boxes that they fall in: sums of powers, of which modes are made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,35 +15,34 @@ from cannabis_maps.grid import FloatArray
 
 IntArray = npt.NDArray[np.intp]
 ModeArray = npt.NDArray[np.complex128]
-Found = list[tuple[int, slice]]
 
-# Powers of a point's place in its tile, from 0 to 7: on tiles as wide as sigma they err by less
+# Powers of a point's place in its box, from 0 to 7: on boxes as wide as sigma they err by less
 # than 2e-7 of a kernel's peak.
 POWERS = 8
-# With fewer points what each tile costs does not pay.
-POINTS_A_TILE = 100
-# Sorted at a time: for each tile as many, within bounds of what a sort costs and of memory, 50 MB.
-LEAST_SORTED, MOST_SORTED = 1 << 16, 1 << 20
+# With fewer points what each box costs does not pay.
+POINTS_A_BOX = 100
+# Sorted at a time: for each box as many, within bounds of what a sort costs and of memory, 25 MB.
+LEAST_SORTED, MOST_SORTED = 1 << 16, 1 << 19
 # Points whose powers stay in the cache.
-CHUNK = 1 << 13
+CHUNK = 1 << 14
 # What numpy takes.
 SECONDS_A_POINT = 5e-8
 
 
 @dataclass(frozen=True, eq=False)
 class Strip:
-    """Points and tiles along one axis.
+    """Points and boxes along one axis.
 
     Parameters
     ----------
     points : array of shape (n,)
         Meters.
     origin_m : float
-        Where tile 0 begins.
+        Where box 0 begins.
     width_m : float
-        Of a tile.
+        Of a box.
     count : int
-        Tiles, which repeat after so many.
+        Boxes, which repeat after so many.
     """
 
     points: FloatArray
@@ -52,12 +51,12 @@ class Strip:
     count: int
 
     def of(self, some: slice) -> tuple[FloatArray, FloatArray]:
-        """Return the tiles of some points, whole numbers, and how far each is past their begin."""
+        """Return the boxes of some points, whole numbers, and how far each is past their begin."""
         past = self.points[some] - self.origin_m
         past *= 1 / self.width_m
-        tiles = np.floor(past)
-        past -= tiles
-        return tiles, past
+        boxes = np.floor(past)
+        past -= boxes
+        return boxes, past
 
     def at(self, chosen: IntArray) -> "Strip":
         """Return those of some points."""
@@ -75,7 +74,7 @@ class Strip:
         Returns
         -------
         array of shape (k, n)
-            The sum over points of exp(-2 pi i wave place / count), at their places in tiles.
+            The sum over points of exp(-2 pi i wave place / count), at their places in boxes.
         """
         modes = np.zeros((waves.size, sums.shape[2]), dtype=np.complex128)
         for power, factors in enumerate(self._factors(waves)):
@@ -93,52 +92,58 @@ class Strip:
         return sums
 
     def _factors(self, waves: IntArray) -> ModeArray:
-        """Return what stands before t^0, t^1... in exp(-2 pi i wave t / count), of a tile's t."""
+        """Return what stands before t^0, t^1... in exp(-2 pi i wave t / count), of a box's t."""
         chebyshev = 0.5 - 0.5 * np.cos(np.pi * (np.arange(POWERS) + 0.5) / POWERS)
         values = np.exp(-2j * np.pi / self.count * np.outer(chebyshev, waves))
         return np.linalg.solve(np.vander(chebyshev, increasing=True), values)
 
 
 class Sorted(NamedTuple):
-    """Points in the order of their tiles.
+    """Points in the order of their boxes.
 
     Parameters
     ----------
     order : array of int, shape (n,)
         The points.
     past : array of complex, shape (n,)
-        How far each is past the begin of its tile: to the east, and i times to the north.
-    tiles : list of int
-        Those that are not empty.
-    bounds : list of int
-        Where in that order each of them begins, and n.
+        How far each is past the begin of its box: to the east, and i times to the north.
+    edges : array of int, shape (k + 1,)
+        Where in that order a box or a chunk begins, and n.
+    boxes : list of int, of length k
+        The box from there on.
     """
 
     order: IntArray
     past: ModeArray
-    tiles: list[int]
-    bounds: list[int]
+    edges: IntArray
+    boxes: list[int]
 
-    def chunks(self) -> Iterator[tuple[slice, Found]]:
-        """Yield a chunk of the points at a time, and which of its points are on which tile."""
-        now = 0
-        for begin in range(0, self.past.size, CHUNK):
-            end, found = min(begin + CHUNK, self.past.size), []
-            while now < len(self.tiles) and self.bounds[now] < end:
-                low, high = max(self.bounds[now], begin), min(self.bounds[now + 1], end)
-                found.append((self.tiles[now], slice(low - begin, high - begin)))
-                if self.bounds[now + 1] > end:
-                    break
-                now += 1
-            yield slice(begin, end), found
+    @classmethod
+    def by_box(cls, boxes: npt.NDArray[np.int32], past: ModeArray, count: int) -> "Sorted":
+        """Sort points by the box that each is in, one of so many."""
+        # A matrix with one entry for each point: by rows it holds them sorted.
+        at = np.arange(past.size + 1, dtype=np.int32)
+        rows = sparse.csc_array((past, boxes, at), shape=(count, past.size)).tocsr()
+        edges = np.union1d(rows.indptr, np.arange(0, past.size, CHUNK))
+        begun = np.searchsorted(rows.indptr, edges[:-1], side="right") - 1
+        return cls(rows.indices, rows.data, edges, begun.tolist())
+
+    def chunks(self) -> Iterator[tuple[slice, Iterable[tuple[int, slice]]]]:
+        """Yield a chunk of the points at a time, and the boxes of its points with these."""
+        begins = range(0, self.past.size, CHUNK)
+        bounds = [*np.searchsorted(self.edges, begins).tolist(), len(self.boxes)]
+        for begin, (low, high) in zip(begins, pairwise(bounds), strict=True):
+            within = (self.edges[low : high + 1] - begin).tolist()
+            slices = map(slice, within[:-1], within[1:])
+            yield slice(begin, begin + within[-1]), zip(self.boxes[low:high], slices, strict=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Tiles:
-    """Points on square tiles, and polynomials on these.
+class Boxes:
+    """Points on square boxes, and polynomials on these.
 
-    Where numpy adds points to nodes one by one, it is quicker to sort millions of them by tile, and
-    to leave the sums of each tile to matrix products.
+    Where numpy adds points to nodes one by one, it is quicker to sort millions of them by box, and
+    to leave the sums of each box to matrix products.
 
     Parameters
     ----------
@@ -146,7 +151,7 @@ class Tiles:
 
     References
     ----------
-    Ruiz-Antolin, D. and Townsend, A. (2018). A nonuniform fast Fourier transform based on low rank
+    Ruiz-Antolín, D. and Townsend, A. (2018). A nonuniform fast Fourier transform based on low rank
     approximation. SIAM Journal on Scientific Computing 40, A529-A547.
     """
 
@@ -155,11 +160,11 @@ class Tiles:
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
-        """Of sums: rows and columns of tiles, powers to the north and to the east."""
+        """Of sums: rows and columns of boxes, powers to the north and to the east."""
         return self.north.count, self.east.count, POWERS, POWERS
 
     def spread(self, weights: FloatArray) -> FloatArray:
-        """Sum, on each tile, weights times the powers of their points' places.
+        """Sum, on each box, weights times the powers of their points' places.
 
         Parameters
         ----------
@@ -172,10 +177,10 @@ class Tiles:
         alike = weights.strides == (0,)
         if not alike and not weights.all():
             used = np.flatnonzero(weights)
-            return Tiles(self.north.at(used), self.east.at(used)).spread(weights[used])
+            return Boxes(self.north.at(used), self.east.at(used)).spread(weights[used])
         if self._by_loops():
             whole = np.zeros(self.shape)
-            compiled.spread_tiles(self._tiled(), weights, whole)
+            compiled.spread_boxes(self._boxed(), weights, whole)
             return whole
 
         def work(part: slice, sums: FloatArray) -> None:
@@ -185,8 +190,10 @@ class Tiles:
                 for chunk, found in points.chunks():
                     own = each[:1] if alike else each[points.order[chunk]]
                     east, north = _powers(points.past[chunk], own, room)
-                    for tile, here in found:
-                        sums[tile] += north[:, here] @ east[:, here].T
+                    across = east.T
+                    for box, here in found:
+                        own_sums = sums[box]
+                        own_sums += north[:, here] @ across[here]
 
         some = list(parts(weights.size)) or [slice(0, 0)]
         sums = [np.zeros((self.north.count * self.east.count, POWERS, POWERS)) for _ in some]
@@ -194,7 +201,7 @@ class Tiles:
         return np.asarray(sum(sums)).reshape(self.shape)
 
     def gather(self, polynomials: FloatArray) -> FloatArray:
-        """Evaluate, at each point, the polynomial of its tile: the transpose of `spread`.
+        """Evaluate, at each point, the polynomial of its box: the transpose of `spread`.
 
         Parameters
         ----------
@@ -206,7 +213,7 @@ class Tiles:
         """
         values = np.empty(self.north.points.size)
         if self._by_loops():
-            compiled.gather_tiles(self._tiled(), polynomials, values)
+            compiled.gather_boxes(self._boxed(), polynomials, values)
             return values
         polynomials = polynomials.reshape(-1, POWERS, POWERS)
 
@@ -216,8 +223,8 @@ class Tiles:
                 each = values[begin:]
                 for chunk, found in points.chunks():
                     east, north = _powers(points.past[chunk], 1, room)
-                    for tile, here in found:
-                        np.matmul(polynomials[tile], east[:, here], out=along[:, here])
+                    for box, here in found:
+                        np.matmul(polynomials[box], east[:, here], out=along[:, here])
                     north *= along[:, : north.shape[1]]
                     each[points.order[chunk]] = north.sum(axis=0)
 
@@ -242,34 +249,27 @@ class Tiles:
     def _by_loops(self) -> bool:
         return compiled.pays(self.north.points.size * SECONDS_A_POINT)
 
-    def _tiled(self) -> compiled.Tiled:
+    def _boxed(self) -> compiled.Boxed:
         north, east = self.north, self.east
         origins_m, widths_m = (north.origin_m, east.origin_m), (north.width_m, east.width_m)
-        return compiled.Tiled(north.points, east.points, origins_m, widths_m)
+        return compiled.Boxed(north.points, east.points, origins_m, widths_m)
 
     def _sorted(self, part: slice) -> Iterator[tuple[int, Sorted]]:
-        """Yield some points at a time, by tile, and how many stand before them."""
-        tiles = self.north.count * self.east.count
-        step = min(max(LEAST_SORTED, POINTS_A_TILE * tiles), MOST_SORTED)
+        """Yield some points at a time, by box, and how many stand before them."""
+        boxes = self.north.count * self.east.count
+        step = min(max(LEAST_SORTED, POINTS_A_BOX * boxes), MOST_SORTED)
         for first in range(part.start, part.stop, step):
             count = min(step, part.stop - first)
-            tile, past = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.complex128)
+            box, past = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.complex128)
             for begin in range(0, count, CHUNK):
                 some = slice(begin, min(begin + CHUNK, count))
                 there = slice(first + some.start, first + some.stop)
-                (row, past.imag[some]), (col, past.real[some]) = (
-                    self.north.of(there),
-                    self.east.of(there),
-                )
+                row, past.imag[some] = self.north.of(there)
+                col, past.real[some] = self.east.of(there)
                 row *= self.east.count
                 row += col
-                tile[some] = row
-            # A matrix with one entry for each point: by rows it holds them sorted.
-            at = np.arange(count + 1, dtype=np.int32)
-            rows = sparse.csc_array((past, tile, at), shape=(tiles, count)).tocsr()
-            filled = np.flatnonzero(np.diff(rows.indptr))
-            bounds = [*rows.indptr[filled].tolist(), count]
-            yield first, Sorted(rows.indices, rows.data, filled.tolist(), bounds)
+                box[some] = row
+            yield first, Sorted.by_box(box, past, boxes)
 
 
 def _powers(
