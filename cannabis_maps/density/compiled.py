@@ -179,7 +179,7 @@ def gather_disks(disks: Disks, values: FloatArray, out: FloatArray) -> None:
 def _spread(
     loop: Callable[..., None], points: Laid | Boxed, weights: FloatArray, out: FloatArray
 ) -> None:
-    some = list(parts(weights.size))
+    some = list(parts(weights.size)) or [slice(0, 0)]
     # A loop is compiled anew for one number that stands for all.
     weights = np.ascontiguousarray(weights)
     sums = [out, *(np.zeros_like(out) for _ in some[1:])]
