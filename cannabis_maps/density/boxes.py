@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import fft, sparse
 
 from cannabis_maps.density import compiled
+from cannabis_maps.density.nodes import MANY
 from cannabis_maps.density.threads import THREADS, in_threads, parts
 from cannabis_maps.grid import FloatArray
 
@@ -175,7 +176,7 @@ class Boxes:
         array of shape `shape`
         """
         alike = weights.strides == (0,)
-        if not alike and not weights.all():
+        if not alike and np.count_nonzero(weights) < MANY * weights.size:
             used = np.flatnonzero(weights)
             return Boxes(self.north.at(used), self.east.at(used)).spread(weights[used])
         if self._by_loops():

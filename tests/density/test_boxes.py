@@ -41,11 +41,12 @@ def powers(places: Array) -> Array:
     return np.vander(places % 1, POWERS, increasing=True)
 
 
+@pytest.mark.parametrize("unweighted", [slice(None), slice(0, None, 4), slice(0, None, 9)])
 @pytest.mark.parametrize("count", [0, 1, 15, 17, POINTS])
-def test_sums_of_powers_are_those_of_the_points_of_each_box(count: int) -> None:
+def test_sums_of_powers_are_those_of_the_points_of_each_box(count: int, unweighted: slice) -> None:
     points, x, y = drawn(count)
     weights = np.random.default_rng(3).uniform(0, 2, count)
-    weights[::4] = 0
+    weights[unweighted] = 0
     expected = np.zeros(points.shape)
     each = np.einsum("n,ni,nj->nij", weights, powers(y), powers(x))
     np.add.at(expected, (y.astype(int), x.astype(int)), each)
